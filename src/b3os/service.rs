@@ -1,0 +1,63 @@
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header::ACCEPT};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::{
+    b3os::{ErrorResponse, envelope},
+    client::{
+        Credentials,
+        service::{Fault, Refusal, sealed::Service},
+    },
+    error::{ApiError, DecodeError, Error, Result},
+};
+
+/// B3OS, as the `S` of [`Client<S>`](crate::Client).
+#[derive(Clone, Debug, Default)]
+pub struct B3os {
+    pub(crate) organization: Option<String>,
+}
+
+impl Service for B3os {
+    const NAME: &'static str = "b3os";
+
+    fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(organization) = &self.organization {
+            let value = HeaderValue::try_from(organization.as_str())
+                .map_err(|_| Error::config("the organization has characters no header may have"))?;
+            headers.insert(HeaderName::from_static("x-org-id"), value);
+        }
+        Ok(())
+    }
+
+    fn content_type(&self) -> HeaderValue {
+        HeaderValue::from_static("application/json")
+    }
+
+    fn authorization(credentials: &Credentials) -> Result<HeaderValue> {
+        match credentials {
+            Credentials::Bearer(_) => credentials.authorization(),
+            _ => Err(Error::config("B3OS takes bearer tokens only")),
+        }
+    }
+
+    /// Catalogues give the address with the `/v1` that every path begins with already.
+    fn base_url(url: &mut Url) {
+        if let Some(prefix) = url.path().trim_end_matches('/').strip_suffix("/v1").map(str::to_owned) {
+            url.set_path(&prefix);
+        }
+    }
+
+    fn decode<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
+        // An answer without a body is a success that has nothing to say.
+        let body = if body.trim_ascii().is_empty() { &*envelope::without_body(status) } else { body };
+        if let Some(error) = envelope::failure(body) {
+            return Err(Refusal::Api(ApiError::B3os(Box::new(error))));
+        }
+        DecodeError::decode(body).map_err(|error| Refusal::Decode(Fault(error)))
+    }
+
+    fn error(body: &[u8]) -> Option<ApiError> {
+        ErrorResponse::read(body).map(|error| ApiError::B3os(Box::new(error)))
+    }
+}

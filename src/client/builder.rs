@@ -1,0 +1,339 @@
+use std::{fmt, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
+use url::{Host, Url};
+
+use crate::{
+    client::{
+        Client, Credentials, CredentialsProvider, Inner, RetryPolicy,
+        auth::{Auth, Source},
+        nodes::Nodes,
+        retry::Budget,
+        service::Service,
+    },
+    error::{Error, Result},
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(90);
+const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Sets up a [`Client`].
+///
+/// Setters never fail; whatever is wrong is reported by [`build`](ClientBuilder::build).
+///
+/// ```
+/// use std::time::Duration;
+/// use connectors_sdk::{Client, RetryPolicy};
+///
+/// let client = Client::elasticsearch("https://proxy.example/es")?
+///     .basic("elastic", "changeme")
+///     .timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::none())
+///     .build()?;
+/// # let _ = client;
+/// # Ok::<(), connectors_sdk::Error>(())
+/// ```
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S: Service> {
+    pub(crate) service: S,
+    urls: Vec<Url>,
+    source: Source,
+    headers: HeaderMap,
+    user_agent: Option<String>,
+    connect_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    retry: RetryPolicy,
+    max_response_bytes: usize,
+    allow_plain_http: bool,
+    proxy: Proxy,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    pub(crate) tls: super::tls::Tls,
+    http: Option<reqwest::Client>,
+    /// The first thing wrong.
+    fault: Option<Error>,
+}
+
+enum Proxy {
+    FromEnvironment,
+    None,
+    Url(Url),
+}
+
+impl<S: Service> ClientBuilder<S> {
+    pub(crate) fn new(service: S) -> Self {
+        Self {
+            service,
+            urls: Vec::new(),
+            source: Source::None,
+            headers: HeaderMap::new(),
+            user_agent: None,
+            connect_timeout: Some(CONNECT_TIMEOUT),
+            read_timeout: Some(READ_TIMEOUT),
+            timeout: Some(TIMEOUT),
+            retry: RetryPolicy::default(),
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            allow_plain_http: false,
+            proxy: Proxy::FromEnvironment,
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: super::tls::Tls::default(),
+            http: None,
+            fault: None,
+        }
+    }
+
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.fault.get_or_insert(error);
+    }
+
+    pub(crate) fn try_push_url(&mut self, url: &str) -> Result<()> {
+        let url = self.parse_url(url)?;
+        self.urls.push(url);
+        Ok(())
+    }
+
+    pub(crate) fn push_url(&mut self, url: &str) {
+        if let Err(error) = self.try_push_url(url) {
+            self.fail(error);
+        }
+    }
+
+    pub(crate) fn set_url(&mut self, url: &str) -> Result<()> {
+        self.urls.clear();
+        self.try_push_url(url)
+    }
+
+    pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
+        self.source = Source::Fixed(credentials);
+    }
+
+    /// Checks a base URL. Credentials in it are taken out and used.
+    pub(crate) fn parse_url(&mut self, text: &str) -> Result<Url> {
+        // The text itself may hold a password, so it is not repeated.
+        let mut url = Url::parse(text.trim())
+            .map_err(|error| Error::config("the base URL cannot be parsed").with_source(error))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(Error::config("a base URL must start with `http://` or `https://` and name a host"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Error::config("a base URL must not have a query or a fragment"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            let decode = |part: &str| {
+                percent_encoding::percent_decode_str(part).decode_utf8().map(std::borrow::Cow::into_owned)
+            };
+            let (Ok(username), Ok(password)) =
+                (decode(url.username()), decode(url.password().unwrap_or_default()))
+            else {
+                return Err(Error::config("the credentials in the base URL are not UTF-8"));
+            };
+            self.set_credentials(Credentials::basic(username, password));
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+        }
+        S::base_url(&mut url);
+        Ok(url)
+    }
+
+    /// Credentials, fixed ([`Credentials`]) or from a [provider](CredentialsProvider) that is asked again when the
+    /// server refuses them.
+    pub fn credentials(mut self, provider: impl CredentialsProvider) -> Self {
+        // What never changes is checked by `build` instead of at the first call.
+        let fixed = (&provider as &dyn std::any::Any).downcast_ref::<Credentials>().cloned();
+        self.source = match fixed {
+            Some(fixed) => Source::Fixed(fixed),
+            None => Source::Provider(std::sync::Arc::new(provider)),
+        };
+        self
+    }
+
+    /// How long making a connection may take, TLS included. 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How long the server may be silent, before its answer and in the middle of it. 30 seconds by default.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    /// How long a call may take in all, every repetition and the waits between them included. 90 seconds by
+    /// default; a call's own `.timeout(..)` goes first.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Lets calls take as long as they take: no total, connect or read time-out.
+    pub fn no_timeout(mut self) -> Self {
+        (self.timeout, self.connect_timeout, self.read_timeout) = (None, None, None);
+        self
+    }
+
+    /// How failed calls are repeated.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The largest answer that is read, in bytes after decompression. 64 MiB by default. A larger one ends the
+    /// call with an error of kind [`Decode`](crate::ErrorKind::Decode); memory use stays below the limit.
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.max_response_bytes = limit;
+        self
+    }
+
+    /// Puts a header on every request.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let name = HeaderName::try_from(name.as_ref());
+        let value = HeaderValue::try_from(value.as_ref());
+        match (name, value) {
+            (Ok(name), Ok(mut value)) => {
+                value.set_sensitive(true);
+                self.headers.insert(name, value);
+            }
+            _ => self.fail(Error::config("a default header has an invalid name or value")),
+        }
+        self
+    }
+
+    /// Puts the name of your program in front of this crate's in `User-Agent`.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Allows credentials to travel unencrypted to a host that is not this machine. Without it, `http://` with
+    /// credentials is an error unless the host is a loopback address.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// Sends everything through this proxy. Without it, `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of
+    /// the environment decide. User and password may stand in the URL.
+    pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
+        match Url::parse(url.as_ref()) {
+            Ok(url) => self.proxy = Proxy::Url(url),
+            Err(error) => self.fail(Error::config("the proxy's URL cannot be parsed").with_source(error)),
+        }
+        self
+    }
+
+    /// Uses no proxy, whatever the environment says.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxy = Proxy::None;
+        self
+    }
+
+    /// Uses this HTTP client. Its proxy, TLS, connect and read time-out settings count; those of this builder do
+    /// not. Build it with `redirect::Policy::none()`: a followed redirect is an error.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for whatever is wrong with the settings.
+    pub fn build(mut self) -> Result<Client<S>> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        if self.urls.is_empty() {
+            return Err(Error::config("no base URL was given"));
+        }
+        if !matches!(self.source, Source::None)
+            && !self.allow_plain_http
+            && let Some(url) = self.urls.iter().find(|url| url.scheme() == "http" && !is_loopback(url))
+        {
+            return Err(Error::config(format!(
+                "credentials would travel unencrypted to `{}`: use https, or `.allow_plain_http()`",
+                url.host_str().unwrap_or_default()
+            )));
+        }
+        let mut headers = HeaderMap::new();
+        headers.insert(USER_AGENT, self.user_agent_header()?);
+        self.service.headers(&mut headers)?;
+        headers.extend(std::mem::take(&mut self.headers));
+        let http = match self.http.take() {
+            Some(client) => client,
+            None => self.http_client_from_settings()?,
+        };
+        Ok(Client {
+            inner: std::sync::Arc::new(Inner {
+                content_type: self.service.content_type(),
+                service: self.service,
+                http,
+                nodes: Nodes::new(self.urls),
+                auth: Auth::new::<S>(self.source)?,
+                headers,
+                retry: self.retry,
+                budget: Budget::new(),
+                timeout: self.timeout,
+                max_response_bytes: self.max_response_bytes,
+            }),
+        })
+    }
+
+    fn user_agent_header(&self) -> Result<HeaderValue> {
+        let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        let text = match &self.user_agent {
+            Some(product) => format!("{product} {own}"),
+            None => own.to_owned(),
+        };
+        HeaderValue::try_from(text)
+            .map_err(|_| Error::config("the user agent has characters no header may have"))
+    }
+
+    fn http_client_from_settings(&self) -> Result<reqwest::Client> {
+        let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
+        if let Some(timeout) = self.connect_timeout {
+            http = http.connect_timeout(timeout);
+        }
+        if let Some(timeout) = self.read_timeout {
+            http = http.read_timeout(timeout);
+        }
+        http = match &self.proxy {
+            Proxy::FromEnvironment => http,
+            Proxy::None => http.no_proxy(),
+            Proxy::Url(url) => http.proxy(reqwest::Proxy::all(url.clone()).map_err(|error| {
+                Error::config("the proxy cannot be used").with_source(error.without_url())
+            })?),
+        };
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        {
+            http = self.tls.apply(http);
+        }
+        http.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl<S: Service> fmt::Debug for ClientBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.service)
+            .field("base_urls", &self.urls.iter().map(Url::as_str).collect::<Vec<_>>())
+            .field("credentials", &self.source)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+//! One call as plain data: what is sent, and whether it may be sent twice.
+
+use bytes::Bytes;
+use http::Method;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::{
+    client::path,
+    error::{CallName, Error, Result, Scrubber},
+};
+
+/// A call before it meets a client: pure, so it can be tested and replayed.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    /// The path with its variables' names: a label that stays the same for every id.
+    pub(crate) template: &'static str,
+    /// The path, percent-encoded, without the base URL's prefix.
+    pub(crate) path: String,
+    /// The query, percent-encoded, without `?`; empty for none.
+    pub(crate) query: String,
+    pub(crate) body: Option<Bytes>,
+    pub(crate) repeat: Repeat,
+    /// What of the body must never come back in an error or a log.
+    pub(crate) secrets: Scrubber,
+}
+
+/// Whether doing the same call twice has the effect of doing it once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    Safe,
+    Unsafe,
+}
+
+impl Call {
+    pub(crate) fn new(
+        operation: &'static str,
+        method: Method,
+        template: &'static str,
+        ids: &[&str],
+    ) -> Result<Self> {
+        // A POST makes something new each time; whoever knows better says so.
+        let repeat = if method == Method::POST { Repeat::Unsafe } else { Repeat::Safe };
+        Ok(Self {
+            operation,
+            path: path::fill(template, ids).map_err(|error| {
+                error.with_call(CallName { operation, method: method.clone(), path: template.to_owned() })
+            })?,
+            method,
+            template,
+            query: String::new(),
+            body: None,
+            repeat,
+            secrets: Scrubber::default(),
+        })
+    }
+
+    pub(crate) fn query(mut self, name: &str, value: Option<impl AsRef<str>>) -> Self {
+        if let Some(value) = value {
+            path::push_query(&mut self.query, name, value.as_ref());
+        }
+        self
+    }
+
+    pub(crate) fn flag(self, name: &str, value: Option<bool>) -> Self {
+        self.query(name, value.map(|value| if value { "true" } else { "false" }))
+    }
+
+    pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Result<Self> {
+        // Bodies may carry credentials, so the buffer is wiped when the last user of it is gone.
+        let mut buffer = Zeroizing::new(Vec::with_capacity(256));
+        serde_json::to_writer(&mut *buffer, body)
+            .map_err(|error| Error::request("the body cannot be written as JSON").with_source(error))?;
+        self.body = Some(Bytes::from_owner(WipedBytes(buffer)));
+        Ok(self)
+    }
+
+    pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    pub(crate) fn secrets(mut self, add: impl FnOnce(&mut Scrubber)) -> Self {
+        add(&mut self.secrets);
+        self
+    }
+
+    pub(crate) fn name(&self) -> CallName {
+        CallName { operation: self.operation, method: self.method.clone(), path: self.path.clone() }
+    }
+}
+
+/// Bytes whose memory is wiped when their last user is gone.
+pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
+    Bytes::from_owner(WipedBytes(Zeroizing::new(bytes)))
+}
+
+/// `Zeroizing` wipes, but has no `AsRef<[u8]>` for a vector.
+struct WipedBytes(Zeroizing<Vec<u8>>);
+
+impl AsRef<[u8]> for WipedBytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}

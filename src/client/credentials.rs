@@ -1,0 +1,176 @@
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result, Scrubber};
+
+/// What proves to a server who is calling. Never printed.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Credentials {
+    /// An Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
+    ApiKey(SecretString),
+    /// User name and password.
+    Basic {
+        /// The user's name.
+        username: String,
+        /// The user's password.
+        password: SecretString,
+    },
+    /// A bearer token: an OAuth2 or service account token of Elasticsearch, an API key or session token of B3OS.
+    Bearer(SecretString),
+}
+
+impl Credentials {
+    /// An Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
+    pub fn api_key(key: impl Into<SecretString>) -> Self {
+        Self::ApiKey(key.into())
+    }
+
+    /// User name and password.
+    pub fn basic(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        Self::Basic { username: username.into(), password: password.into() }
+    }
+
+    /// A bearer token.
+    pub fn bearer(token: impl Into<SecretString>) -> Self {
+        Self::Bearer(token.into())
+    }
+
+    /// The value of an `Authorization` header, in memory that is wiped, hidden from debug output.
+    pub(crate) fn authorization(&self) -> Result<HeaderValue> {
+        let text = match self {
+            Self::ApiKey(key) => {
+                let key = key.expose_secret();
+                // `:` is no base64 character, so this is the pair that base64 is made of.
+                if key.contains(':') { header("ApiKey ", &encode(key)) } else { header("ApiKey ", key) }
+            }
+            Self::Basic { username, password } => {
+                if username.contains(':') {
+                    return Err(Error::config("a user name must not contain `:`"));
+                }
+                header("Basic ", &encode(&Zeroizing::new(format!("{username}:{}", password.expose_secret()))))
+            }
+            Self::Bearer(token) => header("Bearer ", token.expose_secret()),
+        };
+        if text.split_once(' ').is_none_or(|(_, secret)| secret.trim().is_empty()) {
+            return Err(Error::config("the credentials are empty"));
+        }
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(WipedText(text)))
+            .map_err(|_| Error::config("the credentials contain characters no header may have"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// Every form in which a server might repeat these credentials.
+    pub(crate) fn add_to(&self, scrubber: &mut Scrubber) {
+        match self {
+            Self::ApiKey(key) => {
+                let text = key.expose_secret();
+                scrubber.add(key.clone());
+                let decoded = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                let pair = Zeroizing::new(decoded.unwrap_or_else(|| text.to_owned()));
+                if let Some((_, secret)) = pair.split_once(':') {
+                    scrubber.add(secret);
+                    scrubber.add(pair.as_str());
+                    scrubber.add(encode(&pair).as_str());
+                }
+            }
+            Self::Basic { username, password } => {
+                scrubber.add(password.clone());
+                scrubber.add(
+                    encode(&Zeroizing::new(format!("{username}:{}", password.expose_secret()))).as_str(),
+                );
+            }
+            Self::Bearer(token) => {
+                scrubber.add(token.clone());
+                // `MASTER_KEY:USER_ID` is one form of B3OS token.
+                if let Some((key, _)) = token.expose_secret().split_once(':') {
+                    scrubber.add(key);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ApiKey(_) => f.write_str("ApiKey([redacted])"),
+            Self::Basic { username, .. } => write!(f, "Basic({username:?}, [redacted])"),
+            Self::Bearer(_) => f.write_str("Bearer([redacted])"),
+        }
+    }
+}
+
+fn header(scheme: &str, secret: &str) -> Zeroizing<String> {
+    // One allocation of the final size: growing would leave copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(scheme.len() + secret.len()));
+    text.push_str(scheme);
+    text.push_str(secret);
+    text
+}
+
+fn encode(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(STANDARD.encode(text))
+}
+
+struct WipedText(Zeroizing<String>);
+
+impl AsRef<[u8]> for WipedText {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers() {
+        for (credentials, expected) in [
+            (Credentials::api_key("aWQ6a2V5"), "ApiKey aWQ6a2V5"),
+            (Credentials::api_key("id:key"), "ApiKey aWQ6a2V5"),
+            (Credentials::basic("elastic", "pa:ss"), "Basic ZWxhc3RpYzpwYTpzcw=="),
+            (Credentials::bearer("KEY:USER"), "Bearer KEY:USER"),
+        ] {
+            let value = credentials.authorization().unwrap();
+            assert_eq!(value, expected);
+            assert!(value.is_sensitive());
+            assert!(!format!("{credentials:?} {value:?}").contains(expected.split_once(' ').unwrap().1));
+        }
+    }
+
+    #[test]
+    fn what_no_header_can_carry() {
+        for (credentials, message) in [
+            (Credentials::bearer("a\nb"), "the credentials contain characters no header may have"),
+            (Credentials::bearer(""), "the credentials are empty"),
+            (Credentials::api_key(" "), "the credentials are empty"),
+            (Credentials::basic("a:b", "c"), "a user name must not contain `:`"),
+        ] {
+            assert_eq!(credentials.authorization().unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn every_form_is_scrubbed() {
+        for (credentials, texts) in [
+            (Credentials::api_key("aWQ6c2VjcmV0"), &["aWQ6c2VjcmV0", "secret", "id:secret"][..]),
+            (Credentials::api_key("id:secret"), &["aWQ6c2VjcmV0", "secret", "id:secret"]),
+            (Credentials::basic("user", "secret"), &["secret", "dXNlcjpzZWNyZXQ="]),
+            (Credentials::bearer("secret:USER"), &["secret:USER", "secret"]),
+        ] {
+            let mut scrubber = Scrubber::default();
+            credentials.add_to(&mut scrubber);
+            for text in texts {
+                assert_eq!(scrubber.text(&format!("<{text}>")), "<[redacted]>", "{credentials:?}");
+            }
+        }
+    }
+}

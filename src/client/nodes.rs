@@ -1,0 +1,184 @@
+//! The servers a client may ask, and which of them to leave alone for a while.
+
+use std::{
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::time::Instant;
+use url::Url;
+
+use crate::error::{Error, Result};
+
+/// How long a node is set aside after its first failure; doubled with each further one.
+const FIRST_REST: Duration = Duration::from_secs(1);
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(crate) struct Nodes {
+    nodes: Vec<Node>,
+    next: AtomicUsize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Node {
+    base: Url,
+    /// Path of the base URL without the last slash; most often empty.
+    prefix: String,
+    health: Mutex<Health>,
+}
+
+#[derive(Debug, Default)]
+struct Health {
+    failures: u32,
+    resting_until: Option<Instant>,
+}
+
+impl Nodes {
+    pub(crate) fn new(urls: Vec<Url>) -> Self {
+        Self { nodes: urls.into_iter().map(Node::new).collect(), next: AtomicUsize::new(0) }
+    }
+
+    /// The next node in turn that is well; if none is, the one whose rest ends first.
+    pub(crate) fn pick(&self) -> Option<&Node> {
+        if let [only] = self.nodes.as_slice() {
+            return Some(only);
+        }
+        let now = Instant::now();
+        let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.nodes.len().max(1);
+        let in_turn = || self.nodes.iter().cycle().skip(turn).take(self.nodes.len());
+        in_turn()
+            .find(|node| node.resting_until().is_none_or(|until| until <= now))
+            .or_else(|| in_turn().min_by_key(|node| node.resting_until()))
+    }
+
+    /// Whether another node than the one that just failed is well, so that there is nothing to wait for.
+    pub(crate) fn any_well(&self) -> bool {
+        let now = Instant::now();
+        self.nodes.iter().any(|node| node.resting_until().is_none_or(|until| until <= now))
+    }
+
+    pub(crate) fn base_urls(&self) -> impl Iterator<Item = &Url> {
+        self.nodes.iter().map(|node| &node.base)
+    }
+}
+
+impl Node {
+    fn new(base: Url) -> Self {
+        let prefix = base.path().trim_end_matches('/').to_owned();
+        Self { base, prefix, health: Mutex::default() }
+    }
+
+    /// The URL of a call. Fails when the URL parser would read the path as another one.
+    pub(crate) fn url(&self, path: &str, query: &str) -> Result<Url> {
+        let mut url = self.base.clone();
+        if self.prefix.is_empty() {
+            url.set_path(path);
+        } else {
+            url.set_path(&format!("{}{path}", self.prefix));
+        }
+        if !path.starts_with('/') || url.path().strip_prefix(&self.prefix) != Some(path) {
+            return Err(Error::request(format!(
+                "`{}` is not a path that can be sent as it is",
+                path.escape_debug()
+            )));
+        }
+        if !query.is_empty() {
+            url.set_query(Some(query));
+        }
+        Ok(url)
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.base.host_str().unwrap_or_default()
+    }
+
+    pub(crate) fn port(&self) -> Option<u16> {
+        self.base.port_or_known_default()
+    }
+
+    pub(crate) fn failed(&self) {
+        let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest = FIRST_REST
+            .saturating_mul(1_u32.checked_shl(health.failures).unwrap_or(u32::MAX))
+            .min(LONGEST_REST);
+        health.failures = health.failures.saturating_add(1);
+        health.resting_until = Instant::now().checked_add(rest);
+    }
+
+    pub(crate) fn answered(&self) {
+        *self.health.lock().unwrap_or_else(PoisonError::into_inner) = Health::default();
+    }
+
+    fn resting_until(&self) -> Option<Instant> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).resting_until
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nodes(urls: &[&str]) -> Nodes {
+        Nodes::new(urls.iter().map(|url| Url::parse(url).unwrap()).collect())
+    }
+
+    #[test]
+    fn a_prefix_of_the_base_url_is_kept_with_and_without_its_last_slash() {
+        for (base, expected) in [
+            ("http://h:9200", "http://h:9200/_connector/x?size=1"),
+            ("http://h:9200/", "http://h:9200/_connector/x?size=1"),
+            ("https://proxy/es", "https://proxy/es/_connector/x?size=1"),
+            ("https://proxy/es/", "https://proxy/es/_connector/x?size=1"),
+            ("https://proxy/a/b//", "https://proxy/a/b/_connector/x?size=1"),
+        ] {
+            let nodes = nodes(&[base]);
+            assert_eq!(nodes.pick().unwrap().url("/_connector/x", "size=1").unwrap().as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn a_path_that_would_be_resolved_is_refused() {
+        let nodes = nodes(&["http://h/es"]);
+        for path in
+            ["/a/../b", "/a/./b", "/a/%2e%2e/b", "/..", "/a b", "/a?b", "/a#b", "/a\tb", "/ü", "relative"]
+        {
+            assert!(nodes.pick().unwrap().url(path, "").is_err(), "{path}");
+        }
+        assert!(nodes.pick().unwrap().url("/a%2Fb/%2E", "").is_err());
+        assert!(nodes.pick().unwrap().url("/a%2Fb/c", "").is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failing_node_rests_longer_each_time_and_comes_back() {
+        let nodes = nodes(&["http://a", "http://b"]);
+        let hosts = |n: usize| (0..n).map(|_| nodes.pick().unwrap().host().to_owned()).collect::<Vec<_>>();
+        assert_eq!(hosts(4), ["a", "b", "a", "b"]);
+        let bad = &nodes.nodes[0];
+        for rest in [1, 2, 4, 8, 16, 32, 60, 60] {
+            bad.failed();
+            tokio::time::advance(Duration::from_secs(rest) - Duration::from_millis(1)).await;
+            assert_eq!(hosts(3), ["b", "b", "b"]);
+            tokio::time::advance(Duration::from_millis(1)).await;
+            assert!(hosts(2).contains(&"a".to_owned()), "{rest}");
+        }
+        bad.answered();
+        bad.failed();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(hosts(2).contains(&"a".to_owned()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn when_all_rest_the_first_to_be_well_again_is_asked() {
+        let nodes = nodes(&["http://a", "http://b"]);
+        nodes.nodes[0].failed();
+        nodes.nodes[0].failed();
+        nodes.nodes[1].failed();
+        assert!(!nodes.any_well());
+        assert_eq!(nodes.pick().unwrap().host(), "b");
+        assert_eq!(nodes.pick().unwrap().host(), "b");
+    }
+}

@@ -1,0 +1,253 @@
+//! Sending a call until it is answered: the loop around the attempts.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span, field::Empty};
+
+use crate::{
+    client::{
+        Client, Response,
+        attempt::{self, Answer},
+        auth::Authorization,
+        call::{Call, Repeat},
+        failure,
+        options::CallOptions,
+        retry::{self, Fault},
+        service::{Refusal, sealed::Service},
+    },
+    error::{Error, ErrorKind, Result, Scrubber},
+};
+
+/// Sends `call` and decodes its answer.
+pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
+    client: &Client<S>,
+    call: Call,
+    options: CallOptions,
+) -> Result<Response<T>> {
+    let span = tracing::debug_span!(
+        "connectors_sdk.call",
+        otel.kind = "client",
+        otel.name = call.operation,
+        db.system.name = S::NAME,
+        db.operation.name = call.operation,
+        http.request.method = %call.method,
+        url.template = call.template,
+        http.response.status_code = Empty,
+        http.request.resend_count = Empty,
+        error.type = Empty,
+    );
+    let outcome = run(client, &call, &options).instrument(span.clone()).await;
+    match &outcome {
+        Ok(response) => record(&span, Some(response.status), response.attempts),
+        Err(error) => {
+            record(&span, error.status(), error.attempts());
+            span.record("error.type", error_type(error));
+        }
+    }
+    outcome
+}
+
+fn record(span: &Span, status: Option<StatusCode>, attempts: u32) {
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    if attempts > 1 {
+        span.record("http.request.resend_count", attempts - 1);
+    }
+}
+
+fn error_type(error: &Error) -> String {
+    match (error.kind(), error.status()) {
+        (ErrorKind::Api, Some(status)) => status.as_u16().to_string(),
+        (kind, _) => format!("{kind:?}").to_lowercase(),
+    }
+}
+
+async fn run<S: Service, T: DeserializeOwned>(
+    client: &Client<S>,
+    call: &Call,
+    options: &CallOptions,
+) -> Result<Response<T>> {
+    if let Some(fault) = &options.fault {
+        return Err(Error::request(fault.clone()).with_call(call.name()));
+    }
+    // A time-out too long to be a point in time is no time-out.
+    let deadline =
+        options.timeout.or(client.inner.timeout).and_then(|timeout| Instant::now().checked_add(timeout));
+    let mut progress = Progress::default();
+    let outcome = match deadline {
+        None => attempts(client, call, options, None, &mut progress).await,
+        Some(at) => timeout_at(at, attempts(client, call, options, Some(at), &mut progress))
+            .await
+            .unwrap_or_else(|_| Err(Ended::error(deadline_passed(call, progress.in_flight)))),
+    };
+    match outcome {
+        Ok(answer) => decode::<S, T>(call, answer, progress.attempts, progress.authorization.as_deref()),
+        Err(Ended { error }) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
+    }
+}
+
+/// What is known when the deadline strikes in the middle.
+#[derive(Default)]
+struct Progress {
+    attempts: u32,
+    /// A request is on its way and may have reached the server.
+    in_flight: bool,
+    authorization: Option<Arc<Authorization>>,
+}
+
+struct Ended {
+    error: Error,
+}
+
+impl Ended {
+    fn error(error: Error) -> Self {
+        Self { error }
+    }
+}
+
+fn deadline_passed(call: &Call, in_flight: bool) -> Error {
+    let message = if in_flight {
+        "no answer within the time given; the server may have carried out the request"
+    } else {
+        "the time given passed before the request could be sent again"
+    };
+    Error::new(ErrorKind::Timeout, message).with_retryable(!in_flight || call.repeat == Repeat::Safe)
+}
+
+/// One attempt after the other, until one is final.
+async fn attempts<S: Service>(
+    client: &Client<S>,
+    call: &Call,
+    options: &CallOptions,
+    deadline: Option<Instant>,
+    progress: &mut Progress,
+) -> Result<Answer, Ended> {
+    let inner = &*client.inner;
+    let policy = options.retry.as_ref().unwrap_or(&inner.retry);
+    let mut last_cost = None;
+    let mut renewed = false;
+    loop {
+        let authorization = inner.auth.current::<S>().await.map_err(Ended::error)?;
+        progress.authorization.clone_from(&authorization);
+        let node = inner.nodes.pick().ok_or_else(|| Ended::error(Error::config("the client has no node")))?;
+        let request =
+            attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
+        progress.attempts += 1;
+        progress.in_flight = true;
+        let result = attempt::send(client, node, request, progress.attempts).await;
+        progress.in_flight = false;
+
+        let fault = match &result {
+            Ok(answer) if answer.status.is_success() => {
+                node.answered();
+                inner.budget.deposit(last_cost);
+                return result.map_err(|failure| Ended::error(failure.error));
+            }
+            Ok(answer) => Fault::Status(answer.status),
+            Err(failure) => failure.fault,
+        };
+        if fault.blames_node() {
+            node.failed();
+        } else {
+            node.answered();
+        }
+
+        if fault == Fault::Status(StatusCode::UNAUTHORIZED)
+            && !renewed
+            && inner.auth.refuse(authorization.as_ref())
+        {
+            // Refused before anything was done, so even a creation may go again.
+            renewed = true;
+            continue;
+        }
+
+        let headers = result.as_ref().ok().map(|answer| &answer.headers);
+        let wanted = headers.and_then(|headers| retry::retry_after(headers, chrono::Utc::now()));
+        let delay = (fault.retryable(call.repeat)
+            && (fault != Fault::TimedOut || policy.retry_timeouts)
+            && progress.attempts < policy.max_attempts)
+            .then(|| next_delay(client, policy, fault, wanted, progress.attempts))
+            .flatten()
+            .filter(|delay| deadline.is_none_or(|at| at.saturating_duration_since(Instant::now()) > *delay));
+        let cost = delay.and_then(|_| inner.budget.withdraw(fault));
+        let (Some(delay), Some(cost)) = (delay, cost) else {
+            let secrets = secrets(call, authorization.as_deref());
+            let error = match result {
+                Ok(answer) => failure::answer::<S>(answer, &secrets),
+                Err(failure) => failure.error,
+            };
+            return Err(Ended::error(
+                error.with_retry_after(wanted).with_retryable(fault.retryable(call.repeat)),
+            ));
+        };
+        last_cost = Some(cost);
+        tracing::debug!(attempt = progress.attempts, ?fault, delay_ms = delay.as_millis(), "trying again");
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
+    }
+}
+
+/// How long to wait before the next attempt; `None` if the server wants more patience than the policy has.
+fn next_delay<S: Service>(
+    client: &Client<S>,
+    policy: &retry::RetryPolicy,
+    fault: Fault,
+    wanted: Option<Duration>,
+    failed_attempts: u32,
+) -> Option<Duration> {
+    match wanted {
+        Some(wanted) => (wanted <= policy.max_retry_after).then_some(wanted),
+        // Another node has done nothing to be waited for.
+        None if fault.blames_node() && client.inner.nodes.any_well() => Some(Duration::ZERO),
+        None => Some(policy.backoff(failed_attempts)),
+    }
+}
+
+fn secrets(call: &Call, authorization: Option<&Authorization>) -> Scrubber {
+    let mut secrets = call.secrets.clone();
+    if let Some(authorization) = authorization {
+        secrets.merge(&authorization.secrets);
+    }
+    secrets
+}
+
+fn decode<S: Service, T: DeserializeOwned>(
+    call: &Call,
+    answer: Answer,
+    attempts: u32,
+    authorization: Option<&Authorization>,
+) -> Result<Response<T>> {
+    let Answer { status, headers, body, too_large } = answer;
+    if let Some(limit) = too_large {
+        let message = format!("the answer is larger than the limit of {limit} bytes");
+        return Err(unreadable(call, status, headers, Error::new(ErrorKind::Decode, message), attempts));
+    }
+    match S::decode(status, &body) {
+        Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
+        Err(Refusal::Api(_)) => {
+            let answer = Answer { status, headers, body, too_large: None };
+            let error = failure::answer::<S>(answer, &secrets(call, authorization));
+            Err(error.with_call(call.name()).with_attempts(attempts))
+        }
+        Err(Refusal::Decode(fault)) => {
+            let hint = failure::hint(&headers, &body);
+            let error =
+                Error::new(ErrorKind::Decode, format!("the answer cannot be read{hint}: {}", fault.0))
+                    .with_source(fault.0);
+            Err(unreadable(call, status, headers, error, attempts))
+        }
+    }
+}
+
+fn unreadable(call: &Call, status: StatusCode, headers: HeaderMap, error: Error, attempts: u32) -> Error {
+    // What could not be read may be anything, so none of it is kept.
+    error
+        .with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })
+        .with_call(call.name())
+        .with_attempts(attempts)
+}

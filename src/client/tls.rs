@@ -1,0 +1,72 @@
+//! Settings of TLS.
+
+use reqwest::{Certificate, tls::Version};
+
+use crate::{
+    client::{ClientBuilder, service::Service},
+    error::Error,
+};
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tls {
+    authorities: Vec<Certificate>,
+    only_these: bool,
+    #[cfg(feature = "rustls")]
+    identity: Option<reqwest::Identity>,
+    min_version: Option<Version>,
+}
+
+impl Tls {
+    pub(crate) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        if self.only_these {
+            http = http.tls_certs_only(self.authorities.iter().cloned());
+        } else if !self.authorities.is_empty() {
+            http = http.tls_certs_merge(self.authorities.iter().cloned());
+        }
+        #[cfg(feature = "rustls")]
+        if let Some(identity) = &self.identity {
+            http = http.identity(identity.clone());
+        }
+        if let Some(version) = self.min_version {
+            http = http.tls_version_min(version);
+        }
+        http
+    }
+}
+
+/// TLS. Needs the feature `rustls` or `native-tls`.
+impl<S: Service> ClientBuilder<S> {
+    /// Trusts the certificate authorities of this PEM bundle, too: the `http_ca.crt` of a self-managed
+    /// Elasticsearch, for example.
+    pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match Certificate::from_pem_bundle(pem.as_ref()) {
+            Ok(certificates) if !certificates.is_empty() => self.tls.authorities.extend(certificates),
+            Ok(_) => self.fail(Error::config("the CA certificate holds no PEM certificate")),
+            Err(error) => self.fail(Error::config("the CA certificate cannot be read").with_source(error)),
+        }
+        self
+    }
+
+    /// Trusts nobody but the authorities given with [`ca_certificate`](Self::ca_certificate).
+    pub fn only_given_ca(mut self) -> Self {
+        self.tls.only_these = true;
+        self
+    }
+
+    /// Identifies this client by a certificate: a PEM text with the certificate chain and the private key.
+    #[cfg(feature = "rustls")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "rustls")))]
+    pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        match reqwest::Identity::from_pem(pem.as_ref()) {
+            Ok(identity) => self.tls.identity = Some(identity),
+            Err(_) => self.fail(Error::config("the client certificate holds no PEM certificate and key")),
+        }
+        self
+    }
+
+    /// Refuses everything older than TLS 1.3. Without it, TLS 1.2 is the oldest.
+    pub fn tls13_only(mut self) -> Self {
+        self.tls.min_version = Some(Version::TLS_1_3);
+        self
+    }
+}

@@ -1,0 +1,42 @@
+use http::Method;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Reports that a connector is alive, setting its `last_seen` to the server's time:
+/// `PUT /_connector/{connector_id}/_check_in`.
+///
+/// Kibana shows a connector as offline when this stays away for half an hour. Works on a soft-deleted connector, too.
+///
+/// # Errors
+///
+/// 404 if there is no such connector.
+///
+/// Elasticsearch 8.12 and later, and serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-check-in).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").check_in().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct CheckIn {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl CheckIn {
+    fn call(&self) -> Result<Call> {
+        super::call("connector.check_in", Method::PUT, "/_connector/{connector_id}/_check_in", &self.id)
+    }
+}
+
+request!(CheckIn: Elasticsearch => UpdateResponse);

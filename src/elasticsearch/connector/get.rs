@@ -1,0 +1,49 @@
+use http::Method;
+
+use super::Connector;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::Elasticsearch,
+    error::Result,
+};
+
+/// Reads a connector: `GET /_connector/{connector_id}`.
+///
+/// # Errors
+///
+/// 404 if there is none, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not set.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-get).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let connector = es.connector("wiki").get().send().await?;
+/// println!("{:?} {:?}", connector.status, connector.last_seen);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct GetConnector {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) include_deleted: Option<bool>,
+}
+
+impl GetConnector {
+    /// Whether a soft-deleted connector is found, too. Elasticsearch 9.0 and later.
+    pub fn include_deleted(mut self, include: bool) -> Self {
+        self.include_deleted = Some(include);
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        Ok(super::call("connector.get", Method::GET, "/_connector/{connector_id}", &self.id)?
+            .flag("include_deleted", self.include_deleted))
+    }
+}
+
+request!(GetConnector: Elasticsearch => Connector);

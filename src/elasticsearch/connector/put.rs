@@ -1,0 +1,50 @@
+use http::Method;
+
+use super::create::{CreateBody, create_setters};
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{CreateResponse, Elasticsearch},
+    error::Result,
+};
+
+/// Creates the connector with this id, or **resets** it: `PUT /_connector/{connector_id}`.
+///
+/// This is no merge. Whatever was stored under the id (configuration, status, schedule, errors, also a soft
+/// deletion) is gone afterwards, and what is not set here has its default. To change one thing use the `update_…`
+/// calls.
+///
+/// [`Response::status`](crate::Response::status) is 201 for a new connector and 200 for a replaced one.
+///
+/// # Errors
+///
+/// 400 if the index name is invalid or another connector's, or a native connector's index does not start with
+/// `content-`.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-put).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").put().name("Wiki").service_type("confluence").index_name("search-wiki").send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct PutConnector {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) body: CreateBody,
+}
+
+create_setters!(PutConnector);
+
+impl PutConnector {
+    fn call(&self) -> Result<Call> {
+        super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?.json(&self.body)
+    }
+}
+
+request!(PutConnector: Elasticsearch => CreateResponse);

@@ -1,0 +1,121 @@
+use std::fmt;
+
+use http::Method;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Configuration;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Sets configuration values, or registers the whole configuration:
+/// `PUT /_connector/{connector_id}/_configuration`.
+///
+/// Two ways, of which one call takes one:
+/// - [`value`](Self::value) and [`values`](Self::values) set the values of fields the configuration has already and leave
+///   the others. A JSON object is merged into a stored object; `null` is not accepted by servers.
+/// - [`schema`](Self::schema) **replaces** the whole configuration, fields and values; an empty one clears it.
+///
+/// Either way the status becomes `configured`, whatever it was.
+///
+/// # Errors
+///
+/// Refused before it is sent if neither or both ways are used. 400 if a value is for a field the configuration does not
+/// have; 404 if there is no such connector, or it is soft-deleted.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-configuration).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki")
+///     .update_configuration()
+///     .value("host", "https://wiki.example")
+///     .value("page_size", 50)
+///     .send()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateConfiguration {
+    pub(super) request: Request<Elasticsearch>,
+    id: String,
+    values: Option<Map<String, Value>>,
+    schema: Option<Configuration>,
+}
+
+impl UpdateConfiguration {
+    pub(super) fn new(request: Request<Elasticsearch>, id: String) -> Self {
+        Self { request, id, values: None, schema: None }
+    }
+
+    /// Sets the value of one field. Any JSON value but `null`.
+    pub fn value(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.values.get_or_insert_default().insert(field.into(), value.into());
+        self
+    }
+
+    /// Sets the values of several fields.
+    pub fn values<K, V>(mut self, values: impl IntoIterator<Item = (K, V)>) -> Self
+    where
+        K: Into<String>,
+        V: Into<Value>,
+    {
+        let values = values.into_iter().map(|(field, value)| (field.into(), value.into()));
+        self.values.get_or_insert_default().extend(values);
+        self
+    }
+
+    /// Replaces the whole configuration.
+    pub fn schema(mut self, configuration: impl Into<Configuration>) -> Self {
+        self.schema = Some(configuration.into());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Body<'a> {
+            Configuration(&'a Configuration),
+            Values(&'a Map<String, Value>),
+        }
+        let call = super::call(
+            "connector.update_configuration",
+            Method::PUT,
+            "/_connector/{connector_id}/_configuration",
+            &self.id,
+        )?;
+        let fault = |message: &str| Err(Error::request(message).with_call(call.name()));
+        match (&self.schema, &self.values) {
+            (Some(_), Some(_)) => fault("either values or a schema can be set, not both in one call"),
+            (None, None) => fault("neither values nor a schema was set"),
+            (Some(schema), None) => {
+                call.secrets(|secrets| schema.secrets(secrets)).json(&Body::Configuration(schema))
+            }
+            (None, Some(values)) => call
+                .secrets(|secrets| values.values().for_each(|value| secrets.add_values(value)))
+                .json(&Body::Values(values)),
+        }
+    }
+}
+
+/// Values may be credentials, so only the fields' names are shown.
+impl fmt::Debug for UpdateConfiguration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateConfiguration")
+            .field("request", &self.request)
+            .field("id", &self.id)
+            .field("values", &self.values.as_ref().map(|values| values.keys().collect::<Vec<_>>()))
+            .field("schema", &self.schema)
+            .finish()
+    }
+}
+
+request!(UpdateConfiguration: Elasticsearch => UpdateResponse);

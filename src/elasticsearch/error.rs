@@ -1,0 +1,153 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use crate::error::Scrubber;
+
+/// What Elasticsearch says about a refused call: an exception, its root causes and what caused it.
+///
+/// Which types the Connector APIs use:
+///
+/// | `error_type` | status | when |
+/// | --- | --- | --- |
+/// | `x_content_parse_exception` | 400 | the body has another shape, or a word the server does not know |
+/// | `action_request_validation_exception` | 400 | something required is missing or out of range |
+/// | `illegal_argument_exception` | 400 | a parameter cannot be read |
+/// | `status_exception` | 400 | a rule is broken: index in use, illegal transition, draft not validated |
+/// | `resource_not_found_exception` | 404 | no such connector, sync job or secret |
+/// | `document_missing_exception` | 404 | the same, from calls that write without reading |
+/// | `security_exception` | 401, 403 | not authenticated, not allowed |
+/// | `version_conflict_engine_exception` | 409 | two updates at the same time |
+/// | `api_not_available_exception` | 410 | not offered on serverless |
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ErrorCause {
+    /// The exception's name in snake case. `None` in the short form of errors.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub error_type: Option<String>,
+    /// What went wrong, for a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where it began; for nested parse errors the innermost ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub root_cause: Vec<ErrorCause>,
+    /// What caused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caused_by: Option<Box<ErrorCause>>,
+    /// What else went wrong on the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressed: Vec<ErrorCause>,
+    /// The server's stack, only with the query parameter `error_trace=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack_trace: Option<String>,
+    /// Whatever else stands there: `index`, `shard`, `header`, `resource.id`, …
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl ErrorCause {
+    /// Reads an error document: `{"error": {..}, "status": 404}`, the short form `{"error": "text"}`, or the
+    /// `{"ok": false, "message": "text"}` of Elastic Cloud's proxy.
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
+        let Ok(Value::Object(mut document)) = serde_json::from_slice(body) else { return None };
+        if let Some(error) = document.remove("error").filter(|error| error.is_object() || error.is_string()) {
+            return Some(Self::from(error));
+        }
+        match (document.remove("ok"), document.remove("message")) {
+            (Some(Value::Bool(false)), Some(Value::String(reason))) => {
+                Some(Self { reason: Some(reason), ..Self::default() })
+            }
+            _ => None,
+        }
+    }
+
+    /// The causes from this one inwards, this one first.
+    pub fn chain(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |cause| cause.caused_by.as_deref())
+    }
+
+    /// Whether this error or one of its causes has this type.
+    #[must_use]
+    pub fn has_type(&self, error_type: &str) -> bool {
+        self.chain().any(|cause| cause.error_type.as_deref() == Some(error_type))
+    }
+
+    /// The server refused to change the status of a connector or sync job this way.
+    #[must_use]
+    pub fn is_invalid_status_transition(&self) -> bool {
+        self.has_type("connector_invalid_status_transition_exception")
+            || self.has_type("connector_sync_job_invalid_status_transition_exception")
+    }
+
+    pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
+        for text in [&mut self.error_type, &mut self.reason, &mut self.stack_trace].into_iter().flatten() {
+            scrubber.in_place(text);
+        }
+        for cause in
+            self.root_cause.iter_mut().chain(&mut self.suppressed).chain(self.caused_by.as_deref_mut())
+        {
+            cause.scrub(scrubber);
+        }
+        scrubber.map(&mut self.extra);
+    }
+}
+
+impl From<Value> for ErrorCause {
+    /// Takes whatever there is: a member of an unexpected kind is kept in `extra`.
+    fn from(value: Value) -> Self {
+        let mut cause = Self::default();
+        let members = match value {
+            Value::Object(members) => members,
+            Value::String(reason) => return Self { reason: Some(reason), ..cause },
+            Value::Null => return cause,
+            other => Map::from_iter([("error".to_owned(), other)]),
+        };
+        for (key, value) in members {
+            match (key.as_str(), value) {
+                ("type", Value::String(text)) => cause.error_type = Some(text),
+                ("reason", Value::String(text)) => cause.reason = Some(text),
+                ("stack_trace", Value::String(text)) => cause.stack_trace = Some(text),
+                ("reason" | "type" | "caused_by" | "stack_trace", Value::Null) => {}
+                ("root_cause", Value::Array(causes)) => {
+                    cause.root_cause = causes.into_iter().map(Self::from).collect();
+                }
+                ("suppressed", Value::Array(causes)) => {
+                    cause.suppressed = causes.into_iter().map(Self::from).collect();
+                }
+                ("caused_by", inner @ (Value::Object(_) | Value::String(_))) => {
+                    cause.caused_by = Some(Box::new(Self::from(inner)));
+                }
+                (_, value) => {
+                    cause.extra.insert(key, value);
+                }
+            }
+        }
+        cause
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorCause {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl fmt::Display for ErrorCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.reason, &self.error_type) {
+            (Some(reason), Some(error_type)) => write!(f, "{reason} ({error_type})")?,
+            (Some(text), None) | (None, Some(text)) => f.write_str(text)?,
+            (None, None) => f.write_str("unnamed error")?,
+        }
+        // The outer reason of a parse error says where, the innermost says what.
+        match self.chain().last().and_then(|cause| cause.reason.as_ref()) {
+            Some(innermost)
+                if self.reason.as_ref().is_none_or(|outer| !outer.contains(innermost.as_str())) =>
+            {
+                write!(f, ": {innermost}")
+            }
+            _ => Ok(()),
+        }
+    }
+}

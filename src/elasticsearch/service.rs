@@ -1,0 +1,69 @@
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode,
+    header::{ACCEPT, AUTHORIZATION},
+};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    client::{
+        Credentials,
+        service::{Fault, Refusal, sealed::Service},
+    },
+    elasticsearch::ErrorCause,
+    error::{ApiError, DecodeError, Result},
+};
+
+/// Elasticsearch, self-managed, on Elastic Cloud, or serverless, as the `S` of [`Client<S>`](crate::Client).
+#[derive(Clone, Debug, Default)]
+pub struct Elasticsearch {
+    /// Major version whose form of the API is asked for.
+    pub(crate) compatible_with: Option<u8>,
+    pub(crate) serverless: bool,
+}
+
+impl Elasticsearch {
+    fn media_type(&self) -> HeaderValue {
+        match self.compatible_with {
+            // Digits are always a valid header value; the fallback cannot be reached.
+            Some(major) => {
+                HeaderValue::try_from(format!("application/vnd.elasticsearch+json; compatible-with={major}"))
+                    .unwrap_or(HeaderValue::from_static("application/json"))
+            }
+            None => HeaderValue::from_static("application/json"),
+        }
+    }
+}
+
+impl Service for Elasticsearch {
+    const NAME: &'static str = "elasticsearch";
+
+    fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
+        headers.insert(ACCEPT, self.media_type());
+        if self.serverless {
+            let name = HeaderName::from_static("elastic-api-version");
+            headers.insert(name, HeaderValue::from_static("2023-10-31"));
+        }
+        debug_assert!(!headers.contains_key(AUTHORIZATION));
+        Ok(())
+    }
+
+    fn content_type(&self) -> HeaderValue {
+        self.media_type()
+    }
+
+    fn authorization(credentials: &Credentials) -> Result<HeaderValue> {
+        credentials.authorization()
+    }
+
+    fn decode<T: DeserializeOwned>(_: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
+        DecodeError::decode(body).map_err(|error| Refusal::Decode(Fault(error)))
+    }
+
+    fn error(body: &[u8]) -> Option<ApiError> {
+        ErrorCause::read(body).map(|cause| ApiError::Elasticsearch(Box::new(cause)))
+    }
+
+    fn request_id(headers: &HeaderMap) -> Option<String> {
+        Some(headers.get("x-opaque-id")?.to_str().ok()?.to_owned())
+    }
+}

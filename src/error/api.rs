@@ -1,0 +1,49 @@
+use std::fmt;
+
+use crate::{b3os, elasticsearch, error::Scrubber};
+
+/// What a server said about a call it refused, in that service's own form.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// Elasticsearch: type, reason, root causes.
+    Elasticsearch(Box<elasticsearch::ErrorCause>),
+    /// B3OS: code, message, details, request id.
+    B3os(Box<b3os::ErrorResponse>),
+}
+
+impl ApiError {
+    /// The error document of Elasticsearch.
+    #[must_use]
+    pub fn as_elasticsearch(&self) -> Option<&elasticsearch::ErrorCause> {
+        match self {
+            Self::Elasticsearch(cause) => Some(cause),
+            Self::B3os(_) => None,
+        }
+    }
+
+    /// The error document of B3OS.
+    #[must_use]
+    pub fn as_b3os(&self) -> Option<&b3os::ErrorResponse> {
+        match self {
+            Self::B3os(response) => Some(response),
+            Self::Elasticsearch(_) => None,
+        }
+    }
+
+    pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
+        match self {
+            Self::Elasticsearch(cause) => cause.scrub(scrubber),
+            Self::B3os(response) => response.scrub(scrubber),
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Elasticsearch(cause) => cause.fmt(f),
+            Self::B3os(response) => response.fmt(f),
+        }
+    }
+}

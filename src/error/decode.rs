@@ -1,0 +1,117 @@
+use serde::de::DeserializeOwned;
+
+/// Why an answer could not be read, and where in it.
+///
+/// serde_json quotes the offending value in its messages. The value may be a secret, so only the words of
+/// the expectation are kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message} at `{path}` (line {line}, column {column})")]
+pub(crate) struct DecodeError {
+    path: String,
+    message: String,
+    line: usize,
+    column: usize,
+}
+
+impl DecodeError {
+    /// Decodes `body`; the path to a fault is only looked for once there is one.
+    pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Self> {
+        serde_json::from_slice(body).map_err(|error| Self::locate::<T>(body, &error))
+    }
+
+    fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(located) => {
+                // The last segment is `?` when the body ends inside a key.
+                let path = located.path().to_string().trim_end_matches(['?', '.']).to_owned();
+                let path = if path.is_empty() { ".".to_owned() } else { path };
+                Self::new(path, located.inner())
+            }
+            // The value is fine, so the fault lies behind it.
+            Ok(_) => Self::new(".".to_owned(), error),
+        }
+    }
+
+    fn new(path: String, error: &serde_json::Error) -> Self {
+        Self { path, message: describe(error), line: error.line(), column: error.column() }
+    }
+}
+
+fn describe(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let text = error.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(head, _)| head);
+    match error.classify() {
+        Category::Eof => "the body ends in the middle of a value".to_owned(),
+        Category::Io => "the body could not be read".to_owned(),
+        Category::Syntax => text.to_owned(),
+        Category::Data => without_values(text),
+    }
+}
+
+/// Reduces `invalid type: string "hunter2", expected u64` to `expected u64, found string`.
+fn without_values(text: &str) -> String {
+    for head in ["invalid type: ", "invalid value: "] {
+        if let Some(rest) = text.strip_prefix(head) {
+            let expected = rest.rsplit_once(", expected ").map_or("another value", |(_, expected)| expected);
+            let found =
+                ["string", "integer", "floating point", "boolean", "null", "map", "sequence", "character"]
+                    .into_iter()
+                    .find(|word| rest.starts_with(word))
+                    .unwrap_or("another value");
+            return format!("expected {expected}, found {found}");
+        }
+    }
+    // What is left are missing fields, lengths and the messages of this crate's own types, none of which
+    // repeat the input.
+    if text.starts_with("unknown ") { "unknown name".to_owned() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Page {
+        #[allow(dead_code)]
+        results: Vec<Row>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Row {
+        #[allow(dead_code)]
+        size: u64,
+    }
+
+    fn fault(body: &str) -> String {
+        DecodeError::decode::<Page>(body.as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn names_the_path_and_hides_the_value() {
+        assert_eq!(
+            fault(r#"{"results":[{"size":1},{"size":"hunter2, expected nothing"}]}"#),
+            "expected u64, found string at `results[1].size` (line 1, column 58)"
+        );
+        assert_eq!(
+            fault(r#"{"results":[{"size":-7}]}"#),
+            "expected u64, found integer at `results[0].size` (line 1, column 22)"
+        );
+        assert_eq!(fault(r#"{"results":[{}]}"#), "missing field `size` at `results[0]` (line 1, column 14)");
+    }
+
+    #[test]
+    fn says_where_a_truncated_body_ends() {
+        assert_eq!(
+            fault(r#"{"results":[{"size":1"#),
+            "the body ends in the middle of a value at `results[0]` (line 1, column 21)"
+        );
+        assert_eq!(fault(""), "the body ends in the middle of a value at `.` (line 1, column 0)");
+    }
+
+    #[test]
+    fn names_trailing_garbage() {
+        assert_eq!(fault(r#"{"results":[]} x"#), "trailing characters at `.` (line 1, column 16)");
+    }
+}

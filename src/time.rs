@@ -1,0 +1,173 @@
+//! Reading and writing points in time.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::de::{Error, Visitor};
+
+/// RFC 3339 in UTC with 3 to 9 fraction digits and no zeros to spare, which is how Elasticsearch writes it: a
+/// time that was read goes back as it came.
+pub(crate) fn to_text(time: &DateTime<Utc>) -> String {
+    let mut text = time.to_rfc3339_opts(SecondsFormat::Nanos, false);
+    text.truncate(text.len() - "+00:00".len());
+    for _ in 0..6 {
+        if text.ends_with('0') {
+            text.pop();
+        }
+    }
+    text.push('Z');
+    text
+}
+
+/// Reads a point in time that may be written as RFC 3339 with any offset, the same without an offset (then it
+/// is UTC), a date alone, or milliseconds since 1970 as a number or its digits.
+struct AnyTime;
+
+impl Visitor<'_> for AnyTime {
+    type Value = DateTime<Utc>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a point in time (RFC 3339 or epoch milliseconds)")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339 or epoch milliseconds)"))
+    }
+
+    fn visit_i64<E: Error>(self, millis: i64) -> Result<Self::Value, E> {
+        DateTime::from_timestamp_millis(millis).ok_or_else(|| E::custom("epoch milliseconds out of range"))
+    }
+
+    fn visit_u64<E: Error>(self, millis: u64) -> Result<Self::Value, E> {
+        i64::try_from(millis)
+            .ok()
+            .and_then(DateTime::from_timestamp_millis)
+            .ok_or_else(|| E::custom("epoch milliseconds out of range"))
+    }
+
+    fn visit_f64<E: Error>(self, millis: f64) -> Result<Self::Value, E> {
+        // Beyond ±2^53 a float no longer counts milliseconds; `as` saturates, so nothing wraps below that.
+        if millis.is_finite() && millis.abs() < 9_007_199_254_740_992.0 {
+            #[allow(clippy::cast_possible_truncation)]
+            self.visit_i64(millis as i64)
+        } else {
+            Err(E::custom("epoch milliseconds out of range"))
+        }
+    }
+}
+
+pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    // `+0000`, as some writers of ISO 8601 put it.
+    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z") {
+        return Some(time.to_utc());
+    }
+    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
+        if let Ok(time) = chrono::NaiveDateTime::parse_from_str(text, format) {
+            return Some(time.and_utc());
+        }
+    }
+    if let Ok(date) = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return date.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
+    }
+    DateTime::from_timestamp_millis(text.parse().ok()?)
+}
+
+/// serde's `with` for a point in time that is always there.
+pub(crate) mod required {
+    use super::{AnyTime, DateTime, Utc, to_text};
+    use serde::{Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&to_text(time))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+        deserializer.deserialize_any(AnyTime)
+    }
+}
+
+/// serde's `with` for a point in time that may be absent or null; wants `default`.
+pub(crate) mod optional {
+    use super::{DateTime, Utc};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Time(#[serde(with = "super::required")] DateTime<Utc>);
+
+    #[allow(clippy::ref_option)]
+    pub(crate) fn serialize<S: Serializer>(
+        time: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        time.map(Time).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
+        Ok(Option::<Time>::deserialize(deserializer)?.map(|time| time.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_reads_as_the_same_instant() {
+        let expected = DateTime::parse_from_rfc3339("2024-05-01T10:00:00.120Z").unwrap();
+        for text in [
+            "2024-05-01T10:00:00.12Z",
+            "2024-05-01T10:00:00.120Z",
+            "2024-05-01T10:00:00.120000000Z",
+            "2024-05-01T12:00:00.120+02:00",
+            "2024-05-01T12:00:00.120+0200",
+            "2024-05-01T10:00:00.120",
+            "1714557600120",
+        ] {
+            assert_eq!(parse(text), Some(expected.to_utc()), "{text}");
+        }
+        assert_eq!(parse("2024-05-01").map(|t| to_text(&t)), Some("2024-05-01T00:00:00.000Z".to_owned()));
+        assert_eq!(
+            parse("2024-05-01T10:00").map(|t| to_text(&t)),
+            Some("2024-05-01T10:00:00.000Z".to_owned())
+        );
+        for text in ["", "yesterday", "2024-13-01T00:00:00Z", "99999999999999999999"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn text_goes_back_as_it_came() {
+        for text in [
+            "2024-05-01T10:00:00.000Z",
+            "2024-05-01T10:00:10.100Z",
+            "2024-05-01T10:00:00.1203Z",
+            "2024-05-01T10:00:00.123456789Z",
+            "1970-01-01T00:00:00.000Z",
+        ] {
+            assert_eq!(parse(text).map(|t| to_text(&t)).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn numbers_are_epoch_milliseconds() {
+        let read = |json: &str| optional::deserialize(&mut serde_json::Deserializer::from_str(json));
+        assert_eq!(
+            read("1714557600120").unwrap().map(|t| to_text(&t)),
+            Some("2024-05-01T10:00:00.120Z".into())
+        );
+        assert_eq!(
+            read("1714557600120.0").unwrap().map(|t| to_text(&t)),
+            Some("2024-05-01T10:00:00.120Z".into())
+        );
+        assert_eq!(read("-1").unwrap().map(|t| to_text(&t)), Some("1969-12-31T23:59:59.999Z".into()));
+        assert_eq!(read("null").unwrap(), None);
+        for json in ["18446744073709551615", "9223372036854775807", "1e300", "true", "{}", "\"x\""] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+}
