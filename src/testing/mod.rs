@@ -1,1 +1,14 @@
-//! x
+//! In-process servers that behave like Elasticsearch and B3OS.
+//!
+//! For the tests of programs that use this crate, and for trying it out: real HTTP on a loopback port, state that
+//! calls change as the servers change it, and faults on demand.
+
+#[allow(dead_code)]
+mod clock;
+#[allow(dead_code)]
+mod fault;
+mod recorded;
+#[allow(dead_code, unused)]
+mod server;
+
+pub use recorded::RecordedRequest;
