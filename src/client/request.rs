@@ -63,10 +63,10 @@ impl<S: Service> Request<S> {
 /// The type has a field `request: Request<Service>` and a method `fn call(&self) -> Result<Call>`. `$wire` is what
 /// the body is read as; `From<$wire>` makes the output of it where they differ.
 macro_rules! request {
-    ($name:ident: $service:ty => $output:ty) => {
+    ($name:ident: $service:ident => $output:ty) => {
         $crate::client::request::request!($name: $service => $output as $output);
     };
-    ($name:ident: $service:ty => $output:ty as $wire:ty) => {
+    ($name:ident: $service:ident => $output:ty as $wire:ty) => {
         $crate::client::request::request!(@without_query $name: $service => $output as $wire);
 
         impl $name {
@@ -78,7 +78,19 @@ macro_rules! request {
             }
         }
     };
-    (@without_query $name:ident: $service:ty => $output:ty as $wire:ty) => {
+    (@Elasticsearch $name:ident) => {
+        impl $name {
+            /// Names this call in the server's logs and tasks (`X-Opaque-Id`). The answer repeats it:
+            /// [`Response::request_id`](crate::Response::request_id).
+            pub fn opaque_id(self, id: impl AsRef<str>) -> Self {
+                self.header("X-Opaque-Id", id)
+            }
+        }
+    };
+    (@B3os $name:ident) => {};
+    (@without_query $name:ident: $service:ident => $output:ty as $wire:ty) => {
+        $crate::client::request::request!(@$service $name);
+
         impl $name {
             /// How long the call may take in all, every repetition included. Replaces the client's time-out.
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {

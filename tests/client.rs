@@ -1,0 +1,14 @@
+//! The client itself: what travels, what comes back, what goes wrong.
+
+#[path = "client/answers.rs"]
+mod answers;
+#[path = "client/builder.rs"]
+mod builder;
+#[path = "client/ids.rs"]
+mod ids;
+#[path = "client/requests.rs"]
+mod requests;
+#[path = "client/source_documents.rs"]
+mod source_documents;
+#[path = "client/wire.rs"]
+mod wire;

@@ -1,0 +1,82 @@
+//! What a client cannot be made of.
+
+use connectors_sdk::{B3os, Client, ClientBuilder, Credentials, Elasticsearch, ErrorKind, Result};
+
+fn elasticsearch(url: &str) -> Result<Client<Elasticsearch>> {
+    Client::elasticsearch(url).and_then(ClientBuilder::build)
+}
+
+#[test]
+fn unusable_base_urls() {
+    for (url, message) in [
+        ("", "the base URL cannot be parsed"),
+        ("not a url", "the base URL cannot be parsed"),
+        ("localhost:9200", "a base URL must start with `http://` or `https://` and name a host"),
+        ("ftp://h", "a base URL must start with `http://` or `https://` and name a host"),
+        ("https://h/?pretty", "a base URL must not have a query or a fragment"),
+        ("https://h/#x", "a base URL must not have a query or a fragment"),
+    ] {
+        let error = elasticsearch(url).unwrap_err();
+        assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Config, message), "{url}");
+    }
+}
+
+#[test]
+fn a_password_in_the_url_is_used_and_never_shown() {
+    let builder = Client::elasticsearch("https://elastic:p%40ss@h:9200/es").unwrap();
+    let debug = format!("{builder:?}");
+    let client = builder.build().unwrap();
+    let debug = debug + &format!("{client:?}");
+    assert!(!debug.contains("p%40ss") && !debug.contains("p@ss"), "{debug}");
+    assert!(debug.contains("Basic(\"elastic\", [redacted])"), "{debug}");
+    assert_eq!(client.base_urls().next().unwrap().as_str(), "https://h:9200/es");
+    let error = elasticsearch("https://elastic:p@ss@[h").unwrap_err();
+    assert!(!format!("{error:?} {error}").contains("p@ss"));
+}
+
+#[test]
+fn credentials_over_plain_http_want_a_word() {
+    let with_key = |url: &str| Client::elasticsearch(url).unwrap().api_key("k");
+    for url in
+        ["http://127.0.0.1:9200", "http://localhost", "http://[::1]:9200", "http://es.localhost", "https://h"]
+    {
+        assert!(with_key(url).build().is_ok(), "{url}");
+    }
+    for url in ["http://h:9200", "http://10.0.0.1", "http://localhost.evil.example"] {
+        let error = with_key(url).build().unwrap_err();
+        assert!(error.to_string().starts_with("credentials would travel unencrypted to `"), "{error}");
+        assert!(with_key(url).allow_plain_http().build().is_ok());
+        assert!(elasticsearch(url).is_ok(), "without credentials there is nothing to protect");
+        assert!(Client::elasticsearch("https://h").unwrap().api_key("k").node(url).build().is_err());
+    }
+}
+
+#[test]
+fn faults_of_setters_are_reported_by_build() {
+    let b3os = |builder: ClientBuilder<B3os>| builder.build().unwrap_err().to_string();
+    for (actual, expected) in [
+        (b3os(Client::b3os().base_url("nonsense")), "the base URL cannot be parsed"),
+        (b3os(Client::b3os().organization("a\nb")), "the organization has characters no header may have"),
+        (b3os(Client::b3os().token("a\nb")), "the credentials contain characters no header may have"),
+        (b3os(Client::b3os().token("")), "the credentials are empty"),
+        (b3os(Client::b3os().credentials(Credentials::basic("u", "p"))), "B3OS takes bearer tokens only"),
+        (b3os(Client::b3os().user_agent("a\nb")), "the user agent has characters no header may have"),
+        (b3os(Client::b3os().header("a b", "c")), "a default header has an invalid name or value"),
+        (b3os(Client::b3os().proxy("nonsense")), "the proxy's URL cannot be parsed"),
+    ] {
+        assert_eq!(actual, expected);
+    }
+}
+
+#[test]
+fn handles_and_requests_can_be_kept_and_sent_to_another_thread() {
+    fn keep<T: Clone + std::fmt::Debug + Send + Sync + 'static>(_: &T) {}
+    let client = elasticsearch("https://h").unwrap();
+    keep(&client);
+    keep(&client.connector("x"));
+    keep(&client.connector("x").update_last_sync());
+    fn send<T: Send + 'static>(_: &T) {}
+    send(&client.connector("x").update_last_sync().send());
+    send(&client.connector("x").get().into_future());
+    assert!(size_of::<connectors_sdk::Error>() <= size_of::<usize>());
+}

@@ -1,0 +1,160 @@
+//! What every request carries.
+
+use connectors_sdk::{Client, Method};
+use serde_json::{Value, json};
+
+use crate::wire::{Wire, json as answer};
+
+const AGENT: &str = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
+
+#[tokio::test]
+async fn headers_of_elasticsearch_without_and_with_a_body() {
+    let server = Wire::answering([answer(200, r#"{"result":"updated"}"#)]).await;
+    let client = Client::elasticsearch(server.uri()).unwrap().no_proxy().api_key("id:key").build().unwrap();
+    client.connector("x").check_in().await.unwrap();
+    client.connector("x").update_last_sync().await.unwrap();
+    let requests = server.requests().await;
+    for request in &requests {
+        assert_eq!(request.header("authorization"), Some("ApiKey aWQ6a2V5"));
+        assert_eq!(request.header("accept"), Some("application/json"));
+        assert_eq!(request.header("user-agent"), Some(AGENT));
+    }
+    assert_eq!((requests[0].header("content-type"), requests[0].body.as_str()), (None, ""));
+    assert_eq!(
+        (requests[1].header("content-type"), requests[1].body.as_str()),
+        (Some("application/json"), "{}")
+    );
+}
+
+#[tokio::test]
+async fn headers_of_a_chosen_version_and_of_serverless() {
+    let server = Wire::answering([answer(200, r#"{"result":"updated"}"#)]).await;
+    let client = Client::elasticsearch(server.uri())
+        .unwrap()
+        .no_proxy()
+        .compatible_with(9)
+        .serverless()
+        .user_agent("my-app/1.2")
+        .header("X-Extra", "1")
+        .build()
+        .unwrap();
+    client.connector("x").update_last_sync().opaque_id("job-7").await.unwrap();
+    let request = server.request().await;
+    let media = Some("application/vnd.elasticsearch+json; compatible-with=9");
+    assert_eq!((request.header("accept"), request.header("content-type")), (media, media));
+    assert_eq!(request.header("elastic-api-version"), Some("2023-10-31"));
+    assert_eq!(request.header("user-agent"), Some(format!("my-app/1.2 {AGENT}").as_str()));
+    assert_eq!((request.header("x-extra"), request.header("x-opaque-id")), (Some("1"), Some("job-7")));
+    assert_eq!(request.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn headers_of_b3os() {
+    let server = Wire::answering([answer(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
+    let client = Client::b3os()
+        .base_url(server.uri())
+        .token("b3sk_x")
+        .organization("org_1")
+        .no_proxy()
+        .build()
+        .unwrap();
+    client.connector("c").get().await.unwrap();
+    let request = server.request().await;
+    assert_eq!(request.line, "GET /v1/connectors/c HTTP/1.1");
+    assert_eq!(request.header("authorization"), Some("Bearer b3sk_x"));
+    assert_eq!(request.header("x-org-id"), Some("org_1"));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert_eq!((request.header("content-type"), request.body.as_str()), (None, ""));
+}
+
+#[tokio::test]
+async fn a_path_prefix_of_the_base_url_is_kept() {
+    let server = Wire::answering([answer(200, r#"{"result":"updated"}"#)]).await;
+    for prefix in ["/es", "/es/"] {
+        let client = Client::elasticsearch(server.uri() + prefix).unwrap().no_proxy().build().unwrap();
+        client.connector("a/b").check_in().await.unwrap();
+    }
+    for request in server.requests().await {
+        assert_eq!(request.target(), "/es/_connector/a%2Fb/_check_in");
+    }
+}
+
+#[tokio::test]
+async fn options_of_one_call() {
+    let server = Wire::answering([answer(200, r#"{"result":"updated"}"#)]).await;
+    let client = Client::elasticsearch(server.uri()).unwrap().no_proxy().api_key("k1").build().unwrap();
+    client
+        .connector("x")
+        .check_in()
+        .query("filter_path", "result,_a b")
+        .query("pretty", "true")
+        .header("Authorization", "ApiKey other")
+        .send()
+        .await
+        .unwrap();
+    let request = server.request().await;
+    assert_eq!(request.target(), "/_connector/x/_check_in?filter_path=result,_a%20b&pretty=true");
+    assert_eq!(request.header("authorization"), Some("ApiKey other"));
+}
+
+#[tokio::test]
+async fn invalid_options_are_reported_when_the_call_is_sent() {
+    let server = Wire::answering([answer(200, "{}")]).await;
+    let client = server.elasticsearch();
+    for (name, value, message) in [
+        ("bad name", "v", "PUT /_connector/x/_check_in: `bad name` is not a header name"),
+        (
+            "x",
+            "a\nb",
+            "PUT /_connector/x/_check_in: the value of header `x` has characters no header may have",
+        ),
+    ] {
+        let request = client.connector("x").check_in().header(name, value);
+        assert_eq!(request.to_http().unwrap_err().to_string(), message);
+        assert_eq!(request.send().await.unwrap_err().to_string(), message);
+    }
+    assert!(server.requests().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_can_be_looked_at_instead_of_sent() {
+    let client = Client::elasticsearch("https://h/es").unwrap().api_key("secret-key").build().unwrap();
+    let request =
+        client.connector("a b").update_last_sync().indexed(42).query("pretty", "true").to_http().unwrap();
+    assert_eq!(request.method(), Method::PUT);
+    assert_eq!(request.uri(), "/_connector/a%20b/_last_sync?pretty=true");
+    assert_eq!(request.headers()["content-type"], "application/json");
+    assert!(!request.headers().contains_key("authorization"));
+    assert_eq!(
+        serde_json::from_slice::<Value>(request.body()).unwrap(),
+        json!({"last_indexed_document_count": 42})
+    );
+}
+
+#[tokio::test]
+async fn calls_without_a_type_of_their_own() {
+    let server = Wire::answering([
+        answer(200, r#"{"ok":true}"#),
+        answer(200, r#"{"ok":true}"#),
+        answer(400, r#"{"error":"value s3cr3t is bad"}"#),
+    ])
+    .await;
+    let client = server.elasticsearch();
+    let got: Value =
+        client.request(Method::GET, "/_cluster/health?a=b%20c").query("local", "true").send().await.unwrap();
+    assert_eq!(got, json!({"ok": true}));
+    let body = json!({"x": 1});
+    let _: Value = client.request(Method::POST, "/_x").json(&body).header("x-a", "b").send().await.unwrap();
+    let error =
+        client.request(Method::PUT, "/_y").json("s3cr3t").secret("s3cr3t").send::<Value>().await.unwrap_err();
+    assert_eq!(error.to_string(), "PUT /_y: HTTP 400: value [redacted] is bad");
+    let requests = server.requests().await;
+    assert_eq!(requests[0].line, "GET /_cluster/health?a=b%20c&local=true HTTP/1.1");
+    assert_eq!((requests[1].line.as_str(), requests[1].body.as_str()), ("POST /_x HTTP/1.1", r#"{"x":1}"#));
+    assert_eq!(requests[1].header("x-a"), Some("b"));
+    for path in ["_cluster", "/a/../b", "/a b", ""] {
+        let error = client.request(Method::GET, path).send::<Value>().await.unwrap_err();
+        assert!(error.to_string().contains("is not a path that can be sent as it is"), "{error}");
+    }
+    assert_eq!(server.requests().await.len(), 3);
+}
