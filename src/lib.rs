@@ -3,6 +3,7 @@
 //! [es]: https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-connector
 //! [b3]: https://docs.b3os.org
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(unreachable_pub)]
 
 pub mod b3os;
 mod client;
