@@ -1,0 +1,105 @@
+//! The life of a connector in one minute: create it, configure it, report a sync, read it back; then rename a
+//! connector of B3OS.
+//!
+//! ```text
+//! cargo run --example quickstart --features testing
+//! ```
+//!
+//! By itself it talks to servers inside this process. With `ELASTICSEARCH_URL` (and `ELASTICSEARCH_API_KEY`) set it
+//! talks to that Elasticsearch; with `B3OS_API_KEY` and `B3OS_CONNECTOR_ID` set it renames that connector of yours.
+
+use connectors_sdk::{
+    B3os, Client, Elasticsearch, Result,
+    elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, SyncStatus},
+    testing::{FakeB3os, FakeElasticsearch},
+};
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    elasticsearch().await?;
+    b3os().await
+}
+
+async fn elasticsearch() -> Result<()> {
+    // The fake lives as long as this variable.
+    let fake;
+    let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
+        Client::elasticsearch_from_env()?.build()?
+    } else {
+        fake = FakeElasticsearch::start().await;
+        fake.client()
+    };
+    println!("Elasticsearch at {}", es.base_urls().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+
+    let connector = es.connector("quickstart-wiki");
+    connector.put().name("Wiki").service_type("confluence").index_name("search-quickstart-wiki").send().await?;
+
+    // A connector service registers what it needs to know ...
+    let schema = Configuration::from_iter([
+        ("host", ConfigurationField::new("Address of the wiki")),
+        ("token", ConfigurationField::new("API token").sensitive(true)),
+    ]);
+    connector.update_configuration().schema(schema).send().await?;
+    // ... and somebody fills it in, which makes the connector `configured`.
+    connector.update_configuration().value("host", "https://wiki.example").value("token", "s3cr3t").send().await?;
+
+    // The service reached the source, ran a sync, and says how it went.
+    connector.update_status(ConnectorStatus::Connected).send().await?;
+    let updated = connector
+        .update_last_sync()
+        .indexed(42)
+        .deleted(0)
+        .status(SyncStatus::Completed)
+        .synced_at(chrono::Utc::now())
+        .send()
+        .await?;
+    println!("update_last_sync: {}", updated.result);
+    connector.check_in().send().await?;
+
+    let read = connector.get().send().await?;
+    let text = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+    println!("connector         {}", read.id);
+    println!("  name            {}", text(read.name));
+    println!("  service type    {}", text(read.service_type));
+    println!("  index           {}", text(read.index_name));
+    println!("  status          {}", text(read.status.map(|status| status.to_string())));
+    println!("  configuration   {}", read.configuration.iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "));
+    println!("  last sync       {}", text(read.last_sync_status.map(|status| status.to_string())));
+    println!("  indexed         {}", text(read.last_indexed_document_count.map(|count| count.to_string())));
+    println!("  deleted         {}", text(read.last_deleted_document_count.map(|count| count.to_string())));
+    println!("  last synced     {}", text(read.last_synced.map(|time| time.to_rfc3339())));
+    println!("  last seen       {}", text(read.last_seen.map(|time| time.to_rfc3339())));
+
+    // A call that the server refuses says why.
+    let missing = es.connector("no-such-connector").get().send().await;
+    if let Err(error) = missing {
+        println!("as expected: {error}");
+    }
+    connector.delete().hard(true).send().await?;
+    Ok(())
+}
+
+async fn b3os() -> Result<()> {
+    let fake;
+    let (b3, id): (Client<B3os>, String) = match (std::env::var_os("B3OS_API_KEY"), std::env::var("B3OS_CONNECTOR_ID"))
+    {
+        (Some(_), Ok(id)) => (Client::b3os_from_env()?.build()?, id),
+        (Some(_), Err(_)) => {
+            println!("\nB3OS_API_KEY is set, but not B3OS_CONNECTOR_ID: no connector to rename");
+            return Ok(());
+        }
+        (None, _) => {
+            fake = FakeB3os::start().await;
+            fake.put_connector("conn_1", serde_json::json!({"type": "slack", "name": "Slack"}));
+            (fake.client(), "conn_1".to_owned())
+        }
+    };
+    println!("\nB3OS at {}", b3.base_urls().map(ToString::to_string).collect::<Vec<_>>().join(", "));
+
+    let envelope = b3.connector(id).update().name("Team Slack").send().await?;
+    println!("envelope          code {}, {:?}, request {}", envelope.code, envelope.message, envelope.request_id);
+    println!("  connector       {:?}", envelope.data.id);
+    println!("  name            {:?}", envelope.data.name);
+    println!("  updated at      {:?}", envelope.data.updated_at);
+    Ok(())
+}
