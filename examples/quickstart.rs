@@ -32,7 +32,13 @@ async fn elasticsearch() -> Result<()> {
     println!("Elasticsearch at {}", es.base_urls().map(ToString::to_string).collect::<Vec<_>>().join(", "));
 
     let connector = es.connector("quickstart-wiki");
-    connector.put().name("Wiki").service_type("confluence").index_name("search-quickstart-wiki").send().await?;
+    connector
+        .put()
+        .name("Wiki")
+        .service_type("confluence")
+        .index_name("search-quickstart-wiki")
+        .send()
+        .await?;
 
     // A connector service registers what it needs to know ...
     let schema = Configuration::from_iter([
@@ -41,7 +47,12 @@ async fn elasticsearch() -> Result<()> {
     ]);
     connector.update_configuration().schema(schema).send().await?;
     // ... and somebody fills it in, which makes the connector `configured`.
-    connector.update_configuration().value("host", "https://wiki.example").value("token", "s3cr3t").send().await?;
+    connector
+        .update_configuration()
+        .value("host", "https://wiki.example")
+        .value("token", "s3cr3t")
+        .send()
+        .await?;
 
     // The service reached the source, ran a sync, and says how it went.
     connector.update_status(ConnectorStatus::Connected).send().await?;
@@ -63,7 +74,10 @@ async fn elasticsearch() -> Result<()> {
     println!("  service type    {}", text(read.service_type));
     println!("  index           {}", text(read.index_name));
     println!("  status          {}", text(read.status.map(|status| status.to_string())));
-    println!("  configuration   {}", read.configuration.iter().map(|(name, _)| name).collect::<Vec<_>>().join(", "));
+    println!(
+        "  configuration   {}",
+        read.configuration.iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    );
     println!("  last sync       {}", text(read.last_sync_status.map(|status| status.to_string())));
     println!("  indexed         {}", text(read.last_indexed_document_count.map(|count| count.to_string())));
     println!("  deleted         {}", text(read.last_deleted_document_count.map(|count| count.to_string())));
@@ -81,23 +95,26 @@ async fn elasticsearch() -> Result<()> {
 
 async fn b3os() -> Result<()> {
     let fake;
-    let (b3, id): (Client<B3os>, String) = match (std::env::var_os("B3OS_API_KEY"), std::env::var("B3OS_CONNECTOR_ID"))
-    {
-        (Some(_), Ok(id)) => (Client::b3os_from_env()?.build()?, id),
-        (Some(_), Err(_)) => {
-            println!("\nB3OS_API_KEY is set, but not B3OS_CONNECTOR_ID: no connector to rename");
-            return Ok(());
-        }
-        (None, _) => {
-            fake = FakeB3os::start().await;
-            fake.put_connector("conn_1", serde_json::json!({"type": "slack", "name": "Slack"}));
-            (fake.client(), "conn_1".to_owned())
-        }
-    };
+    let (b3, id): (Client<B3os>, String) =
+        match (std::env::var_os("B3OS_API_KEY"), std::env::var("B3OS_CONNECTOR_ID")) {
+            (Some(_), Ok(id)) => (Client::b3os_from_env()?.build()?, id),
+            (Some(_), Err(_)) => {
+                println!("\nB3OS_API_KEY is set, but not B3OS_CONNECTOR_ID: no connector to rename");
+                return Ok(());
+            }
+            (None, _) => {
+                fake = FakeB3os::start().await;
+                fake.put_connector("conn_1", serde_json::json!({"type": "slack", "name": "Slack"}));
+                (fake.client(), "conn_1".to_owned())
+            }
+        };
     println!("\nB3OS at {}", b3.base_urls().map(ToString::to_string).collect::<Vec<_>>().join(", "));
 
     let envelope = b3.connector(id).update().name("Team Slack").send().await?;
-    println!("envelope          code {}, {:?}, request {}", envelope.code, envelope.message, envelope.request_id);
+    println!(
+        "envelope          code {}, {:?}, request {}",
+        envelope.code, envelope.message, envelope.request_id
+    );
     println!("  connector       {:?}", envelope.data.id);
     println!("  name            {:?}", envelope.data.name);
     println!("  updated at      {:?}", envelope.data.updated_at);

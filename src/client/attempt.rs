@@ -88,13 +88,12 @@ pub(crate) async fn send<S: Service>(
         http.response.status_code = Empty,
     );
     async {
-        let asked = request.url().clone();
+        // A client handed in by the caller may follow redirects, whatever it was asked for.
+        let asked = client.inner.foreign_http.then(|| request.url().clone());
         let mut response = client.inner.http.execute(request).await.map_err(failure)?;
         let status = response.status();
         tracing::Span::current().record("http.response.status_code", status.as_u16());
-        if *response.url() != asked {
-            // A client handed in by the caller may follow redirects; what came back is not from the server that
-            // was asked.
+        if asked.is_some_and(|asked| asked != *response.url()) {
             return Err(Failure {
                 fault: Fault::Final,
                 error: Error::new(

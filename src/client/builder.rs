@@ -262,6 +262,7 @@ impl<S: Service> ClientBuilder<S> {
         headers.insert(USER_AGENT, self.user_agent_header()?);
         self.service.headers(&mut headers)?;
         headers.extend(std::mem::take(&mut self.headers));
+        let foreign_http = self.http.is_some();
         let http = match self.http.take() {
             Some(client) => client,
             None => self.http_client_from_settings()?,
@@ -271,6 +272,7 @@ impl<S: Service> ClientBuilder<S> {
                 content_type: self.service.content_type(),
                 service: self.service,
                 http,
+                foreign_http,
                 nodes: Nodes::new(self.urls),
                 auth: Auth::new::<S>(self.source)?,
                 headers,

@@ -50,6 +50,8 @@ pub struct Client<S: Service> {
 pub(crate) struct Inner<S> {
     pub(crate) service: S,
     pub(crate) http: reqwest::Client,
+    /// The HTTP client was handed in by the caller.
+    foreign_http: bool,
     nodes: nodes::Nodes,
     auth: auth::Auth,
     /// Headers of every request, without credentials.

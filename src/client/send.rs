@@ -14,6 +14,7 @@ use crate::{
         auth::Authorization,
         call::{Call, Repeat},
         failure,
+        nodes::Node,
         options::CallOptions,
         retry::{self, Fault},
         service::{Refusal, sealed::Service},
@@ -92,10 +93,10 @@ async fn run<S: Service, T: DeserializeOwned>(
 
 /// What is known when the deadline strikes in the middle.
 #[derive(Default)]
-struct Progress {
+struct Progress<'a> {
     attempts: u32,
-    /// A request is on its way and may have reached the server.
-    in_flight: bool,
+    /// The node a request is on its way to. It may have reached it.
+    in_flight: Option<&'a Node>,
     authorization: Option<Arc<Authorization>>,
 }
 
@@ -109,22 +110,25 @@ impl Ended {
     }
 }
 
-fn deadline_passed(call: &Call, in_flight: bool) -> Error {
-    let message = if in_flight {
-        "no answer within the time given; the server may have carried out the request"
-    } else {
-        "the time given passed before the request could be sent again"
+fn deadline_passed(call: &Call, in_flight: Option<&Node>) -> Error {
+    let message = match in_flight {
+        Some(node) => {
+            node.failed();
+            "no answer within the time given; the server may have carried out the request"
+        }
+        None => "the time given passed before the request was sent",
     };
-    Error::new(ErrorKind::Timeout, message).with_retryable(!in_flight || call.repeat == Repeat::Safe)
+    let retryable = in_flight.is_none() || call.repeat == Repeat::Safe;
+    Error::new(ErrorKind::Timeout, message).with_retryable(retryable)
 }
 
 /// One attempt after the other, until one is final.
-async fn attempts<S: Service>(
-    client: &Client<S>,
+async fn attempts<'a, S: Service>(
+    client: &'a Client<S>,
     call: &Call,
     options: &CallOptions,
     deadline: Option<Instant>,
-    progress: &mut Progress,
+    progress: &mut Progress<'a>,
 ) -> Result<Answer, Ended> {
     let inner = &*client.inner;
     let policy = options.retry.as_ref().unwrap_or(&inner.retry);
@@ -137,9 +141,9 @@ async fn attempts<S: Service>(
         let request =
             attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
         progress.attempts += 1;
-        progress.in_flight = true;
+        progress.in_flight = Some(node);
         let result = attempt::send(client, node, request, progress.attempts).await;
-        progress.in_flight = false;
+        progress.in_flight = None;
 
         let fault = match &result {
             Ok(answer) if answer.status.is_success() => {

@@ -1,0 +1,21 @@
+//! What happens when servers and networks fail, shown with real sockets: the outcome, and how often the server saw the
+//! request.
+#![cfg(feature = "testing")]
+
+#[path = "resilience/credentials.rs"]
+mod credentials;
+#[path = "resilience/deadlines.rs"]
+mod deadlines;
+#[path = "resilience/faults.rs"]
+mod faults;
+#[path = "resilience/logs.rs"]
+mod logs;
+#[path = "resilience/nodes.rs"]
+mod nodes;
+#[path = "resilience/proxy.rs"]
+mod proxy;
+#[path = "resilience/retries.rs"]
+mod retries;
+#[cfg(feature = "rustls")]
+#[path = "resilience/tls.rs"]
+mod tls;

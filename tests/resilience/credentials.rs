@@ -1,0 +1,93 @@
+//! Credentials that change while the program runs.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use connectors_sdk::{Client, Credentials, Elasticsearch, ErrorKind, testing::FakeElasticsearch};
+
+/// A client whose provider gives `key-1`, `key-2`, … and counts how often it was asked.
+fn client(fake: &FakeElasticsearch) -> (Client<Elasticsearch>, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let client = Client::elasticsearch(fake.uri())
+        .unwrap()
+        .no_proxy()
+        .credentials(move || {
+            let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+            async move { Ok(Credentials::api_key(format!("key-{number}"))) }
+        })
+        .build()
+        .unwrap();
+    (client, asked)
+}
+
+fn keys(fake: &FakeElasticsearch) -> Vec<String> {
+    fake.requests().iter().map(|request| request.header("authorization").unwrap_or("-").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn the_provider_is_asked_once_and_again_when_it_is_refused() {
+    let fake = FakeElasticsearch::start().await;
+    let (client, asked) = client(&fake);
+    client.connector("x").put().await.unwrap();
+    client.connector("x").get().await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+
+    // Even a creation goes again: it was refused before anything was done.
+    fake.fail_next(1, 401);
+    let response = client.connectors().create().response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    assert_eq!(keys(&fake), ["ApiKey key-1", "ApiKey key-1", "ApiKey key-1", "ApiKey key-2"]);
+
+    fake.clear_requests();
+    fake.fail_next(2, 401);
+    let error = client.connector("x").get().await.unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!(
+        (error.attempts(), keys(&fake)),
+        (2, vec!["ApiKey key-2".to_owned(), "ApiKey key-3".to_owned()])
+    );
+
+    client.refresh_credentials();
+    client.connector("x").get().await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn many_calls_ask_the_provider_once() {
+    let fake = FakeElasticsearch::start().await;
+    let (client, asked) = client(&fake);
+    client.connector("x").put().await.unwrap();
+    client.refresh_credentials();
+    let calls = (0..32).map(|_| tokio::spawn(client.connector("x").get().send()));
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_sends_nothing() {
+    let fake = FakeElasticsearch::start().await;
+    let client = Client::elasticsearch(fake.uri())
+        .unwrap()
+        .credentials(|| async { Err("the vault is sealed".into()) })
+        .build()
+        .unwrap();
+    let error = client.connector("x").get().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    assert_eq!(error.to_string(), "GET /_connector/x: the credentials provider failed");
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the vault is sealed");
+    assert!(fake.requests().is_empty());
+}
+
+#[tokio::test]
+async fn fixed_credentials_are_not_tried_twice() {
+    let fake = FakeElasticsearch::start().await;
+    fake.fail_next(1, 401);
+    let client = Client::elasticsearch(fake.uri()).unwrap().no_proxy().api_key("k").build().unwrap();
+    let error = client.connector("x").get().await.unwrap_err();
+    assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
+}

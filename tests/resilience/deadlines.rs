@@ -1,0 +1,43 @@
+//! Deadlines, and calls that are given up.
+
+use std::time::Duration;
+
+use connectors_sdk::{Client, Elasticsearch, ErrorKind, RetryPolicy};
+
+use crate::proxy::{Fault, Proxy};
+
+fn client(proxy: &Proxy) -> Client<Elasticsearch> {
+    Client::elasticsearch(proxy.uri()).unwrap().no_proxy().no_timeout().build().unwrap()
+}
+
+#[tokio::test]
+async fn a_deadline_covers_all_attempts() {
+    let proxy = Proxy::start([Fault::ResetAfter, Fault::Stall]).await;
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO).max_attempts(10);
+    let request = client(&proxy).connector("x").check_in().retry(policy).timeout(Duration::from_millis(50));
+    let error = request.await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
+    assert!(error.is_timeout() && error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        "PUT /_connector/x/_check_in: no answer within the time given; the server may have carried out the request \
+         (after 2 attempts)"
+    );
+    assert_eq!(proxy.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_call_given_up_leaves_the_client_in_order() {
+    let proxy = Proxy::start([Fault::Stall, Fault::Stall]).await;
+    let client = client(&proxy);
+    for seen in 1..=2 {
+        let call = tokio::spawn(client.connector("x").check_in().send());
+        while proxy.seen().len() < seen {
+            tokio::task::yield_now().await;
+        }
+        call.abort();
+        assert!(call.await.unwrap_err().is_cancelled());
+    }
+    assert!(client.connector("x").check_in().await.is_ok());
+    assert_eq!(proxy.seen().len(), 3);
+}

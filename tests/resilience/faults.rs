@@ -1,0 +1,162 @@
+//! Every fault, met by a call that is safe to repeat and by one that is not.
+
+use std::time::Duration;
+
+use connectors_sdk::{Client, Elasticsearch, Error, ErrorKind, RetryPolicy};
+
+use crate::proxy::{Fault, Proxy, nowhere};
+
+const SAFE: &str = "PUT /_connector/x/_check_in";
+const UNSAFE: &str = "POST /_connector";
+
+/// What came of a call, and what the server saw.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    kind: Option<ErrorKind>,
+    attempts: u32,
+    retryable: bool,
+    seen: Vec<String>,
+}
+
+fn client(uri: &str) -> Client<Elasticsearch> {
+    Client::elasticsearch(uri)
+        .unwrap()
+        .no_proxy()
+        .read_timeout(Duration::from_millis(40))
+        .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
+        .build()
+        .unwrap()
+}
+
+async fn safe(script: &[Fault]) -> Outcome {
+    let proxy = Proxy::start(script.iter().copied()).await;
+    let result =
+        client(&proxy.uri()).connector("x").check_in().response().await.map(|response| response.attempts());
+    outcome(result, &proxy)
+}
+
+async fn not_safe(script: &[Fault]) -> Outcome {
+    let proxy = Proxy::start(script.iter().copied()).await;
+    let result =
+        client(&proxy.uri()).connectors().create().response().await.map(|response| response.attempts());
+    outcome(result, &proxy)
+}
+
+fn outcome(result: Result<u32, Error>, proxy: &Proxy) -> Outcome {
+    let seen = proxy.seen();
+    match result {
+        Ok(attempts) => Outcome { kind: None, attempts, retryable: false, seen },
+        Err(error) => Outcome {
+            kind: Some(error.kind()),
+            attempts: error.attempts(),
+            retryable: error.is_retryable(),
+            seen,
+        },
+    }
+}
+
+fn seen(line: &str, times: usize) -> Vec<String> {
+    vec![line.to_owned(); times]
+}
+
+#[tokio::test]
+async fn one_broken_connection_is_repeated_only_where_that_is_safe() {
+    use Fault::{Garbage, HalfHead, ResetAfter, ResetBefore, Truncate};
+    for (fault, acted) in [(ResetBefore, 0), (ResetAfter, 1), (Truncate, 1), (Garbage, 1), (HalfHead, 1)] {
+        assert_eq!(
+            safe(&[fault]).await,
+            Outcome { kind: None, attempts: 2, retryable: false, seen: seen(SAFE, acted + 1) },
+            "{fault:?}"
+        );
+        assert_eq!(
+            not_safe(&[fault]).await,
+            Outcome {
+                kind: Some(ErrorKind::Transport),
+                attempts: 1,
+                retryable: false,
+                seen: seen(UNSAFE, acted)
+            },
+            "{fault:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_always_breaks_ends_after_three_attempts() {
+    assert_eq!(
+        safe(&[Fault::ResetAfter; 5]).await,
+        Outcome { kind: Some(ErrorKind::Transport), attempts: 3, retryable: true, seen: seen(SAFE, 3) }
+    );
+}
+
+#[tokio::test]
+async fn a_silent_server_is_not_asked_again_unless_the_policy_says_so() {
+    let silent =
+        Outcome { kind: Some(ErrorKind::Timeout), attempts: 1, retryable: true, seen: seen(SAFE, 1) };
+    assert_eq!(safe(&[Fault::Stall]).await, silent);
+    let silent =
+        Outcome { kind: Some(ErrorKind::Timeout), attempts: 1, retryable: false, seen: seen(UNSAFE, 1) };
+    assert_eq!(not_safe(&[Fault::Stall]).await, silent);
+
+    let proxy = Proxy::start([Fault::Stall]).await;
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO).retry_timeouts(true);
+    let client = client(&proxy.uri());
+    let response = client.connector("x").check_in().retry(policy.clone()).response().await.unwrap();
+    assert_eq!((response.attempts(), proxy.seen()), (2, seen(SAFE, 2)));
+
+    let proxy = Proxy::start([Fault::Stall]).await;
+    let client = self::client(&proxy.uri());
+    let error = client.connectors().create().retry(policy).await.unwrap_err();
+    assert_eq!((error.kind(), proxy.seen()), (ErrorKind::Timeout, seen(UNSAFE, 1)));
+}
+
+#[tokio::test]
+async fn a_dripping_answer_is_waited_for() {
+    // The head drips, too, and a client is patient with a head only as long as its read time-out.
+    let proxy = Proxy::start([Fault::Drip]).await;
+    let client = Client::elasticsearch(proxy.uri()).unwrap().no_proxy().no_timeout().build().unwrap();
+    let response = client.connectors().create().response().await.unwrap();
+    assert_eq!((response.attempts(), proxy.seen()), (1, seen(UNSAFE, 1)));
+}
+
+#[tokio::test]
+async fn statuses_are_repeated_by_what_they_say_about_the_request() {
+    for (status, safe_again, unsafe_again) in [
+        (429, true, true),
+        (502, true, false),
+        (503, true, false),
+        (504, true, false),
+        (500, false, false),
+        (400, false, false),
+        (409, false, false),
+    ] {
+        let fault = Fault::Status(status);
+        for (again, outcome, line) in
+            [(safe_again, safe(&[fault]).await, SAFE), (unsafe_again, not_safe(&[fault]).await, UNSAFE)]
+        {
+            let expected = if again {
+                Outcome { kind: None, attempts: 2, retryable: false, seen: seen(line, 1) }
+            } else {
+                Outcome { kind: Some(ErrorKind::Api), attempts: 1, retryable: false, seen: vec![] }
+            };
+            assert_eq!(outcome, expected, "{status} {line}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_listens_every_call_is_repeated() {
+    let client = client(&nowhere().await);
+    for error in
+        [client.connector("x").check_in().await.unwrap_err(), client.connectors().create().await.unwrap_err()]
+    {
+        assert!(error.is_connect() && error.is_retryable());
+        assert_eq!(error.attempts(), 3);
+        assert!(
+            error.to_string().ends_with(": could not connect to the server (after 3 attempts)"),
+            "{error}"
+        );
+    }
+    let error = client.connectors().create().retry(RetryPolicy::none()).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+}

@@ -1,0 +1,156 @@
+//! A TCP proxy that misbehaves on demand, in front of a server that counts what it really sees.
+
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+
+/// What the proxy does to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing: passes it on and the answer back.
+    None,
+    /// Resets the connection without reading the request.
+    ResetBefore,
+    /// Passes the request on, then resets the connection.
+    ResetAfter,
+    /// Passes the request on, then sends half of the answer.
+    Truncate,
+    /// Passes the request on and says nothing.
+    Stall,
+    /// Passes the request on and the answer back byte by byte.
+    Drip,
+    /// Passes the request on, then answers what is not HTTP.
+    Garbage,
+    /// Passes the request on, then breaks off in the middle of the answer's head.
+    HalfHead,
+    /// Answers with this status by itself.
+    Status(u16),
+}
+
+/// The server and the proxy in front of it. Each connection carries one request.
+pub struct Proxy {
+    address: SocketAddr,
+    state: Arc<State>,
+    _tasks: JoinSet<()>,
+}
+
+#[derive(Default)]
+struct State {
+    script: Mutex<VecDeque<Fault>>,
+    seen: Mutex<Vec<String>>,
+}
+
+const ANSWER: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
+
+impl Proxy {
+    /// Applies `script` to the requests as they come; those after it pass.
+    pub async fn start(script: impl IntoIterator<Item = Fault>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let state =
+            Arc::new(State { script: Mutex::new(script.into_iter().collect()), seen: Mutex::default() });
+        let mut tasks = JoinSet::new();
+        let shared = Arc::clone(&state);
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                connections.spawn(serve(stream, Arc::clone(&shared)));
+            }
+        });
+        Self { address, state, _tasks: tasks }
+    }
+
+    pub fn uri(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The request lines that the server behind the proxy has seen.
+    pub fn seen(&self) -> Vec<String> {
+        self.state.seen.lock().unwrap().clone()
+    }
+}
+
+/// An address where nothing listens.
+pub async fn nowhere() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+async fn serve(mut stream: TcpStream, state: Arc<State>) {
+    let fault = state.script.lock().unwrap().pop_front().unwrap_or(Fault::None);
+    if fault == Fault::ResetBefore {
+        return reset(stream);
+    }
+    let Some(line) = read(&mut stream).await else { return };
+    if let Fault::Status(status) = fault {
+        let _ = stream.write_all(&answer(status, r#"{"error":"on purpose"}"#)).await;
+        return;
+    }
+    state.seen.lock().unwrap().push(line);
+    let bytes = answer(200, ANSWER);
+    match fault {
+        Fault::None | Fault::Status(_) | Fault::ResetBefore => {
+            let _ = stream.write_all(&bytes).await;
+        }
+        Fault::ResetAfter => reset(stream),
+        Fault::Truncate => {
+            let _ = stream.write_all(&bytes[..bytes.len() - ANSWER.len() / 2]).await;
+        }
+        Fault::Stall => std::future::pending().await,
+        Fault::Drip => {
+            for byte in bytes {
+                let _ = stream.write_all(&[byte]).await;
+                tokio::time::sleep(Duration::from_micros(100)).await;
+            }
+        }
+        Fault::Garbage => {
+            let _ = stream.write_all(b"\x15\x03\x01\x00\x02\x02\x50\r\n\r\n").await;
+        }
+        Fault::HalfHead => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-le").await;
+        }
+    }
+}
+
+fn answer(status: u16, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+        .into_bytes()
+}
+
+fn reset(stream: TcpStream) {
+    stream.set_zero_linger().unwrap();
+}
+
+/// Reads one request; gives its first line.
+async fn read(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map_or(0, |length| length.parse::<usize>().unwrap());
+            while bytes.len() < end + 4 + length {
+                if stream.read_buf(&mut bytes).await.ok()? == 0 {
+                    return None;
+                }
+            }
+            return head.lines().next().map(|line| line.trim_end_matches(" HTTP/1.1").to_owned());
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Waiting between attempts: on a clock that only moves when nobody works.
+
+use std::time::Duration;
+
+use connectors_sdk::{Client, Elasticsearch, RetryPolicy, testing::FakeElasticsearch};
+use tokio::time::Instant;
+
+fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch> {
+    // Time-outs would strike at once on a clock that runs ahead of the network.
+    Client::elasticsearch(fake.uri()).unwrap().no_proxy().no_timeout().retry(policy).build().unwrap()
+}
+
+#[tokio::test]
+async fn the_delay_of_the_server_is_obeyed_up_to_a_cap() {
+    let fake = FakeElasticsearch::start().await;
+    let client = client(&fake, RetryPolicy::new().max_retry_after(Duration::from_secs(30)));
+    for header in ["31", "Fri, 20 Nov 2099 12:00:00 GMT"] {
+        fake.answer_next(1, 429, &[("retry-after", header)], "");
+        let error = client.connectors().create().await.unwrap_err();
+        assert!(error.is_rate_limited() && error.is_retryable());
+        assert_eq!(error.attempts(), 1);
+        assert!(error.retry_after().unwrap() > Duration::from_secs(30));
+    }
+    fake.answer_next(1, 429, &[("retry-after", "0")], "");
+    assert_eq!(client.connectors().create().response().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
+    let fake = FakeElasticsearch::start().await;
+    fake.answer_next(1, 503, &[("retry-after", "20")], "");
+    let begun = Instant::now();
+    let request = client(&fake, RetryPolicy::new()).connector("x").get().timeout(Duration::from_secs(10));
+    let error = request.await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), error.attempts()), (503, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_dead_server_is_not_hammered() {
+    let fake = FakeElasticsearch::start().await;
+    fake.fail_next(10_000, 503);
+    let client = client(&fake, RetryPolicy::new().initial_backoff(Duration::ZERO));
+    let mut sent = 0;
+    for _ in 0..200 {
+        sent += client.connector("x").get().await.unwrap_err().attempts();
+    }
+    // 500 tokens at 5 each pay for 100 repetitions, however many calls there are.
+    assert_eq!(sent, 200 + 100);
+    assert_eq!(fake.requests().len(), 300);
+
+    // Successes fill the budget again.
+    fake.clear_faults();
+    client.connector("x").put().await.unwrap();
+    for _ in 0..4 {
+        client.connector("x").get().await.unwrap();
+    }
+    fake.fail_next(1, 503);
+    assert_eq!(client.connector("x").get().response().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn one_call_can_be_kept_from_being_repeated() {
+    let fake = FakeElasticsearch::start().await;
+    fake.fail_next(1, 503);
+    let error =
+        client(&fake, RetryPolicy::new()).connector("x").get().retry(RetryPolicy::none()).await.unwrap_err();
+    assert_eq!((error.attempts(), fake.requests().len()), (1, 1));
+}

@@ -1,0 +1,154 @@
+//! Who is trusted, and how a client identifies itself.
+
+use std::sync::Arc;
+
+use connectors_sdk::{Client, ClientBuilder, Elasticsearch, ErrorKind, RetryPolicy};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    task::JoinHandle,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        RootCertStore, ServerConfig, SupportedProtocolVersion, crypto::aws_lc_rs, pki_types::PrivateKeyDer,
+        server::WebPkiClientVerifier, version,
+    },
+};
+
+/// A certificate authority of our own.
+struct Authority(CertifiedIssuer<'static, KeyPair>);
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(vec![]).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
+    }
+
+    fn pem(&self) -> String {
+        self.0.pem()
+    }
+
+    /// A certificate for `name`, and its key.
+    fn issue(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let certificate =
+            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.0).unwrap();
+        (certificate, key)
+    }
+}
+
+struct Server {
+    uri: String,
+    serving: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(
+        authority: &Authority,
+        clients: Option<&Authority>,
+        versions: &[&'static SupportedProtocolVersion],
+    ) -> Self {
+        let (certificate, key) = authority.issue("localhost");
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+            .with_protocol_versions(versions)
+            .unwrap();
+        let config = match clients {
+            None => config.with_no_client_auth(),
+            Some(clients) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(clients.0.der().clone()).unwrap();
+                let verifier =
+                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+                config.with_client_cert_verifier(verifier)
+            }
+        };
+        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+        let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let uri = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        let serving = tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+                let mut head = Vec::new();
+                while !head.windows(4).any(|window| window == b"\r\n\r\n") {
+                    if stream.read_buf(&mut head).await.unwrap_or(0) == 0 {
+                        break;
+                    }
+                }
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\nconnection: close\r\n\r\n{\"result\":\"updated\"}";
+                let _ = stream.write_all(answer).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        Self { uri, serving }
+    }
+
+    /// Sends one call through a client that is set up so; gives the kind of error, if any.
+    async fn call(
+        &self,
+        set_up: impl FnOnce(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>,
+    ) -> Option<ErrorKind> {
+        let builder = Client::elasticsearch(&self.uri).unwrap().no_proxy().retry(RetryPolicy::none());
+        set_up(builder).build().unwrap().connector("x").check_in().await.err().map(|error| error.kind())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+const ANY: &[&SupportedProtocolVersion] = &[&version::TLS12, &version::TLS13];
+
+#[tokio::test]
+async fn an_authority_must_be_trusted() {
+    let (authority, other) = (Authority::new(), Authority::new());
+    let server = Server::start(&authority, None, ANY).await;
+    assert_eq!(server.call(|client| client).await, Some(ErrorKind::Connect));
+    assert_eq!(server.call(|client| client.ca_certificate(other.pem())).await, Some(ErrorKind::Connect));
+    assert_eq!(server.call(|client| client.ca_certificate(authority.pem())).await, None);
+    let both = authority.pem() + &other.pem();
+    assert_eq!(server.call(|client| client.ca_certificate(both).only_given_ca()).await, None);
+    let only_other = |client: ClientBuilder<_>| client.ca_certificate(other.pem()).only_given_ca();
+    assert_eq!(server.call(only_other).await, Some(ErrorKind::Connect));
+}
+
+#[tokio::test]
+async fn a_client_certificate_is_shown() {
+    let (authority, clients) = (Authority::new(), Authority::new());
+    let server = Server::start(&authority, Some(&clients), ANY).await;
+    let (certificate, key) = clients.issue("service");
+    let identity = certificate.pem() + &key.serialize_pem();
+    let trusting = |client: ClientBuilder<Elasticsearch>| client.ca_certificate(authority.pem());
+    assert!(server.call(trusting).await.is_some());
+    assert_eq!(server.call(|client| trusting(client).client_certificate(identity)).await, None);
+}
+
+#[tokio::test]
+async fn an_old_version_can_be_refused() {
+    let authority = Authority::new();
+    let old = Server::start(&authority, None, &[&version::TLS12]).await;
+    let trusting = |client: ClientBuilder<Elasticsearch>| client.ca_certificate(authority.pem());
+    assert_eq!(old.call(trusting).await, None);
+    assert_eq!(old.call(|client| trusting(client).tls13_only()).await, Some(ErrorKind::Connect));
+}
+
+#[test]
+fn what_is_no_certificate() {
+    let build = |set_up: fn(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>| {
+        set_up(Client::elasticsearch("https://h").unwrap()).build().unwrap_err().to_string()
+    };
+    assert_eq!(
+        build(|client| client.ca_certificate("no PEM")),
+        "the CA certificate holds no PEM certificate"
+    );
+    let message = "the client certificate holds no PEM certificate and key";
+    assert_eq!(build(|client| client.client_certificate("no PEM")), message);
+}
