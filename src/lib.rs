@@ -9,6 +9,9 @@ pub mod b3os;
 mod client;
 pub mod elasticsearch;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod null;
 mod nullable;
 mod open_enum;
