@@ -6,6 +6,7 @@ pub mod connector;
 pub mod connector_type;
 mod envelope;
 mod error;
+pub mod extras;
 mod object;
 mod page;
 mod service;

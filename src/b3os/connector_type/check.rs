@@ -192,10 +192,7 @@ mod tests {
         assert_eq!(required.to_string(), "`data`: \"token\" is a required property");
         let text = format!("{error} {error:?}");
         assert!(!text.contains("hunter2") && !text.contains("987654"), "{text}");
-        assert!(
-            text.contains("`data/nested/pin`: the value is not of types "),
-            "{text}"
-        );
+        assert!(text.contains("`data/nested/pin`: the value is not of types "), "{text}");
     }
 
     #[test]
