@@ -1,23 +1,35 @@
 use http::StatusCode;
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{Error as _, IntoDeserializer, value::UnitDeserializer},
+    de::{Error as _, IgnoredAny, IntoDeserializer, value::UnitDeserializer},
 };
 use serde_json::{Map, Value};
 
-use crate::b3os::ErrorResponse;
+use super::{ErrorResponse, code::Code};
 
 /// What every answer of B3OS comes in.
 ///
-/// `T` is the payload; `Envelope<()>` is the answer to a deletion, which has none.
+/// `T` is the payload; `Envelope<()>` is the answer to a deletion, which has none. An envelope in hand always means
+/// success: one with another code became an [`Error`](crate::Error).
+///
+/// ```
+/// use connectors_sdk::b3os::{Connector, Envelope};
+///
+/// let envelope: Envelope<Connector> =
+///     serde_json::from_str(r#"{"code": 200, "message": "success", "requestId": "abc-123", "data": {"id": "conn_1"}}"#)?;
+/// assert_eq!(envelope.request_id, "abc-123");
+/// assert_eq!(envelope.into_data().id.as_deref(), Some("conn_1"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// 0, or 200 to 299: success, which is all that gets here. Absent counts as 0. Which of them says nothing.
+    /// 0, or 200 to 299: success, which is all that gets here. Absent counts as 0. Which of them says nothing. A
+    /// number written as a text is read as well.
     pub code: i64,
-    /// A text for people; its wording differs from call to call. Absent counts as empty.
+    /// A text for people; its wording differs from call to call. Absent and null count as empty.
     pub message: String,
-    /// What to quote to support. Absent counts as empty.
+    /// What to quote to support. Absent and null count as empty.
     #[serde(rename = "requestId")]
     pub request_id: String,
     /// The payload.
@@ -43,6 +55,11 @@ impl<T> Envelope<T> {
             extra: self.extra,
         }
     }
+
+    /// The envelope of a payload that came without one.
+    pub(super) fn around(data: T) -> Self {
+        Self { code: 0, message: String::new(), request_id: String::new(), data, extra: Map::new() }
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
@@ -51,7 +68,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
         #[serde(bound = "T: Deserialize<'de>")]
         struct Wire<T> {
             #[serde(default)]
-            code: Option<i64>,
+            code: Code,
             #[serde(default)]
             message: Option<String>,
             #[serde(default, rename = "requestId")]
@@ -67,16 +84,19 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
         }
 
         let wire = Wire::<T>::deserialize(deserializer)?;
+        if !wire.code.is_success() {
+            return Err(D::Error::custom("the envelope holds a failure"));
+        }
         let data = match wire.data {
             Some(data) => data,
-            // `()` and `Option` can be made of nothing; whatever else `T` is misses its payload.
+            // `()`, `Option` and lists can be made of nothing; whatever else `T` is misses its payload.
             None => {
                 let nothing: UnitDeserializer<serde::de::value::Error> = ().into_deserializer();
                 T::deserialize(nothing).map_err(|_| D::Error::missing_field("data"))?
             }
         };
         Ok(Self {
-            code: wire.code.unwrap_or_default(),
+            code: wire.code.number().unwrap_or_default(),
             message: wire.message.unwrap_or_default(),
             request_id: wire.request_id.unwrap_or_default(),
             data,
@@ -85,23 +105,87 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     }
 }
 
-/// The one place that knows which codes are success: 0, 200 to 299, and none at all.
-fn is_success(code: Option<i64>) -> bool {
-    code.is_none_or(|code| code == 0 || (200..300).contains(&code))
-}
-
 /// A failure that came with a success status.
 pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
     #[derive(Deserialize)]
     struct Head {
         #[serde(default)]
-        code: Option<i64>,
+        code: Code,
+        #[serde(default)]
+        success: Value,
+        #[serde(default)]
+        error: Option<IgnoredAny>,
+    }
+    // A struct could be read from an array, too, and a bare array is no envelope.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        return None;
     }
     let head: Head = serde_json::from_slice(body).ok()?;
-    if is_success(head.code) { None } else { ErrorResponse::read(body) }
+    // `{"success": false, "error": ..}` is an older form of the same.
+    let refused = head.code == Code::Absent && head.success == Value::Bool(false) && head.error.is_some();
+    if head.code.is_success() && !refused {
+        return None;
+    }
+    Some(ErrorResponse::read(body).unwrap_or_default())
 }
 
 /// The envelope that stands for an empty body.
 pub(super) fn without_body(status: StatusCode) -> Vec<u8> {
     format!(r#"{{"code":{}}}"#, status.as_u16()).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_member_may_be_missing_or_null() {
+        for value in [json!({}), json!({"code": null, "message": null, "requestId": null, "data": null})] {
+            assert_eq!(serde_json::from_value::<Envelope<()>>(value.clone()).unwrap(), Envelope::around(()));
+            assert_eq!(serde_json::from_value::<Envelope<Option<u8>>>(value.clone()).unwrap().data, None);
+            let error = serde_json::from_value::<Envelope<u8>>(value).unwrap_err();
+            assert_eq!(error.to_string(), "missing field `data`");
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_survives_the_way_there_and_back() {
+        let value = json!({"code": 200, "message": "m", "requestId": "r", "data": [1], "took": 3});
+        let envelope: Envelope<Vec<u8>> = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(envelope.extra["took"], 3);
+        assert_eq!(serde_json::to_value(&envelope).unwrap(), value);
+        let longer = envelope.map(|data| data.len());
+        assert_eq!((longer.data, longer.code, &*longer.request_id, &*longer.message), (1, 200, "r", "m"));
+        assert_eq!(longer.extra["took"], 3);
+    }
+
+    #[test]
+    fn failures_inside_success() {
+        for (body, message) in [
+            (r#"{"code":404,"message":"gone"}"#, Some("gone (code 404)")),
+            (r#"{"code":"400228","message":"bad","requestId":"r"}"#, Some("bad (code 400228, request r)")),
+            (r#"{"code":"INVALID","message":"bad"}"#, Some("bad")),
+            (r#"{"code":"INVALID"}"#, Some("no message")),
+            (r#"{"code":false}"#, Some("no message")),
+            (r#"{"success":false,"error":{"message":"no","code":"NO"}}"#, Some("no")),
+            (r#"{"success":false,"error":"no"}"#, Some("no")),
+            (r#"{"success":true,"data":{}}"#, None),
+            (r#"{"success":false,"data":{}}"#, None),
+            (r#"{"code":0,"success":false,"error":"inner"}"#, None),
+            (" {\"code\":200}", None),
+            ("[404]", None),
+            ("[]", None),
+            ("{", None),
+            ("", None),
+        ] {
+            assert_eq!(failure(body.as_bytes()).map(|error| error.to_string()).as_deref(), message, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_failure_does_not_decode() {
+        let error = serde_json::from_str::<Envelope<()>>(r#"{"code":500}"#).unwrap_err();
+        assert!(error.to_string().starts_with("the envelope holds a failure"), "{error}");
+    }
 }

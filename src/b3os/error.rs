@@ -1,16 +1,30 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use super::code::Code;
 use crate::error::Scrubber;
 
 /// What B3OS says about a refused call.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+///
+/// Reached by [`Error::b3os`](crate::Error::b3os). What is common to all calls:
+///
+/// | status | when |
+/// | --- | --- |
+/// | 400 | the request is wrong; testing an action, also: there is no such connector |
+/// | 401 | the token is missing, wrong, expired or revoked |
+/// | 402 | the compute units are used up; only from calls that run something |
+/// | 403 | the token may not do this, or it is not clear for which organization |
+/// | 404 | there is no such thing, or it belongs to another organization |
+/// | 409 | somebody else changed it at the same time |
+/// | 429 | too many requests of the organization |
+/// | 502, 503, 504 | an outside service, or a proxy in between, is not available |
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The HTTP status, or an application code of six digits. No list of them is published.
+    /// The HTTP status, or an application code of six digits. No list of them is published. A number written as a
+    /// text is read as well; any other text stays in `extra`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
     /// What went wrong, for a person.
@@ -28,31 +42,12 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    /// Reads an error envelope, taking whatever there is: a member of an unexpected kind is kept in `extra`.
+    /// Reads an error envelope; `None` for anything else.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let Ok(Value::Object(members)) = serde_json::from_slice(body) else { return None };
-        let mut error = Self::default();
-        for (key, value) in members {
-            match (key.as_str(), value) {
-                ("code", Value::Number(code)) if code.is_i64() => error.code = code.as_i64(),
-                ("message", Value::String(text)) => error.message = Some(text),
-                ("requestId", Value::String(text)) => error.request_id = Some(text),
-                ("details", Value::Array(details)) => error.details = details,
-                ("code" | "message" | "requestId" | "details", Value::Null) => {}
-                (_, value) => {
-                    error.extra.insert(key, value);
-                }
-            }
-        }
-        // `{"error": "text"}` and `{"error": {"message": "text"}}` were seen, too.
-        if error.message.is_none() {
-            error.message = match error.extra.get("error") {
-                Some(Value::String(text)) => Some(text.clone()),
-                Some(Value::Object(inner)) => inner.get("message").and_then(Value::as_str).map(str::to_owned),
-                _ => None,
-            };
-        }
-        (error.code.is_some() || error.message.is_some()).then_some(error)
+        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let envelope = members.contains_key("code");
+        let error = Self::from(members);
+        (envelope || error.message.is_some()).then_some(error)
     }
 
     pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
@@ -61,6 +56,45 @@ impl ErrorResponse {
         }
         self.details.iter_mut().for_each(|detail| scrubber.value(detail));
         scrubber.map(&mut self.extra);
+    }
+}
+
+impl From<Map<String, Value>> for ErrorResponse {
+    /// Takes whatever there is: a member of an unexpected kind is kept in `extra`.
+    fn from(members: Map<String, Value>) -> Self {
+        let mut error = Self::default();
+        for (key, value) in members {
+            match (key.as_str(), value) {
+                ("code" | "message" | "requestId" | "details", Value::Null) => {}
+                ("code", value) => match Code::read(&value).number() {
+                    Some(code) => error.code = Some(code),
+                    None => {
+                        error.extra.insert(key, value);
+                    }
+                },
+                ("message", Value::String(text)) => error.message = Some(text),
+                ("requestId", Value::String(text)) => error.request_id = Some(text),
+                ("details", Value::Array(details)) => error.details = details,
+                (_, value) => {
+                    error.extra.insert(key, value);
+                }
+            }
+        }
+        // `{"error": "text"}` and `{"error": {"message": "text"}}` are in use, too.
+        if error.message.is_none() {
+            error.message = match error.extra.get("error") {
+                Some(Value::String(text)) => Some(text.clone()),
+                Some(Value::Object(inner)) => inner.get("message").and_then(Value::as_str).map(str::to_owned),
+                _ => None,
+            };
+        }
+        error
+    }
+}
+
+impl<'de> Deserialize<'de> for ErrorResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -73,5 +107,63 @@ impl fmt::Display for ErrorResponse {
             (None, Some(id)) => write!(f, " (request {id})"),
             (None, None) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_form() {
+        for (body, message) in [
+            (
+                json!({"code": 400_228, "message": "bad", "details": [1, {"field": "name"}], "requestId": "r"}),
+                Some("bad (code 400228, request r)"),
+            ),
+            (json!({"code": "400228", "message": "bad"}), Some("bad (code 400228)")),
+            (json!({"code": 400}), Some("no message (code 400)")),
+            (json!({"code": null}), Some("no message")),
+            (json!({"code": "ERROR_CODE", "message": ""}), Some("no message")),
+            (json!({"message": "bad", "requestId": "r"}), Some("bad (request r)")),
+            (json!({"message": "bad", "requestId": "", "details": null}), Some("bad")),
+            (json!({"error": "invalid definition"}), Some("invalid definition")),
+            (json!({"success": false, "error": {"message": "bad", "code": "BAD"}}), Some("bad")),
+            (json!({"error": 1}), None),
+            (json!({}), None),
+            (json!([]), None),
+            (json!("Unauthorized"), None),
+        ] {
+            let read = ErrorResponse::read(body.to_string().as_bytes());
+            assert_eq!(read.map(|error| error.to_string()).as_deref(), message, "{body}");
+        }
+        assert_eq!(ErrorResponse::read(b"<html>"), None);
+    }
+
+    #[test]
+    fn there_and_back_with_what_is_unknown() {
+        for value in [
+            json!({"code": 404, "message": "gone", "details": ["x"], "requestId": "r", "docs": "https://example"}),
+            json!({"code": "NOT_FOUND", "details": {"field": "name"}, "message": 5, "requestId": 7}),
+        ] {
+            let error: ErrorResponse = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&error).unwrap(), value);
+        }
+    }
+
+    #[test]
+    fn no_secret_stays() {
+        let mut scrubber = Scrubber::default();
+        scrubber.add("hunter2");
+        let mut error = ErrorResponse::from(
+            json!({"message": "a hunter2", "requestId": "hunter2", "details": [{"hunter2": ["hunter2"]}], "x": "hunter2"})
+                .as_object()
+                .unwrap()
+                .clone(),
+        );
+        error.scrub(&scrubber);
+        assert!(!format!("{error:?} {error}").contains("hunter2"));
+        assert_eq!(error.message.as_deref(), Some("a [redacted]"));
     }
 }

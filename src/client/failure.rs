@@ -67,7 +67,8 @@ pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
     }
 }
 
-fn scrub_headers(headers: &mut HeaderMap, secrets: &Scrubber) {
+/// Takes secrets that a server repeats out of the headers of its answer.
+pub(crate) fn scrub_headers(headers: &mut HeaderMap, secrets: &Scrubber) {
     for value in headers.values_mut() {
         let Ok(text) = value.to_str() else { continue };
         let clean = secrets.text(text);

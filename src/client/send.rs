@@ -229,7 +229,8 @@ fn decode<S: Service, T: DeserializeOwned>(
     let Answer { status, headers, body, too_large } = answer;
     if let Some(limit) = too_large {
         let message = format!("the answer is larger than the limit of {limit} bytes");
-        return Err(unreadable(call, status, headers, Error::new(ErrorKind::Decode, message), attempts));
+        let error = Error::new(ErrorKind::Decode, message);
+        return Err(unreadable(call, authorization, status, headers, error, attempts));
     }
     match S::decode(status, &body) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
@@ -243,12 +244,20 @@ fn decode<S: Service, T: DeserializeOwned>(
             let error =
                 Error::new(ErrorKind::Decode, format!("the answer cannot be read{hint}: {}", fault.0))
                     .with_source(fault.0);
-            Err(unreadable(call, status, headers, error, attempts))
+            Err(unreadable(call, authorization, status, headers, error, attempts))
         }
     }
 }
 
-fn unreadable(call: &Call, status: StatusCode, headers: HeaderMap, error: Error, attempts: u32) -> Error {
+fn unreadable(
+    call: &Call,
+    authorization: Option<&Authorization>,
+    status: StatusCode,
+    mut headers: HeaderMap,
+    error: Error,
+    attempts: u32,
+) -> Error {
+    failure::scrub_headers(&mut headers, &secrets(call, authorization));
     // What could not be read may be anything, so none of it is kept.
     error
         .with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })

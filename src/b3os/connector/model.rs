@@ -1,11 +1,18 @@
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use chrono::{DateTime, Utc};
-
-use crate::time;
+use super::{ConnectorReference, MaskedData};
+use crate::{
+    b3os::time,
+    error::{Error, ErrorKind, Result},
+};
 
 /// A connector of B3OS: stored credentials for an outside service. The credentials themselves are never returned.
+///
+/// The API promises none of these fields, so each may be `None`: absent or `null`. [`id`](Self::id), `name` and `type`
+/// come with every connector in practice; [`require_id`](Self::require_id) is for code that relies on it. A text the
+/// server leaves empty stays an empty text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
@@ -16,7 +23,7 @@ pub struct Connector {
     /// The name that people see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The slug of its type, like `slack`.
+    /// The slug of its type (`type`), like `slack`. Cannot be changed.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<String>,
     /// Who keeps the credentials: `pipedream`, or nobody in particular.
@@ -28,19 +35,50 @@ pub struct Connector {
     /// The organization it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
-    /// When it was created.
-    #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
+    /// What is shown of the credentials. The server computes it for each answer.
+    #[serde(serialize_with = "MaskedData::serialize", skip_serializing_if = "Option::is_none")]
+    pub masked_data: Option<MaskedData>,
+    /// When it was created. `None` also for an empty text and for the year 1, which mean that it is not set.
+    #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// When it was last changed.
-    #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
+    /// When it was last changed. `None` as for [`created_at`](Self::created_at).
+    #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime<Utc>>,
-    /// Who created it.
+    /// The user or service account that created it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
-    /// Who last changed it.
+    /// The user or service account that last changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<String>,
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl Connector {
+    /// The id, for going on with [`Client::connector`](crate::Client::connector).
+    ///
+    /// ```no_run
+    /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+    /// use connectors_sdk::b3os::ConnectorData;
+    ///
+    /// let data = ConnectorData::new().secret("bot_token", "xoxb-1-abc");
+    /// let created = b3.connectors().create("slack", "Team Slack", data).send().await?.into_data();
+    /// b3.connector(created.require_id()?).update().description("Alerts").send().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Of kind [`Decode`](crate::ErrorKind::Decode) if the server gave none.
+    pub fn require_id(&self) -> Result<&str> {
+        let id = self.id.as_deref().filter(|id| !id.is_empty());
+        id.ok_or_else(|| Error::new(ErrorKind::Decode, "the connector has no `id`"))
+    }
+
+    /// What names this connector to an action; `None` unless the server gave both type and id.
+    #[must_use]
+    pub fn reference(&self) -> Option<ConnectorReference> {
+        Some(ConnectorReference::new(self.connector_type.clone()?, self.id.clone()?))
+    }
 }

@@ -1,7 +1,8 @@
 use http::Method;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::Connector;
+use super::{Connector, ConnectorData};
 use crate::{
     b3os::{B3os, Envelope},
     client::{
@@ -13,11 +14,15 @@ use crate::{
 
 /// Changes a connector: `PUT /v1/connectors/{id}`.
 ///
-/// Only what is set is sent; the rest stays as it is. The type cannot be changed.
+/// Only what is set is sent, and never `null`; the server leaves the rest as it is. The type cannot be changed. New
+/// credentials count at once in every workflow that uses the connector.
+///
+/// The token needs the scope `read-write`.
 ///
 /// # Errors
 ///
-/// 400 if the server refuses a value; 404 if there is no such connector, or it belongs to another organization.
+/// Refused before it is sent if `data` is no JSON object. 400 if the server refuses a value; 404 if there is no such
+/// connector, or it belongs to another organization.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -30,34 +35,53 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateConnector {
-    pub(super) request: Request<B3os>,
-    pub(super) id: String,
-    pub(super) body: UpdateBody,
-}
-
-#[derive(Clone, Debug, Default, Serialize)]
-pub(super) struct UpdateBody {
-    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Request<B3os>,
+    id: String,
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
+    data: Option<ConnectorData>,
 }
 
 impl UpdateConnector {
+    pub(super) fn new(request: Request<B3os>, id: String) -> Self {
+        Self { request, id, name: None, description: None, data: None }
+    }
+
     /// The name that people see.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.body.name = Some(name.into());
+        self.name = Some(name.into());
         self
     }
 
     /// What the connector is for. The empty text is the likeliest way to clear it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.body.description = Some(description.into());
+        self.description = Some(description.into());
+        self
+    }
+
+    /// New credentials. Give all members: whether the server keeps stored ones that are missing here is not documented.
+    pub fn data(mut self, data: impl Into<ConnectorData>) -> Self {
+        self.data = Some(data.into());
         self
     }
 
     fn call(&self) -> Result<Call> {
-        super::call("b3os.connector.update", Method::PUT, &self.id)?.json(&self.body)
+        #[derive(Serialize)]
+        struct Body<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            name: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            description: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            data: Option<&'a Value>,
+        }
+        let call = super::call("b3os.connector.update", Method::PUT, &self.id)?;
+        let body = Body {
+            name: self.name.as_deref(),
+            description: self.description.as_deref(),
+            data: self.data.as_ref().map(|data| data.value(&call)).transpose()?,
+        };
+        call.secrets(|secrets| self.data.iter().for_each(|data| data.secrets(secrets))).json(&body)
     }
 }
 

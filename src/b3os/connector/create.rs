@@ -1,0 +1,77 @@
+use http::Method;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Connector, ConnectorData};
+use crate::{
+    b3os::{B3os, Envelope},
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    error::Result,
+};
+
+/// Creates a connector: `POST /v1/connectors`.
+///
+/// Not safe to repeat: two calls make two connectors, also of the same name. The client repeats it only when the server
+/// cannot have acted. After a time-out or a 5xx, only the [list](super::Connectors::list) tells whether there is a new
+/// connector.
+///
+/// The token needs the scope `read-write`. Types that people authorize in a browser (OAuth) are set up in the web
+/// application instead.
+///
+/// # Errors
+///
+/// Refused before it is sent if `data` is no JSON object. 400 if the server does not know the type, or refuses a value.
+///
+/// [Official pages](https://docs.b3os.org).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::b3os::ConnectorData;
+///
+/// let data = ConnectorData::new().secret("bot_token", "xoxb-1-abc");
+/// let created = b3.connectors().create("slack", "Team Slack", data).description("Alerts").send().await?;
+/// println!("{}", created.data.require_id()?);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct CreateConnector {
+    pub(super) request: Request<B3os>,
+    pub(super) connector_type: String,
+    pub(super) name: String,
+    pub(super) data: ConnectorData,
+    pub(super) description: Option<String>,
+}
+
+impl CreateConnector {
+    /// What the connector is for. Not set: none is sent.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            #[serde(rename = "type")]
+            connector_type: &'a str,
+            name: &'a str,
+            data: &'a Value,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            description: Option<&'a str>,
+        }
+        let call = Call::new("b3os.connector.create", Method::POST, "/v1/connectors", &[])?;
+        let body = Body {
+            connector_type: &self.connector_type,
+            name: &self.name,
+            data: self.data.value(&call)?,
+            description: self.description.as_deref(),
+        };
+        call.secrets(|secrets| self.data.secrets(secrets)).json(&body)
+    }
+}
+
+request!(CreateConnector: B3os => Envelope<Connector>);

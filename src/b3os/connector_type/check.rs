@@ -1,0 +1,249 @@
+//! Comparing `data` with the schema of its type, before it is sent.
+
+use std::fmt;
+
+use jsonschema::{ValidationError, error::ValidationErrorKind};
+
+use super::ConnectorType;
+use crate::b3os::ConnectorData;
+
+impl ConnectorType {
+    /// Whether `data` is what connectors of this type want: compares it with
+    /// [`data_schema`](Self::data_schema), read as JSON Schema (draft 2020-12 unless the schema names another).
+    ///
+    /// Nothing is sent or fetched, references of the schema to other documents included. The server has the last word:
+    /// it may ask for more than its schema says.
+    ///
+    /// # Errors
+    ///
+    /// [`CheckError::Violations`] with everything that is wrong with `data`; the other variants if there is nothing to
+    /// compare.
+    ///
+    /// ```
+    /// use connectors_sdk::b3os::{CheckError, ConnectorData, ConnectorType};
+    ///
+    /// let slack: ConnectorType = serde_json::from_str(r#"{
+    ///     "type": "slack",
+    ///     "dataSchema": {"type": "object", "properties": {"bot_token": {"type": "string"}}, "required": ["bot_token"]}
+    /// }"#)?;
+    /// assert!(slack.check(&ConnectorData::new().secret("bot_token", "xoxb-1-abc")).is_ok());
+    ///
+    /// let Err(CheckError::Violations(violations)) = slack.check(&ConnectorData::new()) else { panic!() };
+    /// assert_eq!(violations[0].to_string(), "`data`: \"bot_token\" is a required property");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn check(&self, data: &ConnectorData) -> Result<(), CheckError> {
+        let schema = self.data_schema.as_ref().ok_or(CheckError::NoSchema)?;
+        let validator = jsonschema::options()
+            // Another crate in the program may have switched on fetching for everybody.
+            .offline()
+            .build(schema)
+            .map_err(|error| CheckError::UnusableSchema(error.to_string()))?;
+        let data = data.as_value().ok_or(CheckError::NotAnObject)?;
+        let violations: Vec<_> = validator.iter_errors(data).map(|error| Violation::new(&error)).collect();
+        if violations.is_empty() { Ok(()) } else { Err(CheckError::Violations(violations)) }
+    }
+}
+
+/// Why [`ConnectorType::check`] does not approve. Holds no values of the data.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// The type came without a schema.
+    #[error("the connector type has no schema")]
+    NoSchema,
+    /// The schema is no JSON Schema, or refers to another document. Says why.
+    #[error("the schema of the connector type cannot be used: {0}")]
+    UnusableSchema(String),
+    /// The data was made of something that is no JSON object.
+    #[error("`data` must be something that becomes a JSON object")]
+    NotAnObject,
+    /// Everything that is wrong with the data; at least one thing.
+    #[error("{}", list(.0))]
+    Violations(Vec<Violation>),
+}
+
+impl CheckError {
+    /// What is wrong with the data; empty if there was nothing to compare.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Violations(violations) => violations,
+            _ => &[],
+        }
+    }
+}
+
+/// One thing that is wrong with `data`. Holds names of members, but none of their values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where in `data`, as a JSON Pointer: `/auth/token`; empty for the whole.
+    pub path: String,
+    /// Which rule of the schema, as a JSON Pointer: `/properties/auth/required`.
+    pub schema_path: String,
+    /// The kind of rule: `required`, `type`, `pattern`, …
+    pub keyword: String,
+    /// The member this is about, where the rule is `required`.
+    pub missing: Option<String>,
+    /// What is wrong, for a person.
+    pub message: String,
+}
+
+impl Violation {
+    fn new(error: &ValidationError<'_>) -> Self {
+        let kind = error.kind();
+        let message = match kind {
+            // These say what an engine stumbled over, which may be a part of the value.
+            ValidationErrorKind::BacktrackLimitExceeded { .. }
+            | ValidationErrorKind::RegexEngineFailure { .. } => {
+                "the value cannot be compared with the pattern".to_owned()
+            }
+            ValidationErrorKind::FromUtf8 { .. } => "the encoded value is not UTF-8".to_owned(),
+            ValidationErrorKind::PropertyNames { error } => {
+                format!("the name of a member is not allowed: {}", error.masked_with("the name"))
+            }
+            _ => error.masked_with("the value").to_string(),
+        };
+        let missing = match kind {
+            ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned),
+            _ => None,
+        };
+        Self {
+            path: error.instance_path().to_string(),
+            schema_path: error.schema_path().to_string(),
+            keyword: kind.keyword().to_owned(),
+            missing,
+            message,
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`data{}`: {}", self.path, self.message)
+    }
+}
+
+fn list(violations: &[Violation]) -> String {
+    violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn with_schema(schema: Value) -> ConnectorType {
+        ConnectorType { data_schema: Some(schema), ..ConnectorType::default() }
+    }
+
+    #[test]
+    fn every_violation_without_a_value() {
+        let schema = json!({
+            "type": "object",
+            "required": ["token", "region"],
+            "additionalProperties": false,
+            "propertyNames": {"maxLength": 8},
+            "properties": {
+                "token": {"type": "string"},
+                "region": {"enum": ["eu", "us"]},
+                "port": {"type": "integer", "maximum": 65535},
+                "key": {"type": "string", "pattern": "^sk_", "minLength": 40},
+                "nested": {"properties": {"pin": {"type": ["integer", "null"]}}},
+                "either": {"anyOf": [{"type": "integer"}, {"const": "no"}]},
+                "one": {"oneOf": [{"type": "string"}, {"minLength": 1}]},
+                "list": {"type": "array", "maxItems": 1, "uniqueItems": true, "contains": {"type": "null"}},
+                "not": {"not": {"type": "string"}},
+                "b64": {"contentEncoding": "base64"},
+            },
+        });
+        let data = ConnectorData::from(json!({
+            "region": "hunter2", "port": 987_654, "key": "hunter2", "nested": {"pin": "hunter2"}, "either": "hunter2",
+            "one": "hunter2", "list": ["hunter2", "hunter2"], "not": "hunter2", "unexpected_name": "hunter2",
+        }));
+        let error = with_schema(schema).check(&data).unwrap_err();
+        let violations = error.violations();
+        let mut found: Vec<_> =
+            violations.iter().map(|violation| (&*violation.path, &*violation.keyword)).collect();
+        found.sort_unstable();
+        assert_eq!(
+            found,
+            [
+                ("", "additionalProperties"),
+                ("", "propertyNames"),
+                ("", "required"),
+                ("/either", "anyOf"),
+                ("/key", "minLength"),
+                ("/key", "pattern"),
+                ("/list", "contains"),
+                ("/list", "maxItems"),
+                ("/list", "uniqueItems"),
+                ("/nested/pin", "type"),
+                ("/not", "not"),
+                ("/one", "oneOf"),
+                ("/port", "maximum"),
+                ("/region", "enum"),
+            ]
+        );
+        let required = violations.iter().find(|violation| violation.keyword == "required").unwrap();
+        assert_eq!(required.missing.as_deref(), Some("token"));
+        assert_eq!(required.schema_path, "/required");
+        assert_eq!(required.to_string(), "`data`: \"token\" is a required property");
+        let text = format!("{error} {error:?}");
+        assert!(!text.contains("hunter2") && !text.contains("987654"), "{text}");
+        assert!(text.contains("`data/nested/pin`: the value is not of types "), "{text}");
+    }
+
+    #[test]
+    fn approval() {
+        let schema = json!({"required": ["token"], "properties": {"token": {"type": "string"}}});
+        let data = ConnectorData::from([("token", "hunter2")]);
+        assert_eq!(with_schema(schema).check(&data), Ok(()));
+        assert_eq!(with_schema(json!({})).check(&data), Ok(()));
+        assert_eq!(with_schema(json!(true)).check(&data), Ok(()));
+        assert_eq!(
+            with_schema(json!(false)).check(&data).unwrap_err().violations()[0].keyword,
+            "falseSchema"
+        );
+    }
+
+    #[test]
+    fn nothing_to_compare() {
+        let data = ConnectorData::new();
+        assert_eq!(ConnectorType::default().check(&data), Err(CheckError::NoSchema));
+        assert_eq!(
+            with_schema(json!({})).check(&ConnectorData::from(json!("hunter2"))),
+            Err(CheckError::NotAnObject)
+        );
+        for schema in
+            [json!({"type": "no such type"}), json!(5), json!({"properties": {"a": {"pattern": "("}}})]
+        {
+            let error = with_schema(schema).check(&data).unwrap_err();
+            assert!(matches!(error, CheckError::UnusableSchema(_)), "{error}");
+            assert!(error.violations().is_empty());
+        }
+    }
+
+    #[test]
+    fn other_documents_are_not_fetched() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let url = format!("http://{}/schema.json", listener.local_addr().unwrap());
+        let file = format!("file://{}/Cargo.toml", env!("CARGO_MANIFEST_DIR"));
+        for reference in [url, file] {
+            let error = with_schema(json!({"$ref": reference})).check(&ConnectorData::new()).unwrap_err();
+            assert!(matches!(error, CheckError::UnusableSchema(_)), "{error}");
+        }
+        assert_eq!(listener.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    }
+
+    #[test]
+    fn what_an_engine_stumbles_over_is_not_shown() {
+        let schema = json!({"properties": {"key": {"pattern": "^(a+)+(?=b)$"}}});
+        let key = "a".repeat(40);
+        let error = with_schema(schema).check(&ConnectorData::from([("key", key.clone())])).unwrap_err();
+        assert_eq!(error.violations()[0].keyword, "pattern");
+        assert!(!error.to_string().contains(&key), "{error}");
+    }
+}

@@ -1,0 +1,67 @@
+use http::Method;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    b3os::{B3os, Envelope, wire::Items},
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    error::Result,
+};
+
+/// An action of a Pipedream app. The API promises none of these fields.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct PipedreamAction {
+    /// The key: what [`Pipedream::action`](super::Pipedream::action) takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The name that people see.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Its version, as a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Members this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. All of them come in one answer.
+///
+/// An [optional extra](crate::b3os::extras).
+///
+/// # Errors
+///
+/// 404 if there is no such app; 503 if the installation has no Pipedream.
+///
+/// [Official pages](https://docs.b3os.org).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// for action in b3.pipedream().app("google_sheets").actions().send().await?.into_data() {
+///     println!("{:?}", action.key);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct ListPipedreamActions {
+    pub(super) request: Request<B3os>,
+    pub(super) app: String,
+}
+
+impl ListPipedreamActions {
+    fn call(&self) -> Result<Call> {
+        let path = "/v1/pipedream/apps/{app}/actions";
+        Call::new("b3os.pipedream.action.list", Method::GET, path, &[&self.app])
+    }
+}
+
+request!(ListPipedreamActions: B3os => Envelope<Vec<PipedreamAction>> as Envelope<Items<PipedreamAction>>);

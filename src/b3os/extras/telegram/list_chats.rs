@@ -1,0 +1,77 @@
+use http::Method;
+
+use super::TelegramChat;
+use crate::{
+    b3os::{B3os, Envelope, Page, wire::MaybeBare},
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    error::Result,
+};
+
+/// Lists the verified Telegram chats: `GET /v1/telegram-bot/chats`. An [optional extra](crate::b3os::extras).
+///
+/// # Errors
+///
+/// 400 if the server refuses a parameter.
+///
+/// [Official pages](https://docs.b3os.org).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let page = b3.telegram().chats().list().connector_id("conn_1").limit(100).send().await?.into_data();
+/// for chat in page.items {
+///     println!("{:?} {:?}", chat.chat_id, chat.chat_title);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct ListTelegramChats {
+    request: Request<B3os>,
+    q: Option<String>,
+    connector_id: Option<String>,
+    limit: Option<u64>,
+    offset: Option<u64>,
+}
+
+impl ListTelegramChats {
+    pub(super) fn new(request: Request<B3os>) -> Self {
+        Self { request, q: None, connector_id: None, limit: None, offset: None }
+    }
+
+    /// Only chats that match this. The empty text is not sent.
+    pub fn q(mut self, q: impl Into<String>) -> Self {
+        self.q = Some(q.into());
+        self
+    }
+
+    /// Only chats with the bot of this connector. The empty text is not sent.
+    pub fn connector_id(mut self, connector_id: impl Into<String>) -> Self {
+        self.connector_id = Some(connector_id.into());
+        self
+    }
+
+    /// How many chats a page has at most. 20 by default, at most 100.
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// How many chats to skip. 0 by default.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        Ok(Call::new("b3os.telegram.chat.list", Method::GET, "/v1/telegram-bot/chats", &[])?
+            .query("q", self.q.as_ref().filter(|q| !q.is_empty()))
+            .query("connector_id", self.connector_id.as_ref().filter(|id| !id.is_empty()))
+            .query("limit", self.limit.map(|limit| limit.to_string()))
+            .query("offset", self.offset.map(|offset| offset.to_string())))
+    }
+}
+
+request!(ListTelegramChats: B3os => Envelope<Page<TelegramChat>> as MaybeBare<Page<TelegramChat>>);

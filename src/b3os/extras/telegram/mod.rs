@@ -1,0 +1,91 @@
+//! Telegram chats that were verified for the organization, and the PINs that verify them.
+
+mod create_pin;
+mod list_chats;
+mod model;
+mod pin_status;
+
+pub use create_pin::CreateTelegramPin;
+pub use list_chats::ListTelegramChats;
+pub use model::{TelegramChat, TelegramChatType, TelegramPin, TelegramPinStatus};
+pub use pin_status::GetTelegramPinStatus;
+use secrecy::SecretString;
+
+use crate::{
+    b3os::B3os,
+    client::{Client, request::Request},
+};
+
+impl Client<B3os> {
+    /// The Telegram bot of the organization. An [optional extra](crate::b3os::extras).
+    #[must_use]
+    pub fn telegram(&self) -> Telegram {
+        Telegram { client: self.clone() }
+    }
+}
+
+/// The Telegram bot; made by [`Client::telegram`](crate::Client::telegram).
+#[derive(Clone, Debug)]
+pub struct Telegram {
+    client: Client<B3os>,
+}
+
+impl Telegram {
+    /// The verified chats.
+    #[must_use]
+    pub fn chats(&self) -> TelegramChats {
+        TelegramChats { client: self.client.clone() }
+    }
+
+    /// The PINs.
+    #[must_use]
+    pub fn pins(&self) -> TelegramPins {
+        TelegramPins { client: self.client.clone() }
+    }
+
+    /// The PIN with these six digits. Nothing is sent yet.
+    #[must_use]
+    pub fn pin(&self, pin: impl Into<SecretString>) -> TelegramPinHandle {
+        TelegramPinHandle { client: self.client.clone(), pin: pin.into() }
+    }
+}
+
+/// The verified chats; made by [`Telegram::chats`].
+#[derive(Clone, Debug)]
+pub struct TelegramChats {
+    client: Client<B3os>,
+}
+
+impl TelegramChats {
+    /// Lists the verified chats: `GET /v1/telegram-bot/chats`.
+    pub fn list(&self) -> ListTelegramChats {
+        ListTelegramChats::new(Request::new(&self.client))
+    }
+}
+
+/// The PINs; made by [`Telegram::pins`].
+#[derive(Clone, Debug)]
+pub struct TelegramPins {
+    client: Client<B3os>,
+}
+
+impl TelegramPins {
+    /// Makes a PIN: `POST /v1/telegram-bot/pins`.
+    pub fn create(&self) -> CreateTelegramPin {
+        CreateTelegramPin { request: Request::new(&self.client) }
+    }
+}
+
+/// One PIN; made by [`Telegram::pin`].
+#[derive(Clone, Debug)]
+pub struct TelegramPinHandle {
+    client: Client<B3os>,
+    pin: SecretString,
+}
+
+impl TelegramPinHandle {
+    /// Asks whether the PIN was used: `GET /v1/telegram-bot/pins/{pin}/status`.
+    pub fn status(&self) -> GetTelegramPinStatus {
+        GetTelegramPinStatus { request: Request::new(&self.client), pin: self.pin.clone() }
+    }
+}

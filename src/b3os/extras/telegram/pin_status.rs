@@ -1,0 +1,48 @@
+use http::Method;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::TelegramPinStatus;
+use crate::{
+    b3os::{B3os, Envelope, wire::MaybeBare},
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    error::Result,
+};
+
+/// Asks whether a PIN was used: `GET /v1/telegram-bot/pins/{pin}/status`.
+///
+/// The PIN is a part of the path, so it shows in errors. An [optional extra](crate::b3os::extras).
+///
+/// # Errors
+///
+/// 400 if it is not six digits; 404 if there is no such PIN, or it has expired.
+///
+/// [Official pages](https://docs.b3os.org).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let status = b3.telegram().pin("123456").status().send().await?.into_data();
+/// println!("{} {:?}", status.verified, status.chat.and_then(|chat| chat.chat_id));
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct GetTelegramPinStatus {
+    pub(super) request: Request<B3os>,
+    pub(super) pin: SecretString,
+}
+
+impl GetTelegramPinStatus {
+    fn call(&self) -> Result<Call> {
+        Call::new(
+            "b3os.telegram.pin.status",
+            Method::GET,
+            "/v1/telegram-bot/pins/{pin}/status",
+            &[self.pin.expose_secret()],
+        )
+    }
+}
+
+request!(GetTelegramPinStatus: B3os => Envelope<TelegramPinStatus> as MaybeBare<TelegramPinStatus>);

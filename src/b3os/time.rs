@@ -1,0 +1,151 @@
+//! Points in time as B3OS writes them, and the ways it writes none.
+//!
+//! The fields are plain texts in the API's schema, written by Go: RFC 3339 with 0 to 9 fraction digits, where
+//! nothing is `null`, empty, or the first instant of the year 1. Neighboring resources use whole numbers.
+
+use std::fmt;
+
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use serde::{
+    Deserializer, Serializer,
+    de::{Error, Visitor},
+};
+
+use crate::time::parse;
+
+/// Whole numbers up to here are seconds since 1970 (up to the year 5138), larger ones milliseconds (from 1973).
+const SECONDS: u64 = 100_000_000_000;
+
+/// serde's `with` for a point in time that may be missing; wants `default`.
+pub(super) fn serialize<S: Serializer>(
+    time: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        None => serializer.serialize_none(),
+    }
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    deserializer.deserialize_any(MaybeTime)
+}
+
+struct MaybeTime;
+
+impl Visitor<'_> for MaybeTime {
+    type Value = Option<DateTime<Utc>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a point in time (RFC 3339)")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        if let Ok(number) = text.parse() {
+            return self.visit_i64(number);
+        }
+        let time = parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339)"))?;
+        Ok(Some(time).filter(|time| !is_zero(time)))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        if number == 0 {
+            return Ok(None);
+        }
+        let time = if number.unsigned_abs() < SECONDS {
+            DateTime::from_timestamp_secs(number)
+        } else {
+            DateTime::from_timestamp_millis(number)
+        };
+        time.map(Some).ok_or_else(|| E::custom("the point in time is out of range"))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+        let number = i64::try_from(number).map_err(|_| E::custom("the point in time is out of range"))?;
+        self.visit_i64(number)
+    }
+}
+
+/// Go's zero time. In the year 1 nothing else happened that a server would report.
+fn is_zero(time: &DateTime<Utc>) -> bool {
+    time.year() <= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[derive(Debug, serde::Serialize, serde::Deserialize)]
+    struct Row {
+        #[serde(with = "super", default)]
+        at: Option<DateTime<Utc>>,
+    }
+
+    fn read(value: &Value) -> Result<Option<String>, serde_json::Error> {
+        let row: Row = serde_json::from_value(json!({"at": value}))?;
+        Ok(serde_json::to_value(&row)?["at"].as_str().map(str::to_owned))
+    }
+
+    #[test]
+    fn the_ways_to_write_nothing() {
+        assert!(serde_json::from_str::<Row>("{}").unwrap().at.is_none());
+        for value in [
+            json!(null),
+            json!(""),
+            json!(" "),
+            json!("0001-01-01T00:00:00Z"),
+            json!("0001-01-01T00:00:00.000Z"),
+            json!("0001-01-01T00:53:28+00:53"),
+            json!(0),
+            json!("0"),
+        ] {
+            assert_eq!(read(&value).unwrap(), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn fractions_offsets_and_numbers() {
+        for (value, expected) in [
+            (json!("2024-01-01T00:00:00Z"), "2024-01-01T00:00:00Z"),
+            (json!("2024-01-01T00:00:00.1Z"), "2024-01-01T00:00:00.100Z"),
+            (json!("2024-01-01T00:00:00.12Z"), "2024-01-01T00:00:00.120Z"),
+            (json!("2024-01-01T00:00:00.123Z"), "2024-01-01T00:00:00.123Z"),
+            (json!("2024-01-01T00:00:00.1234Z"), "2024-01-01T00:00:00.123400Z"),
+            (json!("2024-01-01T00:00:00.12345Z"), "2024-01-01T00:00:00.123450Z"),
+            (json!("2024-01-01T00:00:00.123456Z"), "2024-01-01T00:00:00.123456Z"),
+            (json!("2024-01-01T00:00:00.1234567Z"), "2024-01-01T00:00:00.123456700Z"),
+            (json!("2024-01-01T00:00:00.12345678Z"), "2024-01-01T00:00:00.123456780Z"),
+            (json!("2024-01-01T00:00:00.123456789Z"), "2024-01-01T00:00:00.123456789Z"),
+            (json!("2024-01-01T05:45:00+05:45"), "2024-01-01T00:00:00Z"),
+            (json!("2023-12-31T16:00:00-08:00"), "2024-01-01T00:00:00Z"),
+            (json!(1_704_067_200), "2024-01-01T00:00:00Z"),
+            (json!(1_704_067_200_123_i64), "2024-01-01T00:00:00.123Z"),
+            (json!("1704067200"), "2024-01-01T00:00:00Z"),
+            (json!(-1), "1969-12-31T23:59:59Z"),
+        ] {
+            assert_eq!(read(&value).unwrap().as_deref(), Some(expected), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_point_in_time() {
+        for value in
+            [json!("yesterday"), json!(i64::MAX), json!(u64::MAX), json!(true), json!({}), json!(1.5)]
+        {
+            let error = read(&value).unwrap_err().to_string();
+            assert!(!error.contains("yesterday") && error.contains("point in time"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! How answers are read that are looser than the types they become.
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
+use serde_json::{Map, Value};
+
+use super::Envelope;
+use crate::null::null_as_default;
+
+/// A list whose absence, or `null`, means that it is empty.
+#[derive(Debug, Deserialize)]
+#[serde(transparent, bound = "T: Deserialize<'de>")]
+pub(super) struct Items<T>(#[serde(deserialize_with = "null_as_default")] Vec<T>);
+
+impl<T> From<Envelope<Items<T>>> for Envelope<Vec<T>> {
+    fn from(envelope: Envelope<Items<T>>) -> Self {
+        envelope.map(|items| items.0)
+    }
+}
+
+/// No payload is expected, and a call that was carried out does not fail because of one.
+#[derive(Debug)]
+pub(super) struct Nothing;
+
+impl<'de> Deserialize<'de> for Nothing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+impl From<Envelope<Nothing>> for Envelope<()> {
+    fn from(envelope: Envelope<Nothing>) -> Self {
+        envelope.map(|_| ())
+    }
+}
+
+/// A payload in an envelope, or by itself.
+#[derive(Debug)]
+pub(super) struct MaybeBare<T>(Envelope<T>);
+
+impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = Map::deserialize(deserializer)?;
+        // None of the payloads this is for has members of these names.
+        let enveloped = members.contains_key("data") || members.contains_key("code");
+        let value = Value::Object(members);
+        let envelope = if enveloped {
+            Envelope::deserialize(value)
+        } else {
+            T::deserialize(value).map(Envelope::around)
+        };
+        envelope.map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl<T> From<MaybeBare<T>> for Envelope<T> {
+    fn from(answer: MaybeBare<T>) -> Self {
+        answer.0
+    }
+}

@@ -1,0 +1,20 @@
+//! The B3OS service: what travels, and what becomes of every form of answer.
+
+#[path = "b3os/answers.rs"]
+mod answers;
+#[path = "b3os/extras.rs"]
+mod extras;
+#[path = "b3os/openapi.rs"]
+mod openapi;
+#[path = "b3os/paging.rs"]
+mod paging;
+#[path = "b3os/retry.rs"]
+mod retry;
+#[path = "b3os/secrets.rs"]
+mod secrets;
+#[path = "b3os/support.rs"]
+mod support;
+#[path = "b3os/timestamps.rs"]
+mod timestamps;
+#[path = "b3os/wire.rs"]
+mod wire;

@@ -1,0 +1,164 @@
+//! Secrets go to the server and nowhere else.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use connectors_sdk::b3os::{Connector, ConnectorData};
+use serde_json::json;
+use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
+use wiremock::ResponseTemplate;
+
+use crate::support::{TOKEN, envelope, exchange, text};
+
+/// Everything this thread logs, down to the last trace.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn start() -> (Self, tracing::subscriber::DefaultGuard) {
+        // The HTTP stack logs through the `log` crate. Another test may have set this up already.
+        let _ = tracing_log::LogTracer::init();
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::FULL)
+            .with_ansi(false)
+            .with_writer(log.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// All that can be seen of an error.
+fn shown(error: &connectors_sdk::Error) -> String {
+    let mut sources = String::new();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        sources.push_str(&format!("{cause} {cause:?}"));
+        source = cause.source();
+    }
+    format!("{error} {error:?} {:?} {:?} {:?} {sources}", error.body(), error.api(), error.headers())
+}
+
+#[tokio::test]
+async fn an_echoed_token_shows_nowhere() {
+    let (log, _guard) = Log::start();
+    for (status, body) in [
+        (401, format!("Unauthorized: token {TOKEN} invalid")),
+        (
+            401,
+            format!(r#"{{"code":401,"message":"token {TOKEN} invalid","details":[{{"token":"{TOKEN}"}}]}}"#),
+        ),
+        (502, format!("<html>{TOKEN}</html>")),
+        (200, format!(r#"{{"code":401,"message":"Bearer {TOKEN}"}}"#)),
+        (200, format!("{TOKEN} is not JSON")),
+        (200, format!(r#"{{"code":200,"data":{{"id":["{TOKEN}"]}}}}"#)),
+    ] {
+        let answer = text(status, &body).insert_header("x-echo", TOKEN);
+        let (_, outcome) = exchange(answer, async |b3| {
+            let request = b3.connector("conn_1").get();
+            let debug = format!("{b3:?} {request:?}");
+            assert!(!debug.contains(TOKEN), "{debug}");
+            request.await
+        })
+        .await;
+        let error = outcome.unwrap_err();
+        let shown = shown(&error);
+        assert!(!shown.contains("0123456789abcdef"), "{shown}");
+        if status == 401 {
+            assert!(error.is_unauthorized());
+            assert!(error.to_string().contains("[redacted]"), "{error}");
+        }
+    }
+    let text = log.text();
+    assert!(text.contains("connectors_sdk.call") && text.contains("b3os.connector.get"), "{text}");
+    assert!(!text.contains("0123456789abcdef"), "{text}");
+}
+
+#[tokio::test]
+async fn echoed_data_shows_nowhere() {
+    let (log, _guard) = Log::start();
+    let data = ConnectorData::new()
+        .secret("bot_token", "xoxb-s3cr3t-1")
+        .set("service_account", r#"{"private_key": "s3cr3t-2"}"#)
+        .set("nested", json!({"pins": [987_654_321]}));
+    let echo = json!({
+        "code": 400,
+        "message": "bad value xoxb-s3cr3t-1",
+        "details": [{"value": "s3cr3t-2"}, 987_654_321, {"xoxb-s3cr3t-1": true}],
+        "requestId": "r",
+        "got": {"bot_token": "xoxb-s3cr3t-1"},
+    });
+    for answer in [
+        ResponseTemplate::new(400).set_body_json(&echo),
+        ResponseTemplate::new(200).set_body_json(&echo),
+        text(400, "bad value xoxb-s3cr3t-1, s3cr3t-2, 987654321"),
+        envelope(json!({"id": ["xoxb-s3cr3t-1", "s3cr3t-2", 987_654_321]})),
+    ] {
+        let (_, created) = exchange(answer.clone(), async |b3| {
+            let request = b3.connectors().create("slack", "n", data.clone());
+            let debug = format!("{request:?} {request:#?}");
+            assert!(debug.contains("bot_token"), "{debug}");
+            assert!(!debug.contains("s3cr3t") && !debug.contains("987"), "{debug}");
+            request.await
+        })
+        .await;
+        let (_, updated) = exchange(answer, async |b3| {
+            let request = b3.connector("conn_1").update().data(data.clone());
+            let debug = format!("{request:?}");
+            assert!(!debug.contains("s3cr3t") && !debug.contains("987"), "{debug}");
+            request.await
+        })
+        .await;
+        for error in [created.unwrap_err(), updated.unwrap_err()] {
+            let shown = shown(&error);
+            assert!(!shown.contains("s3cr3t") && !shown.contains("987654321"), "{shown}");
+        }
+    }
+    let text = log.text();
+    assert!(text.contains("b3os.connector.create") && text.contains("b3os.connector.update"), "{text}");
+    assert!(!text.contains("s3cr3t") && !text.contains("987654321"), "{text}");
+}
+
+#[tokio::test]
+async fn a_minted_token_is_not_printed() {
+    let (log, _guard) = Log::start();
+    let answer = envelope(json!({"token": "ctok_s3cr3t", "expiresAt": "2024-01-01T00:00:00Z"}));
+    let (_, response) =
+        exchange(answer, async |b3| b3.pipedream().connect_token().response().await.unwrap()).await;
+    assert!(!format!("{response:?}").contains("s3cr3t"));
+    assert!(!log.text().contains("s3cr3t"));
+}
+
+#[test]
+fn masks_are_not_printed() {
+    let connector: Connector =
+        serde_json::from_value(json!({"id": "conn_1", "maskedData": {"token": "xoxb-s3cr3t"}})).unwrap();
+    let debug = format!("{connector:?}");
+    assert!(debug.contains("conn_1") && debug.contains("token") && !debug.contains("s3cr3t"), "{debug}");
+}

@@ -1,0 +1,98 @@
+//! One call against a server that expects exactly one request.
+
+use std::collections::BTreeMap;
+
+use connectors_sdk::{B3os, Client, ClientBuilder};
+use serde_json::Value;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
+
+pub const TOKEN: &str = "b3sk_0123456789abcdef";
+
+/// A client of `server` that neither proxies nor repeats.
+pub fn client(server: &MockServer) -> Client<B3os> {
+    builder(server).retry(connectors_sdk::RetryPolicy::none()).build().unwrap()
+}
+
+pub fn builder(server: &MockServer) -> ClientBuilder<B3os> {
+    Client::b3os().base_url(server.uri()).token(TOKEN).no_proxy()
+}
+
+/// A request as it arrived.
+#[derive(Debug)]
+pub struct Seen {
+    /// `GET /v1/connectors?limit=3`
+    pub line: String,
+    /// Without `host` and `content-length`, which are the HTTP stack's.
+    pub headers: BTreeMap<String, String>,
+    /// `None` if there were no bytes.
+    pub body: Option<Value>,
+}
+
+impl Seen {
+    /// Checks everything that travelled.
+    #[track_caller]
+    pub fn assert(&self, line: &str, body: Option<Value>) {
+        assert_eq!((self.line.as_str(), &self.body), (line, &body));
+        let mut headers = BTreeMap::from([
+            ("accept", "application/json".to_owned()),
+            ("authorization", format!("Bearer {TOKEN}")),
+            ("user-agent", format!("connectors-sdk/{}", env!("CARGO_PKG_VERSION"))),
+        ]);
+        if cfg!(feature = "gzip") {
+            headers.insert("accept-encoding", "gzip".to_owned());
+        }
+        if body.is_some() {
+            headers.insert("content-type", "application/json".to_owned());
+        }
+        let seen: BTreeMap<_, _> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        assert_eq!(seen, headers);
+    }
+}
+
+/// What the server saw, in order.
+pub async fn seen(server: &MockServer) -> Vec<Seen> {
+    let requests = server.received_requests().await.unwrap();
+    requests
+        .into_iter()
+        .map(|request| {
+            let target = match request.url.query() {
+                Some(query) => format!("{}?{query}", request.url.path()),
+                None => request.url.path().to_owned(),
+            };
+            let headers = request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+                .filter(|(name, _)| !matches!(name.as_str(), "host" | "content-length"))
+                .collect();
+            let body = (!request.body.is_empty()).then(|| serde_json::from_slice(&request.body).unwrap());
+            Seen { line: format!("{} {target}", request.method), headers, body }
+        })
+        .collect()
+}
+
+/// Lets `call` talk to a server that gives `answer` to one request, and says what the request was.
+pub async fn exchange<T>(answer: ResponseTemplate, call: impl AsyncFnOnce(Client<B3os>) -> T) -> (Seen, T) {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).expect(1).mount(&server).await;
+    let outcome = call(client(&server)).await;
+    let mut seen = seen(&server).await;
+    assert_eq!(seen.len(), 1, "{seen:#?}");
+    (seen.remove(0), outcome)
+}
+
+/// A 200 with this JSON.
+pub fn json(body: impl serde::Serialize) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+/// The usual envelope.
+pub fn envelope(data: Value) -> ResponseTemplate {
+    json(serde_json::json!({"code": 200, "message": "success", "requestId": "abc-123", "data": data}))
+}
+
+/// Any status, any text.
+pub fn text(status: u16, body: &str) -> ResponseTemplate {
+    ResponseTemplate::new(status).set_body_raw(body.to_owned(), "text/plain")
+}

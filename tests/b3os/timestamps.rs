@@ -1,0 +1,41 @@
+//! Points in time, in every way a server may write them.
+
+use serde_json::{Value, json};
+
+use crate::support::{envelope, exchange};
+
+async fn created_at(value: Value) -> Result<Option<String>, connectors_sdk::Error> {
+    let (_, outcome) =
+        exchange(envelope(json!({"createdAt": value})), async |b3| b3.connector("c").get().await).await;
+    Ok(outcome?.data.created_at.map(|time| time.to_rfc3339()))
+}
+
+#[tokio::test]
+async fn set() {
+    for (value, expected) in [
+        (json!("2024-01-01T00:00:00Z"), "2024-01-01T00:00:00+00:00"),
+        (json!("2024-01-01T00:00:00.5Z"), "2024-01-01T00:00:00.500+00:00"),
+        (json!("2024-01-01T00:00:00.123456789Z"), "2024-01-01T00:00:00.123456789+00:00"),
+        (json!("2024-01-01T02:00:00+02:00"), "2024-01-01T00:00:00+00:00"),
+        (json!("2023-12-31T18:30:00.25-05:30"), "2024-01-01T00:00:00.250+00:00"),
+        (json!(1_704_067_200), "2024-01-01T00:00:00+00:00"),
+        (json!(1_704_067_200_000_i64), "2024-01-01T00:00:00+00:00"),
+    ] {
+        assert_eq!(created_at(value.clone()).await.unwrap().as_deref(), Some(expected), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn not_set() {
+    for value in [json!(null), json!(""), json!("0001-01-01T00:00:00Z"), json!(0)] {
+        assert_eq!(created_at(value.clone()).await.unwrap(), None, "{value}");
+    }
+}
+
+#[tokio::test]
+async fn not_a_point_in_time() {
+    let error = created_at(json!("yesterday, at hunter2")).await.unwrap_err();
+    assert!(error.is_decode());
+    assert!(error.to_string().contains("`data.createdAt`"), "{error}");
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
