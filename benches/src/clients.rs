@@ -5,7 +5,7 @@ use std::time::Duration;
 use connectors_sdk::{Client, Elasticsearch as Sdk, RetryPolicy, elasticsearch as es};
 use elasticsearch::{
     Elasticsearch as Official,
-    connector::{ConnectorCheckInParts, ConnectorLastSyncParts, ConnectorListParts},
+    connector::{ConnectorCheckInParts, ConnectorLastSyncParts},
     http::transport::{SingleNodeConnectionPool, TransportBuilder},
 };
 use serde::{Deserialize, Serialize};
@@ -164,7 +164,7 @@ impl Caller for Untyped {
 
     async fn list(&self, from: usize, size: usize) -> usize {
         let connector = self.0.connector();
-        let request = connector.list(ConnectorListParts::None).from(from as i32).size(size as i32);
+        let request = connector.list().from(from as i32).size(size as i32);
         let response = request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
         let page: Value = response.json().await.expect("an answer");
         page["results"].as_array().expect("an array").len()
