@@ -159,7 +159,7 @@ async fn a_list_that_changes_meanwhile_still_ends() {
     assert_eq!(ids(&all), [0, 1, 1, 2, 2, 3, 3, 4, 4, 5]);
 
     // The first one goes at each page: others move up and are skipped.
-    let list = List { change: |ids| drop(ids.remove(0)), ..List::of(6) };
+    let list = List { change: |ids| _ = ids.remove(0), ..List::of(6) };
     let server = serve(list).await;
     let all: Vec<_> = client(&server).connectors().list().limit(2).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), [0, 1, 3, 4]);
