@@ -46,7 +46,11 @@ async fn rate<C: Caller>(client: &C, kind: Kind, concurrency: usize, calls: usiz
 }
 
 pub fn measure(uri: &str) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let head = ["call", "concurrency", Ours::NAME, Floor::NAME, Untyped::NAME, "to raw", "to untyped"];
     let mut table = Table::new("Calls a second (median of 9 rounds in turns)", &head);
     let clients = (Ours::new(uri), Floor::new(uri), Untyped::new(uri));
@@ -87,7 +91,9 @@ pub fn measure(uri: &str) {
         for (what, values) in [("allocations", measured.map(|it| it.0)), ("bytes", measured.map(|it| it.1))] {
             let more = values[0] - values[1];
             let cells = values.map(|value| format!("{value:.1}"));
-            table.row([name.to_owned(), what.to_owned()].into_iter().chain(cells).chain([format!("{more:+.1}")]));
+            table.row(
+                [name.to_owned(), what.to_owned()].into_iter().chain(cells).chain([format!("{more:+.1}")]),
+            );
         }
     }
     table.print();

@@ -31,7 +31,11 @@ impl Caller for Ours {
     const NAME: &'static str = "connectors-sdk";
 
     fn new(uri: &str) -> Self {
-        Self(Client::elasticsearch(uri).and_then(|client| client.no_proxy().api_key("id:key").build()).expect("a client"))
+        Self(
+            Client::elasticsearch(uri)
+                .and_then(|client| client.no_proxy().api_key("id:key").build())
+                .expect("a client"),
+        )
     }
 
     async fn check_in(&self) {
@@ -82,7 +86,8 @@ impl Caller for Floor {
 
     fn new(uri: &str) -> Self {
         let headers = [("accept", "application/json"), ("authorization", "ApiKey aWQ6a2V5")];
-        let headers = headers.map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
+        let headers =
+            headers.map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -137,14 +142,16 @@ impl Caller for Untyped {
     fn new(uri: &str) -> Self {
         let pool = SingleNodeConnectionPool::new(uri.parse().expect("a URL"));
         let credentials = elasticsearch::auth::Credentials::EncodedApiKey("aWQ6a2V5".to_owned());
-        let transport = TransportBuilder::new(pool).auth(credentials).disable_proxy().build().expect("a transport");
+        let transport =
+            TransportBuilder::new(pool).auth(credentials).disable_proxy().build().expect("a transport");
         Self(Official::new(transport))
     }
 
     async fn check_in(&self) {
         let connector = self.0.connector();
         let request = connector.check_in(ConnectorCheckInParts::ConnectorId("my-connector"));
-        let response = request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
+        let response =
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
         let updated: Value = response.json().await.expect("an answer");
         assert_eq!(updated["result"], "updated");
     }
@@ -157,7 +164,8 @@ impl Caller for Untyped {
             "last_sync_status": "completed",
         });
         let request = connector.last_sync(ConnectorLastSyncParts::ConnectorId("my-connector")).body(body);
-        let response = request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
+        let response =
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
         let updated: Value = response.json().await.expect("an answer");
         assert_eq!(updated["result"], "updated");
     }
@@ -165,7 +173,8 @@ impl Caller for Untyped {
     async fn list(&self, from: usize, size: usize) -> usize {
         let connector = self.0.connector();
         let request = connector.list().from(from as i32).size(size as i32);
-        let response = request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
+        let response =
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
         let page: Value = response.json().await.expect("an answer");
         page["results"].as_array().expect("an array").len()
     }

@@ -12,7 +12,10 @@ use crate::{
 };
 
 pub fn measure() {
-    let mut table = Table::new("Decoding alone (median of 9 rounds in turns)", &["type", "bytes", "MB/s", "Value MB/s", "ratio"]);
+    let mut table = Table::new(
+        "Decoding alone (median of 9 rounds in turns)",
+        &["type", "bytes", "MB/s", "Value MB/s", "ratio"],
+    );
     let rules = &data::connector(0)["filtering"][0]["active"];
     let job = json!({
         "id": "Ab3dEf6hIj9kLm2nOp5q",
@@ -49,7 +52,13 @@ fn row<T: DeserializeOwned>(table: &mut Table, name: &str, document: &Value) {
     }
     let (typed, untyped) = (median(typed), median(untyped));
     let ratio = typed / untyped;
-    table.row([name.to_owned(), body.len().to_string(), format!("{typed:.0}"), format!("{untyped:.0}"), format!("{ratio:.2}")]);
+    table.row([
+        name.to_owned(),
+        body.len().to_string(),
+        format!("{typed:.0}"),
+        format!("{untyped:.0}"),
+        format!("{ratio:.2}"),
+    ]);
 }
 
 /// Megabytes a second.

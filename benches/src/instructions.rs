@@ -4,10 +4,7 @@ use std::{hint::black_box, process::Command};
 
 use connectors_sdk::{Client, elasticsearch as es};
 
-use crate::{
-    server::Server,
-    table::Table,
-};
+use crate::{server::Server, table::Table};
 
 /// The difference between two runs is what the calls between them cost.
 const FEW: usize = 200;
@@ -20,8 +17,11 @@ pub fn measure() {
         (count(MANY) - count(FEW)) / (MANY - FEW) as f64
     };
     let floor = each("floor");
-    let mut table = Table::new("Instructions per check_in, in user space", &["who", "instructions", "to raw reqwest"]);
-    for (name, who) in [("connectors-sdk", "ours"), ("raw reqwest", "floor"), ("elasticsearch (untyped)", "untyped")] {
+    let mut table =
+        Table::new("Instructions per check_in, in user space", &["who", "instructions", "to raw reqwest"]);
+    for (name, who) in
+        [("connectors-sdk", "ours"), ("raw reqwest", "floor"), ("elasticsearch (untyped)", "untyped")]
+    {
         let instructions = if who == "floor" { floor } else { each(who) };
         table.row([name.to_owned(), format!("{instructions:.0}"), format!("{:.3}", instructions / floor)]);
     }
@@ -52,10 +52,13 @@ fn callgrind(arguments: &[&str]) -> f64 {
 
 /// One part of a check-in, so many times.
 pub fn part(name: &str, count: usize) {
-    let client = Client::elasticsearch("http://127.0.0.1:1").and_then(|client| client.build()).expect("a client");
+    let client =
+        Client::elasticsearch("http://127.0.0.1:1").and_then(|client| client.build()).expect("a client");
     for _ in 0..count {
         match name {
-            "build" => drop(black_box(client.connector("my-connector").check_in().to_http().expect("a request"))),
+            "build" => {
+                drop(black_box(client.connector("my-connector").check_in().to_http().expect("a request")))
+            }
             "decode" => {
                 let body: &[u8] = black_box(br#"{"result":"updated"}"#);
                 drop(black_box(serde_json::from_slice::<es::UpdateResponse>(body).expect("an answer")));

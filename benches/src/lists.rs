@@ -73,7 +73,11 @@ fn stream(uri: &str, runtime: &tokio::runtime::Runtime) {
                 }
             }
             let rate = items as f64 / begun.elapsed().as_secs_f64();
-            table.row([items.to_string(), format!("{rate:.0}"), format!("{:.0}", mark.peak() as f64 / 1024.0)]);
+            table.row([
+                items.to_string(),
+                format!("{rate:.0}"),
+                format!("{:.0}", mark.peak() as f64 / 1024.0),
+            ]);
         });
     }
     table.print();

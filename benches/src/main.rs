@@ -29,7 +29,8 @@ fn main() {
         Some("serve") => server::run(),
         Some("calls-once") => {
             let (who, uri, count) = (arguments.next(), arguments.next(), arguments.next());
-            let (Some(who), Some(uri), Some(count)) = (who, uri, count.and_then(|count| count.parse().ok())) else {
+            let (Some(who), Some(uri), Some(count)) = (who, uri, count.and_then(|count| count.parse().ok()))
+            else {
                 panic!("calls-once WHO URI COUNT");
             };
             calls::only(&who, &uri, count);
