@@ -3,6 +3,7 @@
 //! For the tests of programs that use this crate, and for trying it out: real HTTP on a loopback port, state that
 //! calls change as the servers change it, and faults on demand.
 
+pub mod b3os;
 #[allow(dead_code)]
 mod clock;
 #[allow(dead_code)]
@@ -11,4 +12,5 @@ mod recorded;
 #[allow(dead_code, unused)]
 mod server;
 
+pub use b3os::FakeB3os;
 pub use recorded::RecordedRequest;
