@@ -9,6 +9,7 @@ pub(crate) mod credentials;
 pub(crate) mod failure;
 mod nodes;
 pub(crate) mod options;
+pub(crate) mod pages;
 mod path;
 mod raw;
 pub(crate) mod request;
