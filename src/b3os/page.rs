@@ -1,9 +1,7 @@
-use futures_core::stream::BoxStream;
-use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{client::call::Call, error::Result, null::null_as_default};
+use crate::{client::call::Call, null::null_as_default};
 
 /// One page of a list. There is no total count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,27 +67,16 @@ impl Window {
             .query("offset", self.offset.map(|offset| offset.to_string()))
     }
 
-    /// Every page from this one on. The offset grows by what arrived, which may be less than what was asked for; an
-    /// empty page ends the list, whatever it says about more.
-    pub(super) fn pages<T, F, Fut>(self, fetch: F) -> BoxStream<'static, Result<Page<T>>>
-    where
-        T: Send + 'static,
-        F: Fn(Self) -> Fut + Send + 'static,
-        Fut: Future<Output = Result<Page<T>>> + Send + 'static,
-    {
-        let first = Self { limit: Some(self.limit.unwrap_or(Self::LARGEST)), offset: self.offset };
-        stream::try_unfold((Some(first), fetch), |(window, fetch)| async move {
-            let Some(window) = window else { return Ok(None) };
-            let page = fetch(window).await?;
-            if page.items.is_empty() {
-                return Ok(None);
-            }
-            let arrived = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
-            let offset = window.offset.unwrap_or_default().saturating_add(arrived);
-            let next = page.has_more.then_some(Self { offset: Some(offset), ..window });
-            Ok(Some((page, (next, fetch))))
-        })
-        .boxed()
+    /// Where a list that is read to its end begins: with the largest pages, unless the caller wants others.
+    pub(super) fn whole(self) -> Self {
+        Self { limit: Some(self.limit.unwrap_or(Self::LARGEST)), offset: self.offset }
+    }
+
+    /// The window behind `page`. The offset grows by what arrived, which may be less than what was asked for.
+    pub(super) fn behind<T>(self, page: &Page<T>) -> Option<Self> {
+        let arrived = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
+        let offset = self.offset.unwrap_or_default().saturating_add(arrived);
+        page.has_more.then_some(Self { offset: Some(offset), ..self })
     }
 }
 
@@ -109,26 +96,30 @@ macro_rules! paged {
                 self.window.offset = Some(offset);
                 self
             }
+        }
 
-            /// Every page from the offset on, each fetched when it is polled for. Empty pages do not show.
-            ///
-            /// An item that is created or deleted meanwhile moves the others: one may come twice, or not at all. The
-            /// stream ends after the last page, and after the first error. A time-out counts for each page.
-            pub fn pages(
-                self,
-            ) -> futures_core::stream::BoxStream<'static, $crate::Result<$crate::b3os::Page<$item>>> {
-                self.window.pages(move |window| {
-                    let request = Self { window, ..self.clone() };
-                    async move { Ok(request.send().await?.into_data()) }
-                })
+        impl $crate::client::pages::Paged for $name {
+            type Page = $crate::b3os::Envelope<$crate::b3os::Page<$item>>;
+            type Item = $item;
+
+            fn first(self) -> Self {
+                Self { window: self.window.whole(), ..self }
             }
 
-            /// Every item from the offset on, page by page as [`pages`](Self::pages) reads them.
-            pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
-                use futures_util::{StreamExt, TryStreamExt, stream};
-                self.pages().map_ok(|page| stream::iter(page.items.into_iter().map(Ok))).try_flatten().boxed()
+            fn len(page: &Self::Page) -> usize {
+                page.data.items.len()
+            }
+
+            fn into_items(page: Self::Page) -> Vec<$item> {
+                page.data.items
+            }
+
+            fn next(self, page: &Self::Page) -> $crate::Result<Option<Self>> {
+                Ok(self.window.behind(&page.data).map(|window| Self { window, ..self }))
             }
         }
+
+        $crate::client::pages::paged!($name: $crate::b3os::Envelope<$crate::b3os::Page<$item>>, $item);
     };
 }
 

@@ -1,7 +1,5 @@
 //! Lists that fetch themselves page by page.
 
-#![allow(dead_code, unused_macros)]
-
 use futures_core::{future::BoxFuture, stream::BoxStream};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
@@ -16,6 +14,11 @@ pub(crate) trait Paged:
 {
     type Page: Send + 'static;
     type Item: Send + 'static;
+
+    /// The request for the first page, when all are to be read.
+    fn first(self) -> Self {
+        self
+    }
 
     /// Fetches the page this request asks for.
     fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>> {
@@ -56,7 +59,7 @@ impl<P: Paged> Step<P> {
 /// The pages from the one `first` asks for to the last. Each is fetched when it is polled for; an error is the last
 /// item.
 pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
-    stream::unfold(Step::Fetch(first), |step| async {
+    stream::unfold(Step::Fetch(first.first()), |step| async {
         match step {
             Step::Fetch(request) => Some(match request.fetch().await {
                 Ok(page) => {
@@ -107,7 +110,6 @@ macro_rules! paged {
     };
 }
 
-#[allow(unused_imports)]
 pub(crate) use paged;
 
 #[cfg(test)]
