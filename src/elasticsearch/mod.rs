@@ -8,11 +8,12 @@ mod response;
 mod service;
 
 pub use connector::{
-    AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationField, ConfigurationOption,
-    ConfigurationValidation, Connector, ConnectorFeatures, ConnectorHandle, ConnectorStatus, Connectors,
-    CronExpression, CustomScheduling, DisplayType, FeatureEnabled, FieldType, Filtering, FilteringPolicy,
-    FilteringRule, FilteringRuleCondition, FilteringRules, FilteringValidation, FilteringValidationError,
-    FilteringValidationState, IngestPipeline, Schedule, Scheduling, SyncRulesFeature, ValidationType,
+    AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField,
+    ConfigurationOption, ConfigurationValidation, Connector, ConnectorFeatures, ConnectorHandle,
+    ConnectorStatus, Connectors, CronExpression, CustomScheduling, DisplayType, FeatureEnabled, FieldType,
+    Filtering, FilteringPolicy, FilteringRule, FilteringRuleCondition, FilteringRules, FilteringValidation,
+    FilteringValidationError, FilteringValidationState, IngestPipeline, Schedule, Scheduling,
+    SyncRulesFeature, ValidationType,
 };
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};

@@ -61,8 +61,9 @@ use http::Method;
 pub use activate_filtering::ActivateFiltering;
 pub use check_in::CheckIn;
 pub use configuration::{
-    Configuration, ConfigurationDependency, ConfigurationField, ConfigurationOption, ConfigurationValidation,
-    DisplayType, FieldType, ValidationType,
+    Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField, ConfigurationOption,
+    ConfigurationProblem, ConfigurationProblemKind, ConfigurationValidation, DisplayType, FieldType,
+    ValidationType,
 };
 pub use create::CreateConnector;
 pub use cron::CronExpression;

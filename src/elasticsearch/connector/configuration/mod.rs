@@ -1,15 +1,50 @@
-use std::{collections::BTreeMap, fmt};
+//! What has to be known to reach a source.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+mod check;
+mod entry;
+mod field;
+mod parts;
+mod problem;
+#[cfg(feature = "regex")]
+mod regex;
+mod value;
 
-use crate::{Nullable, error::Scrubber, open_enum::open_enum};
+use std::collections::{BTreeMap, btree_map};
+
+pub use field::ConfigurationField;
+pub use parts::{
+    ConfigurationDependency, ConfigurationOption, ConfigurationValidation, DisplayType, FieldType,
+    ValidationType,
+};
+pub use problem::{ConfigurationErrors, ConfigurationProblem, ConfigurationProblemKind};
+
+use crate::{Nullable, error::Scrubber};
 
 /// What has to be known to reach a source: its fields by name, with their schema and values.
 ///
 /// Values of fields are never shown in debug output: the server returns also sensitive ones in clear.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+///
+/// The server stores whatever fits the schema's form; whether the values make sense is checked by the connector
+/// service, and by [`check`](Self::check) here. An entry that is no object, as very old documents have it, reads as a
+/// field that has nothing but this value, and is written back as it was.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::{Configuration, ConfigurationField, FieldType};
+///
+/// let configuration: Configuration = [
+///     ("host", ConfigurationField::new("Host", FieldType::Str).required(true)),
+///     ("port", ConfigurationField::new("Port", FieldType::Int).default_value(443)),
+/// ]
+/// .into_iter()
+/// .collect();
+/// assert_eq!(configuration.get("port").and_then(|port| port.as_i64()), Some(443));
+/// assert_eq!(configuration.missing_required().map(|(name, _)| name).collect::<Vec<_>>(), ["host"]);
+///
+/// let filled = configuration.with_values([("host", "wiki.example")])?;
+/// filled.check()?;
+/// # Ok::<(), connectors_sdk::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Configuration {
     fields: BTreeMap<String, ConfigurationField>,
 }
@@ -79,165 +114,55 @@ impl<K: Into<String>> FromIterator<(K, ConfigurationField)> for Configuration {
     }
 }
 
-/// One field of a [`Configuration`]: how it is shown and checked, and its value.
-///
-/// Absent, `null` and a value are told apart, so that a configuration goes back as it came.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct ConfigurationField {
-    /// The group it is shown in.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub category: Nullable<String>,
-    /// What counts while there is no value and the field is not required.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub default_value: Nullable<Value>,
-    /// The field counts only while all of these hold.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub depends_on: Nullable<Vec<ConfigurationDependency>>,
-    /// How it is shown.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub display: Nullable<DisplayType>,
-    /// Its name for people. Servers require it.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub label: Nullable<String>,
-    /// What can be chosen from.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub options: Nullable<Vec<ConfigurationOption>>,
-    /// Its place among the fields.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub order: Nullable<i64>,
-    /// What is shown while there is no value.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub placeholder: Nullable<String>,
-    /// Whether there must be a value.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub required: Nullable<bool>,
-    /// Whether the value is a credential. It is returned in clear all the same.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub sensitive: Nullable<bool>,
-    /// An explanation for people.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub tooltip: Nullable<String>,
-    /// What kind of value it has.
-    #[serde(rename = "type", skip_serializing_if = "Nullable::is_absent")]
-    pub field_type: Nullable<FieldType>,
-    /// Where it is not shown, like `advanced`.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub ui_restrictions: Nullable<Vec<String>>,
-    /// What a value must satisfy.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub validations: Nullable<Vec<ConfigurationValidation>>,
-    /// The value.
-    #[serde(skip_serializing_if = "Nullable::is_absent")]
-    pub value: Nullable<Value>,
-    /// Members this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-impl fmt::Debug for ConfigurationField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = match &self.value {
-            Nullable::Absent => "absent",
-            Nullable::Null => "null",
-            Nullable::Value(_) => "[redacted]",
-        };
-        f.debug_struct("ConfigurationField")
-            .field("label", &self.label)
-            .field("field_type", &self.field_type)
-            .field("required", &self.required)
-            .field("sensitive", &self.sensitive)
-            .field("value", &format_args!("{value}"))
-            .finish_non_exhaustive()
+impl<K: Into<String>> Extend<(K, ConfigurationField)> for Configuration {
+    fn extend<I: IntoIterator<Item = (K, ConfigurationField)>>(&mut self, fields: I) {
+        self.fields.extend(fields.into_iter().map(|(name, field)| (name.into(), field)));
     }
 }
 
-/// A value another field must have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ConfigurationDependency {
-    /// The other field's name.
-    pub field: String,
-    /// Its value.
-    pub value: Value,
-    /// Members this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
+impl IntoIterator for Configuration {
+    type Item = (String, ConfigurationField);
+    type IntoIter = btree_map::IntoIter<String, ConfigurationField>;
 
-/// Something to choose.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ConfigurationOption {
-    /// Its name for people.
-    pub label: String,
-    /// The value it stands for: a text or a number.
-    pub value: Value,
-    /// Members this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-/// What a value must satisfy. The server does not check it; the connector service does.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ConfigurationValidation {
-    /// What is compared with: a number, a text or an array, depending on the kind.
-    pub constraint: Value,
-    /// The kind of check.
-    #[serde(rename = "type")]
-    pub validation_type: ValidationType,
-    /// Members this version does not know.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
-
-open_enum! {
-    /// How a configuration field is shown.
-    pub enum DisplayType {
-        /// One line of text.
-        Textbox = "textbox",
-        /// Several lines of text.
-        Textarea = "textarea",
-        /// A number.
-        Numeric = "numeric",
-        /// On or off.
-        Toggle = "toggle",
-        /// One of several options.
-        Dropdown = "dropdown",
-        /// One line of text, as older connectors call it.
-        Text = "text",
+    fn into_iter(self) -> Self::IntoIter {
+        self.fields.into_iter()
     }
 }
 
-open_enum! {
-    case_sensitive
-    /// What kind of value a configuration field has.
-    pub enum FieldType {
-        /// Text.
-        Str = "str",
-        /// A whole number.
-        Int = "int",
-        /// Several texts, in one text separated by commas.
-        List = "list",
-        /// True or false.
-        Bool = "bool",
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
 
-open_enum! {
-    /// The kind of check of a [`ConfigurationValidation`].
-    pub enum ValidationType {
-        /// Less than a number.
-        LessThan = "less_than",
-        /// Greater than a number.
-        GreaterThan = "greater_than",
-        /// A list whose items are `str` or `int`.
-        ListType = "list_type",
-        /// One of several values.
-        IncludedIn = "included_in",
-        /// A text that matches a regular expression as a whole.
-        Regex = "regex",
+    #[test]
+    fn a_map_of_fields() {
+        let mut configuration = Configuration::new();
+        assert!(configuration.is_empty());
+        assert!(configuration.insert("b", ConfigurationField::new("B", FieldType::Str)).is_none());
+        assert!(configuration.insert("b", ConfigurationField::new("B2", FieldType::Str)).is_some());
+        configuration.extend([("a", ConfigurationField::new("A", FieldType::Int))]);
+        assert_eq!(configuration.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["a", "b"]);
+        configuration.get_mut("a").unwrap().value = json!(1).into();
+        assert_eq!(configuration.len(), 2);
+        assert_eq!(
+            serde_json::to_value(&configuration).unwrap(),
+            json!({"a": {"label": "A", "type": "int", "value": 1}, "b": {"label": "B2", "type": "str"}})
+        );
+        assert!(configuration.remove("a").is_some() && configuration.remove("a").is_none());
+        let rest: Vec<_> = configuration.into_iter().map(|(name, _)| name).collect();
+        assert_eq!(rest, ["b"]);
+    }
+
+    #[test]
+    fn values_are_not_shown() {
+        let document = json!({"token": {"label": "Token", "sensitive": false, "value": "hunter2", "default_value": "hunter3",
+                                        "secret": "hunter4"},
+                              "bare": "hunter5", "null": {"value": null}, "none": {}});
+        let configuration: Configuration = serde_json::from_value(document).unwrap();
+        let shown = format!("{configuration:?} {configuration:#?}");
+        assert!(!shown.contains("hunter"), "{shown}");
+        assert!(
+            shown.contains("[redacted]") && shown.contains("value: null") && shown.contains("value: absent")
+        );
     }
 }

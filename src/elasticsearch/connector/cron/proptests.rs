@@ -33,12 +33,12 @@ impl Item {
         let distance = |from: u32| (value + size - from) % size;
         match *self {
             Self::Any => true,
-            Self::Every(step) => (value - min) % step == 0,
+            Self::Every(step) => (value - min).is_multiple_of(step),
             Self::One(one) => value == one,
-            Self::From(first, step) => value >= first && (value - first) % step == 0,
+            Self::From(first, step) => value >= first && (value - first).is_multiple_of(step),
             Self::Range(first, last) => distance(first) <= (last + size - first) % size,
             Self::RangeStep(first, last, step) => {
-                distance(first) <= (last + size - first) % size && distance(first) % step == 0
+                distance(first) <= (last + size - first) % size && distance(first).is_multiple_of(step)
             }
         }
     }

@@ -1,0 +1,469 @@
+//! Checking values against their schema.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Configuration, ConfigurationErrors, ConfigurationField, ConfigurationProblem,
+    ConfigurationProblemKind as Kind, ConfigurationValidation, FieldType, ValidationType,
+    value::{Number, Typed, compare, integer, number, scalar},
+};
+use crate::Nullable;
+
+impl Configuration {
+    /// Whether a field counts: every field that it depends on exists and has the value it asks for. `false` for one
+    /// that does not exist.
+    #[must_use]
+    pub fn is_active(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|field| self.activity(field) == Ok(true))
+    }
+
+    /// The required fields without a value, by name. Fields that do not [count](Self::is_active) are left out.
+    pub fn missing_required(&self) -> impl Iterator<Item = (&str, &ConfigurationField)> {
+        self.iter().filter(|(name, field)| {
+            field.is_required() && field.effective_value().is_none() && self.is_active(name)
+        })
+    }
+
+    /// Checks all values as a connector service does before it uses them: required ones are there, they have the type of
+    /// their field, and they pass the schema's validations. Fields that do not [count](Self::is_active) are passed over,
+    /// and so are empty values that are not required, unknown kinds of validation, and, unless the feature `regex` is on,
+    /// regular expressions.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong, not just the first thing. Becomes an [`Error`](crate::Error) by `?`.
+    pub fn check(&self) -> Result<(), ConfigurationErrors> {
+        ConfigurationErrors::of(self.problems(|_| true))
+    }
+
+    /// Checks values before [`update_configuration`](super::super::ConnectorHandle::update_configuration) sends them: each
+    /// is for a field that exists, and satisfies that field once all of them are set. Other fields are not checked, so
+    /// that a configuration can be filled in step by step.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check), for the fields given.
+    ///
+    /// ```
+    /// use connectors_sdk::elasticsearch::{
+    ///     Configuration, ConfigurationField, ConfigurationProblemKind, ConfigurationValidation, FieldType,
+    /// };
+    ///
+    /// let port = ConfigurationField::new("Port", FieldType::Int).validation(ConfigurationValidation::greater_than(0));
+    /// let configuration: Configuration = [("port", port)].into_iter().collect();
+    ///
+    /// assert!(configuration.check_values([("port", 443)]).is_ok());
+    /// let errors = configuration.check_values([("port", 0), ("prot", 1)]).unwrap_err();
+    /// assert_eq!(errors.problems()[1].kind, ConfigurationProblemKind::UnknownField);
+    /// assert_eq!(
+    ///     errors.to_string(),
+    ///     "invalid configuration: 'Port' must be greater than 0; 'prot' is no field of the configuration"
+    /// );
+    /// ```
+    pub fn check_values<K, V>(
+        &self,
+        values: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<(), ConfigurationErrors>
+    where
+        K: Into<String>,
+        V: Into<Value>,
+    {
+        let values: Map<_, _> = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let (changed, mut problems) = self.changed(&values);
+        problems.extend(changed.problems(|name| values.get(name).is_some_and(|value| !value.is_null())));
+        problems.sort_by(|a, b| a.field.cmp(&b.field));
+        ConfigurationErrors::of(problems)
+    }
+
+    /// The configuration as it will be when these values have been
+    /// [sent](super::super::ConnectorHandle::update_configuration): an object is merged into a stored object, everything
+    /// else replaced. The values are not checked.
+    ///
+    /// # Errors
+    ///
+    /// Values for fields that do not exist, and `null`, which servers do not accept.
+    pub fn with_values<K, V>(
+        &self,
+        values: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, ConfigurationErrors>
+    where
+        K: Into<String>,
+        V: Into<Value>,
+    {
+        let values: Map<_, _> = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        let (changed, problems) = self.changed(&values);
+        ConfigurationErrors::of(problems).map(|()| changed)
+    }
+
+    fn changed(&self, values: &Map<String, Value>) -> (Self, Vec<ConfigurationProblem>) {
+        let mut changed = self.clone();
+        let mut problems = Vec::new();
+        for (name, value) in values {
+            match changed.get_mut(name) {
+                Some(field) if value.is_null() => problems.push(field.problem(name, Kind::NullValue)),
+                Some(field) => match &mut field.value {
+                    Nullable::Value(stored) => merge(stored, value),
+                    empty => *empty = Nullable::Value(value.clone()),
+                },
+                None => problems.push(ConfigurationProblem {
+                    field: name.clone(),
+                    label: None,
+                    kind: Kind::UnknownField,
+                }),
+            }
+        }
+        (changed, problems)
+    }
+
+    fn problems(&self, selected: impl Fn(&str) -> bool) -> Vec<ConfigurationProblem> {
+        let mut problems = Vec::new();
+        for (name, field) in self.iter().filter(|(name, _)| selected(name)) {
+            let kinds = match self.activity(field) {
+                Ok(true) => field.faults(),
+                Ok(false) => Vec::new(),
+                Err(unknown) => vec![Kind::UnknownDependency(unknown.to_owned())],
+            };
+            problems.extend(kinds.into_iter().map(|kind| field.problem(name, kind)));
+        }
+        problems
+    }
+
+    /// Whether all dependencies hold; the name of one that does not exist as an error.
+    fn activity<'a>(&self, field: &'a ConfigurationField) -> Result<bool, &'a str> {
+        let mut active = true;
+        for dependency in field.depends_on.as_option().into_iter().flatten() {
+            let Some(other) = self.get(&dependency.field) else { return Err(&dependency.field) };
+            active &= match other.typed() {
+                Ok(Some(typed)) => typed.is(&dependency.value),
+                Ok(None) => dependency.value.is_null() || dependency.value == "",
+                Err(_) => false,
+            };
+        }
+        Ok(active)
+    }
+}
+
+fn merge(stored: &mut Value, value: &Value) {
+    match (stored, value) {
+        (Value::Object(stored), Value::Object(value)) => {
+            for (key, value) in value {
+                merge(stored.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (stored, value) => *stored = value.clone(),
+    }
+}
+
+impl ConfigurationField {
+    fn problem(&self, name: &str, kind: Kind) -> ConfigurationProblem {
+        ConfigurationProblem {
+            field: name.to_owned(),
+            label: self.label.as_deref().filter(|label| !label.is_empty()).map(str::to_owned),
+            kind,
+        }
+    }
+
+    fn faults(&self) -> Vec<Kind> {
+        match self.typed() {
+            Err(field_type) => vec![Kind::WrongType(field_type)],
+            Ok(None) if self.is_required() => vec![Kind::Empty],
+            Ok(None) => Vec::new(),
+            Ok(Some(value)) => {
+                let validations = self.validations.as_option().into_iter().flatten();
+                validations.filter_map(|validation| validation.fault(&value)).collect()
+            }
+        }
+    }
+}
+
+impl ConfigurationValidation {
+    fn fault(&self, value: &Typed<'_>) -> Option<Kind> {
+        let invalid = || Some(Kind::InvalidConstraint(self.validation_type.clone()));
+        match &self.validation_type {
+            ValidationType::LessThan | ValidationType::GreaterThan => {
+                let Some(limit) = limit(&self.constraint) else { return invalid() };
+                let Some(ordering) = value.compare(limit) else {
+                    return Some(Kind::WrongType(FieldType::Int));
+                };
+                let constraint = || self.constraint.clone();
+                match self.validation_type {
+                    ValidationType::LessThan if !ordering.is_lt() => Some(Kind::NotLessThan(constraint())),
+                    ValidationType::GreaterThan if !ordering.is_gt() => {
+                        Some(Kind::NotGreaterThan(constraint()))
+                    }
+                    _ => None,
+                }
+            }
+            ValidationType::ListType => match (self.constraint.as_str(), value) {
+                (Some("str"), Typed::List(_)) => None,
+                (Some("int"), Typed::List(items)) => items
+                    .iter()
+                    .any(|item| item.parse::<i64>().is_err())
+                    .then(|| Kind::WrongItemType("int".to_owned())),
+                (Some("str" | "int"), _) => Some(Kind::WrongType(FieldType::List)),
+                _ => invalid(),
+            },
+            ValidationType::IncludedIn => {
+                let Some(allowed) = self.constraint.as_array() else { return invalid() };
+                let included = match value {
+                    // Items of a list are texts here, whatever they were written as.
+                    Typed::List(items) => items
+                        .iter()
+                        .all(|item| allowed.iter().any(|allowed| scalar(allowed).as_ref() == Some(item))),
+                    value => allowed.iter().any(|allowed| value.is(allowed)),
+                };
+                (!included).then(|| Kind::NotIncluded(allowed.clone()))
+            }
+            ValidationType::Regex => {
+                let Some(pattern) = self.constraint.as_str() else { return invalid() };
+                #[cfg(feature = "regex")]
+                for text in value.texts() {
+                    match super::regex::matches(pattern, &text) {
+                        Some(true) => {}
+                        Some(false) => return Some(Kind::NoMatch(pattern.to_owned())),
+                        None => return invalid(),
+                    }
+                }
+                #[cfg(not(feature = "regex"))]
+                let _ = pattern;
+                None
+            }
+            ValidationType::Unknown(_) => None,
+        }
+    }
+}
+
+/// A limit may be written as text.
+fn limit(constraint: &Value) -> Option<Number> {
+    match constraint {
+        Value::Number(_) => number(constraint),
+        Value::String(text) => match integer(constraint) {
+            Some(limit) => Some(Number::Whole(limit)),
+            None => text.trim().parse().ok().filter(|limit: &f64| limit.is_finite()).map(Number::Float),
+        },
+        _ => None,
+    }
+}
+
+impl Typed<'_> {
+    /// `None` if the value is no number.
+    fn compare(&self, limit: Number) -> Option<std::cmp::Ordering> {
+        match self {
+            Self::Int(value) => Some(compare(*value, limit)),
+            Self::Text(text) => text.trim().parse().ok().map(|value| compare(value, limit)),
+            Self::Other(value) => integer(value).map(|value| compare(value, limit)),
+            Self::Bool(_) | Self::List(_) => None,
+        }
+    }
+
+    #[cfg(feature = "regex")]
+    fn texts(&self) -> Vec<std::borrow::Cow<'_, str>> {
+        match self {
+            Self::Text(text) => vec![text.as_ref().into()],
+            Self::Int(value) => vec![value.to_string().into()],
+            Self::Bool(value) => vec![value.to_string().into()],
+            Self::List(items) => items.iter().map(|item| item.as_ref().into()).collect(),
+            Self::Other(value) => scalar(value).into_iter().collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(json: Value) -> Configuration {
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn messages(json: Value) -> Vec<String> {
+        match read(json).check() {
+            Ok(()) => Vec::new(),
+            Err(errors) => errors.into_iter().map(|problem| problem.to_string()).collect(),
+        }
+    }
+
+    /// What is wrong with one value under one validation.
+    fn fault(field_type: &str, value: Value, validation: &str, constraint: Value) -> String {
+        let validation = json!([{"type": validation, "constraint": constraint}]);
+        let field = json!({"label": "F", "type": field_type, "value": value, "validations": validation});
+        messages(json!({"f": field})).join("; ")
+    }
+
+    #[test]
+    fn every_problem_is_collected() {
+        let errors = read(json!({
+            "a": {"label": "A", "type": "str", "required": true, "value": ""},
+            "b": {"label": "", "type": "int", "value": "secret"},
+            "c": {"type": "bool", "value": "secret"},
+            "d": {"label": "D", "type": "list", "value": {"x": "secret"}},
+            "e": {"label": "E", "type": "str", "value": {"x": "secret"}},
+            "f": {"label": "F", "type": "int", "value": 5, "validations": [
+                {"type": "less_than", "constraint": 5}, {"type": "greater_than", "constraint": 9},
+            ]},
+            "g": {"label": "G", "type": "str", "value": "secret", "depends_on": [{"field": "zz", "value": 1}]},
+            "ok": {"label": "OK", "type": "str", "value": "secret", "required": true},
+        }))
+        .check()
+        .unwrap_err();
+        assert_eq!(
+            errors.to_string(),
+            "invalid configuration: 'A' cannot be empty; 'b' must be a whole number; 'c' must be true or false; \
+             'D' must be a list; 'E' must be a text; 'F' must be less than 5; 'F' must be greater than 9; \
+             'G' depends on 'zz', which is no field of the configuration"
+        );
+        assert_eq!(errors.problems().len(), 8);
+        assert_eq!(errors.problems()[0].field, "a");
+        assert_eq!(errors.problems()[0].kind, Kind::Empty);
+        assert_eq!(errors.problems()[2].label, None);
+        assert!(!format!("{errors:?}").contains("secret"));
+        let error = crate::Error::from(errors.clone());
+        assert_eq!((error.kind(), error.to_string()), (crate::ErrorKind::Request, errors.to_string()));
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.downcast_ref(), Some(&errors));
+    }
+
+    #[test]
+    fn fields_that_do_not_count_are_passed_over() {
+        let configuration = read(json!({
+            "kind": {"type": "str", "value": "cloud"},
+            "on": {"type": "bool", "value": "false"},
+            "bad": {"type": "int", "value": "x"},
+            "none": {"type": "int", "value": ""},
+            "cloud": {"required": true, "depends_on": [{"field": "kind", "value": "cloud"}]},
+            "cloud_on": {"required": true, "depends_on": [{"field": "kind", "value": "cloud"}, {"field": "on", "value": true}]},
+            "off": {"required": true, "depends_on": [{"field": "on", "value": false}]},
+            "if_bad": {"required": true, "depends_on": [{"field": "bad", "value": 1}]},
+            "if_null": {"required": true, "depends_on": [{"field": "none", "value": null}]},
+            "if_zero": {"required": true, "depends_on": [{"field": "none", "value": 0}]},
+            "if_blank": {"required": true, "depends_on": [{"field": "none", "value": ""}]},
+            "lost": {"required": true, "depends_on": [{"field": "zz", "value": ""}]},
+        }));
+        let names: Vec<_> = configuration.missing_required().map(|(name, _)| name).collect();
+        assert_eq!(names, ["cloud", "if_blank", "if_null", "off"]);
+        assert!(!configuration.is_active("zz") && !configuration.is_active("cloud_on"));
+    }
+
+    #[test]
+    fn validations() {
+        for (field_type, value, validation, constraint, expected) in [
+            ("int", json!(4), "less_than", json!(5), ""),
+            ("int", json!(5), "less_than", json!(5), "'F' must be less than 5"),
+            ("int", json!("5"), "less_than", json!("5.5"), ""),
+            ("int", json!(5), "less_than", json!(" 5 "), "'F' must be less than \" 5 \""),
+            ("int", json!(""), "less_than", json!(5), ""),
+            ("int", json!(0), "greater_than", json!(-1), ""),
+            ("int", json!(0), "greater_than", json!(0), "'F' must be greater than 0"),
+            (
+                "int",
+                json!(0),
+                "greater_than",
+                json!([0]),
+                "'F' has a check greater_than with an invalid constraint",
+            ),
+            (
+                "int",
+                json!(0),
+                "greater_than",
+                json!("inf"),
+                "'F' has a check greater_than with an invalid constraint",
+            ),
+            ("str", json!("7"), "less_than", json!(8), ""),
+            ("str", json!("x"), "less_than", json!(8), "'F' must be a whole number"),
+            ("bool", json!(true), "less_than", json!(8), "'F' must be a whole number"),
+            ("new", json!(9), "less_than", json!(8), "'F' must be less than 8"),
+            ("list", json!("a,b"), "list_type", json!("str"), ""),
+            ("list", json!("1, 2"), "list_type", json!("int"), ""),
+            ("list", json!([1, "2"]), "list_type", json!("int"), ""),
+            ("list", json!("1,x"), "list_type", json!("int"), "'F' must be a list of items of the type int"),
+            ("str", json!("1"), "list_type", json!("int"), "'F' must be a list"),
+            (
+                "list",
+                json!("1"),
+                "list_type",
+                json!("float"),
+                "'F' has a check list_type with an invalid constraint",
+            ),
+            ("str", json!("a"), "included_in", json!(["a", "b"]), ""),
+            ("str", json!("c"), "included_in", json!(["a", 2, true]), "'F' must be one of a, 2, true"),
+            ("int", json!("2"), "included_in", json!([1, 2]), ""),
+            ("list", json!("1,2"), "included_in", json!([1, "2", 3]), ""),
+            ("list", json!("1,4"), "included_in", json!([1, 2]), "'F' must be one of 1, 2"),
+            ("list", json!(""), "included_in", json!([1]), ""),
+            (
+                "str",
+                json!("a"),
+                "included_in",
+                json!("a"),
+                "'F' has a check included_in with an invalid constraint",
+            ),
+            ("str", json!("a"), "regex", json!(1), "'F' has a check regex with an invalid constraint"),
+            ("str", json!("a"), "of a newer server", json!(1), ""),
+        ] {
+            let message = fault(field_type, value.clone(), validation, constraint.clone());
+            assert_eq!(message, expected, "{field_type} {value} {validation} {constraint}");
+        }
+    }
+
+    #[cfg(feature = "regex")]
+    #[test]
+    fn regular_expressions() {
+        for (field_type, value, pattern, expected) in [
+            ("str", json!("ab"), "a.", ""),
+            ("str", json!("abc"), "a.", "'F' must match a."),
+            ("int", json!(12), r"\d\d", ""),
+            ("bool", json!(true), "true", ""),
+            ("list", json!("ab, ac"), "a.", ""),
+            ("list", json!("ab, b"), "a.", "'F' must match a."),
+            ("new", json!("ab"), "a.", ""),
+            ("new", json!({}), "a.", ""),
+            ("str", json!("a"), "(", "'F' has a check regex with an invalid constraint"),
+        ] {
+            assert_eq!(
+                fault(field_type, value.clone(), "regex", json!(pattern)),
+                expected,
+                "{value} {pattern}"
+            );
+        }
+    }
+
+    #[cfg(not(feature = "regex"))]
+    #[test]
+    fn regular_expressions_are_passed_over() {
+        assert_eq!(fault("str", json!("b"), "regex", json!("a")), "");
+    }
+
+    #[test]
+    fn proposed_values() {
+        let configuration = read(json!({
+            "host": {"label": "Host", "type": "str", "required": true},
+            "port": {"label": "Port", "type": "int", "value": 80},
+            "proxy": {"label": "Proxy", "type": "str", "required": true, "depends_on": [{"field": "port", "value": 8080}]},
+            "map": {"label": "Map", "value": {"a": {"b": 1}, "c": 2}},
+        }));
+        assert_eq!(configuration.check_values([("port", 8080)]), Ok(()));
+        assert_eq!(configuration.check_values([("proxy", "")]), Ok(()));
+        let errors = configuration
+            .check_values([
+                ("port", json!(8080)),
+                ("proxy", json!("")),
+                ("zz", json!(1)),
+                ("host", json!(null)),
+            ])
+            .unwrap_err();
+        assert_eq!(
+            errors.to_string(),
+            "invalid configuration: 'Host' cannot be null; 'Proxy' cannot be empty; 'zz' is no field of the configuration"
+        );
+        assert_eq!(errors.problems()[2].kind, Kind::UnknownField);
+
+        let changed = configuration
+            .with_values([("host", json!("h")), ("map", json!({"a": {"d": 3}, "c": [4]}))])
+            .unwrap();
+        assert_eq!(changed.get("map").unwrap().value, json!({"a": {"b": 1, "d": 3}, "c": [4]}).into());
+        assert_eq!(changed.get("host").unwrap().as_str().as_deref(), Some("h"));
+        assert!(changed.check().is_ok());
+        assert_eq!(configuration.with_values([("zz", 1)]).unwrap_err().problems().len(), 1);
+    }
+}

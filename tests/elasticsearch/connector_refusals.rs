@@ -1,0 +1,74 @@
+//! What is refused before it leaves the machine.
+
+use connectors_sdk::{
+    ErrorKind,
+    elasticsearch::{AdvancedSnippet, Configuration, Filtering, FilteringRules, FilteringValidation},
+};
+use serde_json::json;
+
+use super::support::{answering, arrived, client};
+
+macro_rules! refused {
+    ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
+        #[tokio::test]
+        async fn $name() {
+            let server = answering(200, &json!({"result": "updated"})).await;
+            let $es = client(&server);
+            let announced = $request.to_http().unwrap_err();
+            let error = $request.send().await.unwrap_err();
+            assert_eq!(error.to_string(), $message);
+            assert_eq!(announced.to_string(), $message);
+            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+            assert!(error.operation().is_some() && !error.is_retryable());
+            assert_eq!(arrived(&server).await, []);
+        }
+    )+};
+}
+
+refused! {
+    an_empty_id: |es| es.connector("").get() =>
+        "GET /_connector/{connector_id}: `connector_id` must not be empty";
+    an_empty_id_of_an_update: |es| es.connector("").update_name().name("n") =>
+        "PUT /_connector/{connector_id}/_name: `connector_id` must not be empty";
+    dots: |es| es.connector("..").delete() =>
+        "DELETE /_connector/{connector_id}: `connector_id` must not be `..`: it cannot be written as one segment of a URL";
+    the_path_of_sync_jobs: |es| es.connector("_sync_job").get() =>
+        "GET /_connector/_sync_job: `connector_id` must not be `_sync_job`: that path belongs to another resource";
+    the_path_of_secrets: |es| es.connector("_secret").put() =>
+        "PUT /_connector/_secret: `connector_id` must not be `_secret`: that path belongs to another resource";
+
+    an_empty_error: |es| es.connector("a").update_error("") =>
+        "PUT /_connector/a/_error: the error text is empty, which servers take as no error; use `clear_error` for that";
+    an_empty_index_name: |es| es.connector("a").update_index_name("") =>
+        "PUT /_connector/a/_index_name: the index name must not be empty; `clear_index_name` detaches the index";
+    an_empty_service_type: |es| es.connector("a").update_service_type("") =>
+        "PUT /_connector/a/_service_type: the service type must not be empty";
+    no_name: |es| es.connector("a").update_name() =>
+        "PUT /_connector/a/_name: neither a name nor a description was set";
+    no_api_key: |es| es.connector("a").update_api_key_id() =>
+        "PUT /_connector/a/_api_key_id: neither an API key id nor a secret id was set";
+    no_schedule: |es| es.connector("a").update_scheduling() =>
+        "PUT /_connector/a/_scheduling: no schedule was set";
+    no_schedule_but_nulls: |es| es.connector("a").update_scheduling()
+        .scheduling(serde_json::from_value(json!({"full": null})).unwrap()) =>
+        "PUT /_connector/a/_scheduling: no schedule was set";
+
+    no_configuration: |es| es.connector("a").update_configuration() =>
+        "PUT /_connector/a/_configuration: neither values nor a schema was set";
+    values_and_schema: |es| es.connector("a").update_configuration().value("k", 1).schema(Configuration::new()) =>
+        "PUT /_connector/a/_configuration: either values or a schema can be set, not both in one call";
+
+    no_filtering: |es| es.connector("a").update_filtering() =>
+        "PUT /_connector/a/_filtering: neither rules, nor an advanced snippet, nor a whole filtering was set";
+    draft_and_override: |es| es.connector("a").update_filtering().rules([]).filtering([]) =>
+        "PUT /_connector/a/_filtering: either parts of the draft or a whole filtering can be set, not both in one call";
+    snippet_and_override: |es| es.connector("a").update_filtering().advanced_snippet(json!({})).filtering([]) =>
+        "PUT /_connector/a/_filtering: either parts of the draft or a whole filtering can be set, not both in one call";
+    a_scalar_snippet: |es| es.connector("a").update_filtering().rules([]).advanced_snippet(json!("SELECT 1")) =>
+        "PUT /_connector/a/_filtering: the value of an advanced snippet must be a JSON object or array";
+    an_incomplete_override: |es| es.connector("a").update_filtering().filtering([Filtering::new(
+            FilteringRules::new().advanced_snippet(AdvancedSnippet::new(json!({}))).validation(FilteringValidation::valid()),
+            FilteringRules::new().advanced_snippet(AdvancedSnippet::new(json!({}))),
+        )]) =>
+        "PUT /_connector/a/_filtering: active and draft rules each need an advanced snippet, rules, and a validation";
+}
