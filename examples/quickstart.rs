@@ -10,7 +10,7 @@
 
 use connectors_sdk::{
     B3os, Client, Elasticsearch, Result,
-    elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, SyncStatus},
+    elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, FieldType, SyncStatus},
     testing::{FakeB3os, FakeElasticsearch},
 };
 
@@ -42,8 +42,8 @@ async fn elasticsearch() -> Result<()> {
 
     // A connector service registers what it needs to know ...
     let schema = Configuration::from_iter([
-        ("host", ConfigurationField::new("Address of the wiki")),
-        ("token", ConfigurationField::new("API token").sensitive(true)),
+        ("host", ConfigurationField::new("Address of the wiki", FieldType::Str)),
+        ("token", ConfigurationField::new("API token", FieldType::Str).sensitive(true)),
     ]);
     connector.update_configuration().schema(schema).send().await?;
     // ... and somebody fills it in, which makes the connector `configured`.

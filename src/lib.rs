@@ -111,6 +111,7 @@
 //! | `gzip` | | asks for compressed answers |
 //! | `http2` | | HTTP/2 where the server offers it |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
+//! | `regex` | | checks regular expressions in `Configuration::check` |
 //! | `testing` | | the module `testing` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
