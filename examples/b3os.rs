@@ -1,0 +1,53 @@
+//! Credentials for outside services at B3OS: create, rotate, list, delete.
+//!
+//! ```text
+//! cargo run --example b3os --features testing
+//! ```
+//!
+//! By itself it talks to a server inside this process; with `B3OS_API_KEY` set to a key that may write it creates a
+//! connector of type `B3OS_CONNECTOR_TYPE` (`slack` by default) there, and deletes it again.
+
+use connectors_sdk::{B3os, Client, Result, b3os::ConnectorData, testing::FakeB3os};
+use futures_util::TryStreamExt;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let fake;
+    let b3: Client<B3os> = if std::env::var_os("B3OS_API_KEY").is_some() {
+        Client::b3os_from_env()?.build()?
+    } else {
+        fake = FakeB3os::start().await;
+        fake.client()
+    };
+
+    let slug = std::env::var("B3OS_CONNECTOR_TYPE").unwrap_or_else(|_| "slack".to_owned());
+    let connector_type = b3.connector_type(&slug).get().await?.into_data();
+    println!("{slug}: {}", connector_type.description.as_deref().unwrap_or("no description"));
+    if let Some(schema) = &connector_type.data_schema {
+        println!("  wants {schema:?}");
+    }
+
+    // What goes in never comes out: neither from the server nor in debug output.
+    let data = ConnectorData::new().secret("botToken", "xoxb-1-first").secret("signingSecret", "0123456789abcdef");
+    println!("creating with {data:?}");
+    let created = b3.connectors().create(&slug, "Team Slack", data).description("Posts to #general").await?;
+    println!("created, request {}", created.request_id);
+    let connector = b3.connector(created.data.require_id()?);
+
+    // Rotating replaces the credentials and leaves the rest; workflows that use the connector go on with the new ones.
+    let rotated = ConnectorData::new().secret("botToken", "xoxb-2-second").secret("signingSecret", "fedcba9876543210");
+    let updated = connector.update().data(rotated).await?;
+    println!("rotated at {:?}; the server shows {:?}", updated.data.updated_at, updated.data.masked_data);
+
+    let mut all = b3.connectors().list().stream();
+    while let Some(listed) = all.try_next().await? {
+        println!("  {} {}", listed.id.as_deref().unwrap_or("-"), listed.name.as_deref().unwrap_or("-"));
+    }
+
+    let deleted = connector.delete().await?;
+    println!("deleted: {}", deleted.message);
+    if let Err(error) = connector.get().await {
+        println!("as expected: {error}");
+    }
+    Ok(())
+}
