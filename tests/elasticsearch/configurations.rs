@@ -17,10 +17,11 @@ fn corpus() -> Option<BTreeMap<String, Value>> {
 
 #[test]
 fn every_one_goes_back_as_it_came() {
+    let es = offline();
     for (name, json) in corpus().unwrap_or_default() {
         let configuration: Configuration = decoded(json.clone());
         assert_eq!(serde_json::to_value(&configuration).unwrap(), json, "{name}");
-        let request = offline().connector("a").update_configuration().schema(configuration.clone());
+        let request = es.connector("a").update_configuration().schema(configuration.clone());
         let body: Value = serde_json::from_slice(request.to_http().unwrap().body()).unwrap();
         assert_eq!(body, json!({"configuration": json}), "{name}");
 

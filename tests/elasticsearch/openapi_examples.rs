@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use connectors_sdk::{
-    Result,
+    Client, Elasticsearch, Result,
     elasticsearch::{
         Acknowledged, AdvancedSnippet, ConnectorFeatures, ConnectorStatus, FilteringRule,
         FilteringValidation, IngestPipeline, Scheduling, UpdateResponse,
@@ -15,8 +15,11 @@ use super::support::{Wire, decoded, offline, reference};
 const ID: &str = "my-connector";
 
 /// The request of an operation with this body, built by what a user calls. `None` for operations of no concern here.
-fn request(operation: &str, body: &Value) -> Option<Result<http::Request<Bytes>>> {
-    let es = offline();
+fn request(
+    es: &Client<Elasticsearch>,
+    operation: &str,
+    body: &Value,
+) -> Option<Result<http::Request<Bytes>>> {
     let connector = es.connector(ID);
     let text = |key: &str| body[key].as_str().unwrap_or("of no example").to_owned();
     Some(match operation {
@@ -86,6 +89,7 @@ fn examples(content: &Value) -> Vec<Value> {
 #[test]
 fn every_operation_has_a_call_and_every_example_passes() {
     let Some(description) = reference("elastic-connector-openapi.json") else { return };
+    let es = offline();
     let (mut operations, mut requests, mut responses) = (0, 0, 0);
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -96,7 +100,7 @@ fn every_operation_has_a_call_and_every_example_passes() {
             let sample = if bodies.is_empty() { vec![Value::Null] } else { bodies };
             let mut is_ours = false;
             for body in sample {
-                let Some(request) = request(name, &body) else { break };
+                let Some(request) = request(&es, name, &body) else { break };
                 is_ours = true;
                 let wire = Wire::announced(&request.unwrap());
                 if body.is_null() {
