@@ -9,11 +9,11 @@ mod service;
 
 pub use connector::{
     AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField,
-    ConfigurationOption, ConfigurationValidation, Connector, ConnectorFeatures, ConnectorHandle,
-    ConnectorStatus, Connectors, CronExpression, CustomScheduling, DisplayType, FeatureEnabled, FieldType,
-    Filtering, FilteringPolicy, FilteringRule, FilteringRuleCondition, FilteringRules, FilteringValidation,
-    FilteringValidationError, FilteringValidationState, IngestPipeline, Schedule, Scheduling,
-    SyncRulesFeature, ValidationType,
+    ConfigurationOption, ConfigurationOverrides, ConfigurationProblem, ConfigurationProblemKind,
+    ConfigurationValidation, Connector, ConnectorFeatures, ConnectorHandle, ConnectorStatus, Connectors,
+    CronExpression, CustomScheduling, DisplayType, FeatureEnabled, FieldType, Filtering, FilteringPolicy,
+    FilteringRule, FilteringRuleCondition, FilteringRules, FilteringValidation, FilteringValidationError,
+    FilteringValidationState, IngestPipeline, Schedule, Scheduling, SyncRulesFeature, ValidationType,
 };
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};

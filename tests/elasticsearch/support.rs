@@ -7,16 +7,16 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 /// A request as it travels. The target has the query, percent-encoded.
 #[derive(Debug, PartialEq)]
-pub struct Wire {
-    pub method: String,
-    pub target: String,
-    pub content_type: Option<String>,
-    pub body: Option<Value>,
+pub(crate) struct Wire {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) content_type: Option<String>,
+    pub(crate) body: Option<Value>,
 }
 
 impl Wire {
     /// A request with a JSON body, or with none and then without a content type.
-    pub fn new(method: &str, target: &str, body: Option<Value>) -> Self {
+    pub(crate) fn new(method: &str, target: &str, body: Option<Value>) -> Self {
         Self {
             method: method.to_owned(),
             target: target.to_owned(),
@@ -26,7 +26,7 @@ impl Wire {
     }
 
     /// What a request object says it will send.
-    pub fn announced(request: &http::Request<Bytes>) -> Self {
+    pub(crate) fn announced(request: &http::Request<Bytes>) -> Self {
         Self {
             method: request.method().to_string(),
             target: request.uri().to_string(),
@@ -55,30 +55,46 @@ fn json(body: &[u8]) -> Option<Value> {
 }
 
 /// A server that gives every request the same answer.
-pub async fn answering(status: u16, body: &Value) -> MockServer {
+pub(crate) async fn answering(status: u16, body: &Value) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(status).set_body_json(body)).mount(&server).await;
     server
 }
 
 /// Everything that arrived, in order.
-pub async fn arrived(server: &MockServer) -> Vec<Wire> {
+pub(crate) async fn arrived(server: &MockServer) -> Vec<Wire> {
     server.received_requests().await.unwrap().iter().map(Wire::arrived).collect()
 }
 
 /// A client of this server that neither repeats calls nor goes through a proxy.
-pub fn client(server: &MockServer) -> Client<Elasticsearch> {
+pub(crate) fn client(server: &MockServer) -> Client<Elasticsearch> {
     Client::elasticsearch(server.uri()).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap()
 }
 
 /// A client for what needs no server.
-pub fn offline() -> Client<Elasticsearch> {
+pub(crate) fn offline() -> Client<Elasticsearch> {
     Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap()
 }
 
 /// Reads a value as it would arrive.
-pub fn decoded<T: serde::de::DeserializeOwned>(json: Value) -> T {
+pub(crate) fn decoded<T: serde::de::DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).unwrap()
+}
+
+/// A file of the reference material that is kept beside the repository. `None`, and a word about it, where it is not
+/// there.
+pub(crate) fn reference(file: &str) -> Option<Value> {
+    let folder = std::env::var_os("CONNECTORS_SDK_REFERENCE").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
+        std::path::PathBuf::from,
+    );
+    match std::fs::read(folder.join(file)) {
+        Ok(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
+        Err(error) => {
+            println!("skipped: {}: {error}", folder.join(file).display());
+            None
+        }
+    }
 }
 
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the

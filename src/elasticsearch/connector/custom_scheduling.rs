@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{null::null_as_default, time};
@@ -52,4 +54,12 @@ pub struct ConfigurationOverrides {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// serde's `deserialize_with` for all of them by name. What is `null` is left out.
+pub(super) fn by_name<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, CustomScheduling>, D::Error> {
+    let entries = Option::<BTreeMap<String, Option<CustomScheduling>>>::deserialize(deserializer)?;
+    Ok(entries.unwrap_or_default().into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect())
 }

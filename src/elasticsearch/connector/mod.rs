@@ -19,7 +19,7 @@
 //! | --- | --- |
 //! | [`Connector`], [`ConnectorStatus`] | `model.rs`, `status.rs` |
 //! | [`Configuration`] and its fields | `configuration/mod.rs`, `configuration/field.rs`, `configuration/parts.rs` |
-//! | reading and checking values | `configuration/value.rs`, `configuration/check.rs`, `configuration/problem.rs` |
+//! | reading and checking values | `value.rs`, `check.rs`, `validate.rs`, `problem.rs` in `configuration/` |
 //! | [`Scheduling`], [`Schedule`], [`CronExpression`] | `scheduling.rs`, `cron/` |
 //! | [`Filtering`], [`FilteringRules`], [`AdvancedSnippet`] | `filtering/mod.rs` |
 //! | [`FilteringRule`], [`FilteringValidation`] | `filtering/rule.rs`, `filtering/validation.rs` |

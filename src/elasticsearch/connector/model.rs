@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
     Configuration, ConnectorFeatures, ConnectorStatus, CustomScheduling, Filtering, IngestPipeline,
-    Scheduling,
+    Scheduling, custom_scheduling,
 };
 use crate::{elasticsearch::SyncStatus, null::null_as_default, time};
 
@@ -28,8 +30,8 @@ pub struct Connector {
     #[serde(deserialize_with = "null_as_default")]
     pub configuration: Configuration,
     /// Schedules beside the three ordinary ones, by name; the web crawler's. No call of this API writes them.
-    #[serde(deserialize_with = "null_as_default")]
-    pub custom_scheduling: std::collections::BTreeMap<String, CustomScheduling>,
+    #[serde(deserialize_with = "custom_scheduling::by_name")]
+    pub custom_scheduling: BTreeMap<String, CustomScheduling>,
     /// What the connector is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,

@@ -1,17 +1,33 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::null::null_as_default;
+
 /// How the ingest pipeline treats a connector's documents.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+///
+/// What servers require is off, or empty, if a stored pipeline lacks it.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::IngestPipeline;
+///
+/// let pipeline = IngestPipeline::new("search-default-ingestion").run_ml_inference(true);
+/// assert!(pipeline.extract_binary_content && pipeline.reduce_whitespace);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct IngestPipeline {
     /// Whether text is extracted from binary files.
+    #[serde(deserialize_with = "null_as_default")]
     pub extract_binary_content: bool,
     /// The pipeline's name, like `search-default-ingestion`.
+    #[serde(deserialize_with = "null_as_default")]
     pub name: String,
     /// Whether runs of blanks are reduced to one.
+    #[serde(deserialize_with = "null_as_default")]
     pub reduce_whitespace: bool,
     /// Whether machine learning pipelines run.
+    #[serde(deserialize_with = "null_as_default")]
     pub run_ml_inference: bool,
     /// Members this version does not know.
     #[serde(flatten)]

@@ -22,7 +22,8 @@ use crate::{
 ///   the others. A JSON object is merged into a stored object; `null` is not accepted by servers.
 /// - [`schema`](Self::schema) **replaces** the whole configuration, fields and values; an empty one clears it.
 ///
-/// Either way the status becomes `configured`, whatever it was.
+/// Either way the status becomes `configured`, whatever it was. The server does not look whether values make sense;
+/// [`Configuration::check_values`] and [`Configuration::check`] do.
 ///
 /// # Errors
 ///

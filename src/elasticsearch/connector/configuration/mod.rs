@@ -7,6 +7,7 @@ mod parts;
 mod problem;
 #[cfg(feature = "regex")]
 mod regex;
+mod validate;
 mod value;
 
 use std::collections::{BTreeMap, btree_map};

@@ -1,0 +1,217 @@
+//! Stored connectors as servers give them: any field may be there, `null`, or missing.
+
+use connectors_sdk::elasticsearch::{Connector, ConnectorStatus, Schedule};
+use proptest::{
+    prelude::*,
+    sample::{Index, select},
+};
+use serde_json::{Map, Value, json};
+
+use super::support::decoded;
+
+fn fresh() -> Value {
+    let side = json!({
+        "advanced_snippet": {"created_at": "2024-05-01T10:00:00.123456789Z",
+                             "updated_at": "2024-05-01T10:00:00.123456789Z", "value": {}},
+        "rules": [{"created_at": "2024-05-01T10:00:00.123456789Z", "field": "_", "id": "DEFAULT", "order": 0,
+                   "policy": "include", "rule": "regex", "updated_at": "2024-05-01T10:00:00.123456789Z",
+                   "value": ".*"}],
+        "validation": {"errors": [], "state": "valid"},
+    });
+    let never = json!({"enabled": false, "interval": "0 0 0 * * ?"});
+    json!({
+        "id": "my-connector",
+        "configuration": {},
+        "custom_scheduling": {},
+        "filtering": [{"active": side, "domain": "DEFAULT", "draft": side}],
+        "index_name": "search-test",
+        "is_native": false,
+        "name": "",
+        "scheduling": {"access_control": never, "full": never, "incremental": never},
+        "status": "created",
+        "sync_now": false,
+        "deleted": false,
+    })
+}
+
+/// A document with every field there is, and unknown ones at every level.
+fn full() -> Value {
+    let mut document = fresh();
+    let others = json!({
+        "api_key_id": "k", "api_key_secret_id": "s", "description": "d", "error": "e", "language": "de",
+        "configuration": {
+            "host": {"label": "Host", "type": "str", "value": "h", "default_value": null, "new": [1]},
+            "port": {"label": "Port", "type": "int", "order": 2, "options": [{"label": "a", "value": 1, "new": 1}],
+                     "depends_on": [{"field": "host", "value": "h", "new": 1}], "tooltip": null,
+                     "validations": [{"type": "less_than", "constraint": 9, "new": 1}], "ui_restrictions": ["advanced"]},
+            "legacy": "text", "nothing": null,
+        },
+        "custom_scheduling": {"weekly": {
+            "configuration_overrides": {"max_crawl_depth": 1, "sitemap_discovery_disabled": true, "domain_allowlist": ["a"],
+                                        "sitemap_urls": [], "seed_urls": ["b"], "new": 1},
+            "enabled": true, "interval": "0 0 0 ? * 1", "last_synced": "2024-05-01T10:00:00.000Z", "name": "n", "new": 1}},
+        "features": {"document_level_security": {"enabled": true, "new": 1}, "incremental_sync": null,
+                     "native_connector_api_keys": {"enabled": false},
+                     "sync_rules": {"advanced": {"enabled": true}, "basic": {"enabled": true}, "new": 1},
+                     "filtering_rules": true},
+        "last_access_control_sync_error": "e", "last_access_control_sync_scheduled_at": "2024-05-01T10:00:00.000Z",
+        "last_access_control_sync_status": "completed", "last_deleted_document_count": 1,
+        "last_incremental_sync_scheduled_at": "2024-05-01T10:00:00.000Z", "last_indexed_document_count": 2,
+        "last_seen": "2024-05-01T10:00:00.123Z", "last_sync_error": "e",
+        "last_sync_scheduled_at": "2024-05-01T10:00:00.000Z", "last_sync_status": "of a newer server",
+        "last_synced": "2024-05-01T10:00:00.000Z",
+        "pipeline": {"extract_binary_content": true, "name": "p", "reduce_whitespace": true, "run_ml_inference": false,
+                     "new": 1},
+        "service_type": "mysql", "sync_cursor": {"page": [1, {"x": null}]},
+        "scheduling": {"full": {"enabled": true, "interval": "whenever", "new": 1}, "incremental": null, "new": {}},
+        "new": {"x": [null]},
+    });
+    document.as_object_mut().unwrap().extend(decoded::<Map<String, Value>>(others));
+    let filtering = &mut document["filtering"][0];
+    filtering["new"] = json!(1);
+    filtering["draft"]["new"] = json!(1);
+    filtering["draft"]["rules"][0]["new"] = json!(1);
+    filtering["draft"]["advanced_snippet"]["new"] = json!(1);
+    filtering["draft"]["validation"] = json!({"state": "of a newer server", "new": 1,
+        "errors": [{"ids": ["DEFAULT"], "messages": ["m"], "new": 1}]});
+    document
+}
+
+#[test]
+fn a_fresh_document() {
+    let connector: Connector = decoded(fresh());
+    assert_eq!(serde_json::to_value(&connector).unwrap(), fresh());
+    assert_eq!(connector.id, "my-connector");
+    assert_eq!(connector.status, Some(ConnectorStatus::Created));
+    assert_eq!(connector.name.as_deref(), Some(""));
+    assert!(!connector.is_deleted() && connector.extra.is_empty());
+    let scheduling = connector.scheduling.unwrap();
+    assert_eq!(scheduling.full.as_option(), Some(&Schedule::new(false, "0 0 0 * * ?").unwrap()));
+    let draft = connector.filtering[0].draft.as_option().unwrap();
+    assert!(draft.rules[0].is_default() && draft.validation.as_option().unwrap().is_valid());
+}
+
+#[test]
+fn a_full_document_with_unknown_fields_everywhere() {
+    let connector: Connector = decoded(full());
+    assert_eq!(serde_json::to_value(&connector).unwrap(), full());
+    assert_eq!(connector.extra.keys().collect::<Vec<_>>(), ["new"]);
+}
+
+#[test]
+fn a_document_of_nothing() {
+    let connector: Connector = decoded(json!({}));
+    assert_eq!(connector, Connector::default());
+    assert_eq!(
+        serde_json::to_value(&connector).unwrap(),
+        json!({"id": "", "configuration": {}, "custom_scheduling": {}, "filtering": []})
+    );
+    assert!(decoded::<Connector>(json!({"deleted": true})).is_deleted());
+}
+
+/// The fields that are never `None` read a missing one, and `null`, as this.
+fn when_missing(name: &str) -> Option<Value> {
+    match name {
+        "configuration" | "custom_scheduling" => Some(json!({})),
+        "filtering" => Some(json!([])),
+        _ => None,
+    }
+}
+
+/// The JSON pointers of all members of objects, however deep.
+fn members(value: &Value, at: &str, found: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Array(items) => {
+            items.iter().enumerate().map(|(index, value)| (index.to_string(), value)).collect()
+        }
+        _ => return,
+    };
+    for (name, child) in children {
+        let pointer = format!("{at}/{name}");
+        members(child, &pointer, found);
+        if value.is_object() {
+            found.push(pointer);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_field_may_be_there_null_or_missing(choices in proptest::collection::vec(0..3_u8, 40)) {
+        let (mut document, mut expected) = (Map::new(), Map::new());
+        for ((name, value), choice) in full().as_object().unwrap().iter().zip(choices) {
+            // The id is not of the stored document, but given by the server.
+            let choice = if name == "id" { 0 } else { choice };
+            let fallback = when_missing(name);
+            let unknown = name == "new";
+            match choice {
+                0 => {
+                    document.insert(name.clone(), value.clone());
+                    expected.insert(name.clone(), value.clone());
+                }
+                1 => {
+                    document.insert(name.clone(), Value::Null);
+                    expected.extend(fallback.or(unknown.then_some(Value::Null)).map(|value| (name.clone(), value)));
+                }
+                _ => expected.extend(fallback.map(|value| (name.clone(), value))),
+            }
+        }
+        let connector: Connector = serde_json::from_value(Value::Object(document)).unwrap();
+        prop_assert_eq!(serde_json::to_value(&connector).unwrap(), Value::Object(expected));
+    }
+
+    #[test]
+    fn whatever_is_null_or_missing_inside_nothing_fails(changes in proptest::collection::vec((any::<Index>(), any::<bool>()), 1..6)) {
+        let mut document = full();
+        for (index, remove) in changes {
+            let mut pointers = Vec::new();
+            members(&document, "", &mut pointers);
+            let pointer = index.get(&pointers);
+            let (parent, name) = pointer.rsplit_once('/').unwrap();
+            let parent = document.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+            if remove {
+                parent.remove(name);
+            } else {
+                parent.insert(name.to_owned(), Value::Null);
+            }
+            if document.as_object().unwrap().is_empty() {
+                break;
+            }
+        }
+        // The id is given by the server, so it alone is never null.
+        if document["id"].is_null() {
+            document.as_object_mut().unwrap().remove("id");
+        }
+        let connector: Connector = serde_json::from_value(document).unwrap();
+        let back = serde_json::to_value(&connector).unwrap();
+        prop_assert_eq!(serde_json::from_value::<Connector>(back).unwrap(), connector);
+    }
+
+    #[test]
+    fn a_part_that_is_written_back_tells_null_from_missing(
+        part in select(vec!["configuration", "scheduling", "features"]),
+        changes in proptest::collection::vec((any::<Index>(), any::<bool>()), 1..4),
+    ) {
+        let mut document = full();
+        for (index, remove) in changes {
+            let part = document.get_mut(part).unwrap();
+            let children: Vec<_> = part.as_object().unwrap().iter().filter(|(_, value)| value.is_object()).map(|(name, _)| name.clone()).collect();
+            let child = part.get_mut(index.get(&children)).unwrap().as_object_mut().unwrap();
+            let names: Vec<_> = child.keys().filter(|name| !["enabled", "interval"].contains(&name.as_str())).cloned().collect();
+            if names.is_empty() {
+                continue;
+            }
+            let name = index.get(&names);
+            if remove {
+                child.remove(name);
+            } else {
+                child.insert(name.clone(), Value::Null);
+            }
+        }
+        let connector: Connector = serde_json::from_value(document.clone()).unwrap();
+        prop_assert_eq!(&serde_json::to_value(&connector).unwrap()[part], &document[part]);
+    }
+}

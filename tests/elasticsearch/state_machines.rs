@@ -1,0 +1,58 @@
+//! Which changes of a status are allowed, pair by pair.
+
+use connectors_sdk::elasticsearch::{ConnectorStatus, SyncStatus};
+
+fn table<T: PartialEq + std::fmt::Debug>(known: &[T], allowed: &[(T, &[T])], can_become: fn(&T, &T) -> bool) {
+    assert_eq!(allowed.iter().map(|(from, _)| from).collect::<Vec<_>>(), known.iter().collect::<Vec<_>>());
+    for (from, allowed) in allowed {
+        for next in known {
+            assert_eq!(can_become(from, next), allowed.contains(next), "{from:?} to {next:?}");
+        }
+    }
+}
+
+#[test]
+fn connectors() {
+    use ConnectorStatus::{Configured, Connected, Created, Error, NeedsConfiguration};
+    table(
+        ConnectorStatus::KNOWN,
+        &[
+            (Created, &[NeedsConfiguration, Error]),
+            (NeedsConfiguration, &[Configured, Error]),
+            (Configured, &[NeedsConfiguration, Configured, Connected, Error]),
+            (Connected, &[Configured, Connected, Error]),
+            (Error, &[Configured, Connected, Error]),
+        ],
+        ConnectorStatus::can_become,
+    );
+    for known in ConnectorStatus::KNOWN {
+        let newer = ConnectorStatus::from("paused");
+        assert!(known.can_become(&newer) && newer.can_become(known) && newer.can_become(&newer));
+    }
+}
+
+#[test]
+fn sync_jobs() {
+    use SyncStatus::{Canceled, Canceling, Completed, Error, InProgress, Pending, Suspended};
+    table(
+        SyncStatus::KNOWN,
+        &[
+            (Canceling, &[Canceled, Error]),
+            (Canceled, &[]),
+            (Completed, &[]),
+            (Error, &[]),
+            (InProgress, &[Canceling, Completed, Suspended, Error]),
+            (Pending, &[InProgress, Canceled]),
+            (Suspended, &[InProgress, Canceled]),
+        ],
+        SyncStatus::can_become,
+    );
+    for status in SyncStatus::KNOWN {
+        let newer = SyncStatus::from("paused");
+        assert!(status.can_become(&newer) && newer.can_become(status));
+        assert!(!newer.is_terminal());
+        // What has ended goes nowhere.
+        let stuck = !SyncStatus::KNOWN.iter().any(|next| status.can_become(next));
+        assert_eq!(status.is_terminal(), stuck, "{status}");
+    }
+}
