@@ -28,14 +28,16 @@ async fn main() -> Result<()> {
     }
 
     // What goes in never comes out: neither from the server nor in debug output.
-    let data = ConnectorData::new().secret("botToken", "xoxb-1-first").secret("signingSecret", "0123456789abcdef");
+    let data =
+        ConnectorData::new().secret("botToken", "xoxb-1-first").secret("signingSecret", "0123456789abcdef");
     println!("creating with {data:?}");
     let created = b3.connectors().create(&slug, "Team Slack", data).description("Posts to #general").await?;
     println!("created, request {}", created.request_id);
     let connector = b3.connector(created.data.require_id()?);
 
     // Rotating replaces the credentials and leaves the rest; workflows that use the connector go on with the new ones.
-    let rotated = ConnectorData::new().secret("botToken", "xoxb-2-second").secret("signingSecret", "fedcba9876543210");
+    let rotated =
+        ConnectorData::new().secret("botToken", "xoxb-2-second").secret("signingSecret", "fedcba9876543210");
     let updated = connector.update().data(rotated).await?;
     println!("rotated at {:?}; the server shows {:?}", updated.data.updated_at, updated.data.masked_data);
 

@@ -35,14 +35,22 @@ async fn main() -> Result<()> {
     }
 
     // A first try with two mistakes, found before anything is sent.
-    let first = [("host", serde_json::json!("https://wiki.example")), ("page_size", 5000.into()), ("hots", "x".into())];
+    let first = [
+        ("host", serde_json::json!("https://wiki.example")),
+        ("page_size", 5000.into()),
+        ("hots", "x".into()),
+    ];
     if let Err(errors) = configuration.check_values(first) {
         for problem in errors.problems() {
             println!("refused here: {problem}");
         }
     }
 
-    let values = [("host", serde_json::json!("https://wiki.example")), ("page_size", 50.into()), ("token", "s3cr3t".into())];
+    let values = [
+        ("host", serde_json::json!("https://wiki.example")),
+        ("page_size", 50.into()),
+        ("token", "s3cr3t".into()),
+    ];
     configuration.check_values(values.clone())?;
     connector.update_configuration().values(values).await?;
 
@@ -65,7 +73,10 @@ async fn main() -> Result<()> {
 fn schema() -> Configuration {
     Configuration::from_iter([
         ("host", ConfigurationField::new("Address of the wiki", FieldType::Str).required(true).order(1)),
-        ("token", ConfigurationField::new("API token", FieldType::Str).required(true).sensitive(true).order(2)),
+        (
+            "token",
+            ConfigurationField::new("API token", FieldType::Str).required(true).sensitive(true).order(2),
+        ),
         (
             "page_size",
             ConfigurationField::new("Documents a page", FieldType::Int)

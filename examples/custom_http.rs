@@ -43,10 +43,20 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     let shared = Client::elasticsearch(fake.uri())?.http_client(http).build()?;
     let response = shared.connector("wiki").get().timeout(Duration::from_secs(2)).response().await?;
-    println!("HTTP {} after {} attempt(s): {:?}", response.status(), response.attempts(), response.value().name);
+    println!(
+        "HTTP {} after {} attempt(s): {:?}",
+        response.status(),
+        response.attempts(),
+        response.value().name
+    );
 
     for request in fake.requests() {
-        println!("{} {} from {}", request.method(), request.path(), request.header("user-agent").unwrap_or("-"));
+        println!(
+            "{} {} from {}",
+            request.method(),
+            request.path(),
+            request.header("user-agent").unwrap_or("-")
+        );
     }
     Ok(())
 }

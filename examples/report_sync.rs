@@ -28,12 +28,17 @@ async fn main() -> Result<()> {
     connector.update_status(ConnectorStatus::Connected).await?;
 
     // Somebody asks for a sync.
-    let created =
-        es.sync_jobs().create(connector.id()).job_type(SyncJobType::Full).trigger_method(TriggerMethod::OnDemand).await?;
+    let created = es
+        .sync_jobs()
+        .create(connector.id())
+        .job_type(SyncJobType::Full)
+        .trigger_method(TriggerMethod::OnDemand)
+        .await?;
     println!("job {} is waiting", created.id);
 
     // A service finds it, oldest first, and claims it.
-    let mut waiting = es.sync_jobs().list().connector_id(connector.id()).status(SyncStatus::Pending).await?.results;
+    let mut waiting =
+        es.sync_jobs().list().connector_id(connector.id()).status(SyncStatus::Pending).await?.results;
     waiting.sort_by_key(|job| job.created_at);
     let Some(job) = waiting.first() else { return Ok(()) };
     let job = es.sync_job(&job.id);

@@ -50,7 +50,7 @@ impl Caller for Ours {
     }
 
     async fn list(&self, from: usize, size: usize) -> usize {
-        let request = self.0.connectors().list().from(from as u64).size(size as u64);
+        let request = self.0.connectors().list().from(from as u32).size(size as u32);
         request.retry(RetryPolicy::none()).send().await.expect("an answer").results.len()
     }
 }

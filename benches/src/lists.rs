@@ -61,7 +61,7 @@ fn stream(uri: &str, runtime: &tokio::runtime::Runtime) {
     let head = ["items", "items/s", "peak KiB"];
     let mut table = Table::new("Streaming with connectors-sdk", &head);
     let client = Ours::new(uri).0;
-    for (from, streams) in [(9_000_u64, 1), (0, 1), (0, 10)] {
+    for (from, streams) in [(9_000_u32, 1), (0, 1), (0, 10)] {
         runtime.block_on(async {
             let mark = Mark::set();
             let begun = Instant::now();

@@ -106,6 +106,10 @@ macro_rules! paged {
                 Self { window: self.window.whole(), ..self }
             }
 
+            fn fetch(&self) -> futures_core::future::BoxFuture<'static, $crate::Result<Self::Page>> {
+                self.clone().into_future()
+            }
+
             fn len(page: &Self::Page) -> usize {
                 page.data.items.len()
             }

@@ -6,12 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use crate::error::{Error, Result};
 
 /// A request for one page that knows how to ask for the one after it.
-pub(crate) trait Paged:
-    IntoFuture<Output = Result<Self::Page>, IntoFuture = BoxFuture<'static, Result<Self::Page>>>
-    + Clone
-    + Send
-    + 'static
-{
+pub(crate) trait Paged: Sized + Send + 'static {
     type Page: Send + 'static;
     type Item: Send + 'static;
 
@@ -21,9 +16,7 @@ pub(crate) trait Paged:
     }
 
     /// Fetches the page this request asks for.
-    fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>> {
-        self.clone().into_future()
-    }
+    fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>>;
 
     /// How many items the page has.
     fn len(page: &Self::Page) -> usize;
@@ -42,42 +35,36 @@ enum Step<P> {
     End,
 }
 
-impl<P: Paged> Step<P> {
-    fn after(request: P, page: &P::Page) -> Self {
-        // Whatever the server says about totals: behind nothing there is nothing.
-        if P::len(page) == 0 {
-            return Self::End;
-        }
-        match request.next(page) {
-            Ok(Some(next)) => Self::Fetch(next),
-            Ok(None) => Self::End,
-            Err(error) => Self::Fail(error),
-        }
-    }
-}
-
-/// The pages from the one `first` asks for to the last. Each is fetched when it is polled for; an error is the last
-/// item.
+/// The pages from the one `first` asks for to the last that is not empty. Each is fetched when it is polled for; an
+/// error is the last item.
 pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
     stream::unfold(Step::Fetch(first.first()), |step| async {
-        match step {
-            Step::Fetch(request) => Some(match request.fetch().await {
-                Ok(page) => {
-                    let next = Step::after(request, &page);
-                    (Ok(page), next)
-                }
-                Err(error) => (Err(error), Step::End),
-            }),
-            Step::Fail(error) => Some((Err(error), Step::End)),
-            Step::End => None,
+        let request = match step {
+            Step::Fetch(request) => request,
+            Step::Fail(error) => return Some((Err(error), Step::End)),
+            Step::End => return None,
+        };
+        let page = match request.fetch().await {
+            Ok(page) => page,
+            Err(error) => return Some((Err(error), Step::End)),
+        };
+        // Whatever the server says about totals: behind nothing there is nothing.
+        if P::len(&page) == 0 {
+            return None;
         }
+        let next = match request.next(&page) {
+            Ok(Some(next)) => Step::Fetch(next),
+            Ok(None) => Step::End,
+            Err(error) => Step::Fail(error),
+        };
+        Some((Ok(page), next))
     })
     // `unfold` by itself panics when it is polled behind its end.
     .fuse()
     .boxed()
 }
 
-/// The items of [`pages`], of which no more than one is in memory at a time.
+/// The items of all [`pages`]. No more than one page is in memory at a time.
 pub(crate) fn items<P: Paged>(first: P) -> BoxStream<'static, Result<P::Item>> {
     pages(first)
         .map_ok(|page| stream::iter(P::into_items(page).into_iter().map(Ok)))
@@ -90,18 +77,19 @@ pub(crate) fn items<P: Paged>(first: P) -> BoxStream<'static, Result<P::Item>> {
 macro_rules! paged {
     ($name:ident: $page:ty, $item:ty) => {
         impl $name {
-            /// Every page from here to the end. Each is fetched when the stream is polled for it; none is kept.
+            /// Every page from here to the last one, each fetched when the stream is polled for it. Empty pages do not
+            /// show; one of them ends the stream, whatever the server says about more.
             ///
-            /// The stream ends with the first error. Call options count for each page by itself: a time-out is the
-            /// time that one page may take. It is made of one call per page, so what is created or deleted in between
-            /// may shift items: one may then come twice, or not at all.
+            /// The stream also ends with the first error. Call options count for each page by itself: a time-out is
+            /// the time that one page may take. An item that is created or deleted meanwhile moves the others: one
+            /// may then come twice, or not at all.
             #[must_use = "a stream does nothing until it is polled"]
             pub fn pages(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$page>> {
                 $crate::client::pages::pages(self)
             }
 
-            /// Every item from here to the end, one by one; otherwise as [`pages`](Self::pages). Memory use is that
-            /// of one page, however long the list is.
+            /// Every item from here to the last one, page by page as [`pages`](Self::pages) reads them. Memory use is
+            /// that of one page, however long the list is.
             #[must_use = "a stream does nothing until it is polled"]
             pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
                 $crate::client::pages::items(self)
@@ -122,7 +110,6 @@ mod tests {
     use super::*;
 
     /// Pages of at most two of the numbers up to `end`. Asked for one it does not have, it fails.
-    #[derive(Clone)]
     struct Numbers {
         from: usize,
         end: usize,
@@ -136,11 +123,11 @@ mod tests {
         Numbers { from: 0, end, fail_at: never, refuse_next_at: never, fetched: Arc::default() }
     }
 
-    impl IntoFuture for Numbers {
-        type Output = Result<Vec<usize>>;
-        type IntoFuture = BoxFuture<'static, Self::Output>;
+    impl Paged for Numbers {
+        type Page = Vec<usize>;
+        type Item = usize;
 
-        fn into_future(self) -> Self::IntoFuture {
+        fn fetch(&self) -> BoxFuture<'static, Result<Vec<usize>>> {
             self.fetched.fetch_add(1, Ordering::SeqCst);
             Box::pin(std::future::ready(if self.from == self.fail_at {
                 Err(Error::request("failed"))
@@ -148,11 +135,6 @@ mod tests {
                 Ok((self.from..self.end.min(self.from + 2)).collect())
             }))
         }
-    }
-
-    impl Paged for Numbers {
-        type Page = Vec<usize>;
-        type Item = usize;
 
         fn len(page: &Vec<usize>) -> usize {
             page.len()
@@ -192,9 +174,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_come_whole_the_empty_last_one_too() {
-        let pages: Vec<_> = pages(numbers(3)).try_collect().await.unwrap();
-        assert_eq!(pages, [vec![0, 1], vec![2], vec![]]);
+    async fn pages_come_whole_but_empty_ones_do_not() {
+        let all: Vec<_> = pages(numbers(3)).try_collect().await.unwrap();
+        assert_eq!(all, [vec![0, 1], vec![2]]);
+        assert!(pages(numbers(0)).next().await.is_none());
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ mod builder;
 mod cloud_id;
 pub mod connector;
 mod error;
+mod list;
 mod response;
 mod service;
 

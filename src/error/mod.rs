@@ -127,6 +127,12 @@ impl Error {
         self
     }
 
+    /// Puts what this error means in front of what it says.
+    pub(crate) fn explained(mut self, meaning: &str) -> Self {
+        self.inner.message = format!("{meaning}: {}", self.inner.message);
+        self
+    }
+
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
         self.inner.attempts = attempts;
         self

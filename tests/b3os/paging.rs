@@ -146,9 +146,7 @@ async fn null_items_end_the_list() {
     for page in [json!({"items": null, "hasMore": true}), json!({"hasMore": true}), json!({})] {
         let server = MockServer::start().await;
         Mock::given(any()).respond_with(envelope(page)).expect(1).mount(&server).await;
-        let mut pages = client(&server).connectors().list().pages();
-        assert!(pages.next().await.unwrap().unwrap().data.items.is_empty());
-        assert!(pages.next().await.is_none());
+        assert!(client(&server).connectors().list().pages().next().await.is_none());
     }
 }
 

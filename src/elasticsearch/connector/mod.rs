@@ -5,7 +5,8 @@
 //!
 //! | call | file |
 //! | --- | --- |
-//! | create, put, get, delete | `create.rs`, `put.rs`, `get.rs`, `delete.rs` |
+//! | create, list | `create.rs`, `list.rs` |
+//! | put, get, delete | `put.rs`, `get.rs`, `delete.rs` |
 //! | check in, status, error, last sync | `check_in.rs`, `update_status.rs`, `update_error.rs`, `update_last_sync.rs` |
 //! | name and description, index, service type | `update_name.rs`, `update_index_name.rs`, `update_service_type.rs` |
 //! | native or self-managed, API key | `update_native.rs`, `update_api_key_id.rs` |
@@ -36,6 +37,7 @@ mod delete;
 mod features;
 mod filtering;
 mod get;
+mod list;
 mod model;
 mod pipeline;
 mod put;
@@ -75,6 +77,7 @@ pub use filtering::{
     FilteringValidation, FilteringValidationError, FilteringValidationState,
 };
 pub use get::GetConnector;
+pub use list::ListConnectors;
 pub use model::Connector;
 pub use pipeline::IngestPipeline;
 pub use put::PutConnector;
@@ -125,6 +128,11 @@ pub struct Connectors {
 }
 
 impl Connectors {
+    /// Lists connectors: `GET /_connector`.
+    pub fn list(&self) -> ListConnectors {
+        ListConnectors::new(Request::new(&self.client))
+    }
+
     /// Creates a connector under an id the server picks: `POST /_connector`.
     pub fn create(&self) -> CreateConnector {
         CreateConnector { request: Request::new(&self.client), body: Default::default() }
