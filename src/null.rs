@@ -8,3 +8,15 @@ pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserializ
 ) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }
+
+/// serde's `deserialize_with` for words that reads `null` as the empty, unknown word.
+pub(crate) fn null_as_unknown<'de, D: Deserializer<'de>, T: From<String> + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_else(unknown))
+}
+
+/// serde's `default` for words: the empty, unknown word.
+pub(crate) fn unknown<T: From<String>>() -> T {
+    T::from(String::new())
+}

@@ -10,5 +10,7 @@ mod ids;
 mod requests;
 #[path = "client/source_documents.rs"]
 mod source_documents;
+#[path = "client/transfer.rs"]
+mod transfer;
 #[path = "client/wire.rs"]
 mod wire;

@@ -78,8 +78,14 @@ fn decode_all(bytes: &[u8]) {
     decode::<es::Scheduling>(bytes);
     decode::<es::ConnectorFeatures>(bytes);
     decode::<b3os::ErrorResponse>(bytes);
-    let _ = serde_json::from_slice::<b3os::Envelope<b3os::Connector>>(bytes);
-    let _ = serde_json::from_slice::<b3os::Envelope<()>>(bytes);
+    decode::<b3os::Connector>(bytes);
+    decode::<b3os::ConnectorType>(bytes);
+    decode::<b3os::ConnectorReference>(bytes);
+    decode::<b3os::Envelope<b3os::Connector>>(bytes);
+    decode::<b3os::Envelope<b3os::Page<b3os::Connector>>>(bytes);
+    decode::<b3os::extras::action::ActionTest>(bytes);
+    decode::<b3os::extras::telegram::TelegramChat>(bytes);
+    decode::<b3os::Envelope<()>>(bytes);
 }
 
 proptest! {

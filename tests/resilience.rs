@@ -8,6 +8,8 @@ mod credentials;
 mod deadlines;
 #[path = "resilience/faults.rs"]
 mod faults;
+#[path = "common/log.rs"]
+mod log;
 #[path = "resilience/logs.rs"]
 mod logs;
 #[path = "resilience/nodes.rs"]

@@ -92,6 +92,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_base_url() {
+        let error = Client::b3os().base_url("localhost:8080").build().unwrap_err();
+        assert_eq!(error.to_string(), "a base URL must start with `http://` or `https://` and name a host");
+    }
+
+    #[test]
     fn only_bearer_tokens() {
         let error = Client::b3os().credentials(Credentials::api_key("k")).build().unwrap_err();
         assert_eq!(error.to_string(), "B3OS takes bearer tokens only");

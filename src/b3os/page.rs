@@ -1,7 +1,9 @@
+use futures_core::stream::BoxStream;
+use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::null_as_default;
+use crate::{client::call::Call, error::Result, null::null_as_default};
 
 /// One page of a list. There is no total count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,7 +27,7 @@ pub struct Page<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase", bound = "T: Deserialize<'de>")]
         struct Wire<T> {
@@ -50,6 +52,87 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
         })
     }
 }
+
+/// Which part of a list is asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Window {
+    pub(super) limit: Option<u64>,
+    pub(super) offset: Option<u64>,
+}
+
+impl Window {
+    /// The largest page the service gives.
+    const LARGEST: u64 = 100;
+
+    pub(super) fn apply(self, call: Call) -> Call {
+        call.query("limit", self.limit.map(|limit| limit.to_string()))
+            .query("offset", self.offset.map(|offset| offset.to_string()))
+    }
+
+    /// Every page from this one on. The offset grows by what arrived, which may be less than what was asked for; an
+    /// empty page ends the list, whatever it says about more.
+    pub(super) fn pages<T, F, Fut>(self, fetch: F) -> BoxStream<'static, Result<Page<T>>>
+    where
+        T: Send + 'static,
+        F: Fn(Self) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Page<T>>> + Send + 'static,
+    {
+        let first = Self { limit: Some(self.limit.unwrap_or(Self::LARGEST)), offset: self.offset };
+        stream::try_unfold((Some(first), fetch), |(window, fetch)| async move {
+            let Some(window) = window else { return Ok(None) };
+            let page = fetch(window).await?;
+            if page.items.is_empty() {
+                return Ok(None);
+            }
+            let arrived = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
+            let offset = window.offset.unwrap_or_default().saturating_add(arrived);
+            let next = page.has_more.then_some(Self { offset: Some(offset), ..window });
+            Ok(Some((page, (next, fetch))))
+        })
+        .boxed()
+    }
+}
+
+/// Gives a list that has a `window: Window` its setters, and the ways to read it to the end.
+macro_rules! paged {
+    ($name:ident => $item:ty) => {
+        impl $name {
+            /// How many items a page has at most. 20 by default, at most 100; [`pages`](Self::pages) and
+            /// [`stream`](Self::stream) ask for 100 by default.
+            pub fn limit(mut self, limit: u64) -> Self {
+                self.window.limit = Some(limit);
+                self
+            }
+
+            /// How many items to skip. 0 by default.
+            pub fn offset(mut self, offset: u64) -> Self {
+                self.window.offset = Some(offset);
+                self
+            }
+
+            /// Every page from the offset on, each fetched when it is polled for. Empty pages do not show.
+            ///
+            /// An item that is created or deleted meanwhile moves the others: one may come twice, or not at all. The
+            /// stream ends after the last page, and after the first error. A time-out counts for each page.
+            pub fn pages(
+                self,
+            ) -> futures_core::stream::BoxStream<'static, $crate::Result<$crate::b3os::Page<$item>>> {
+                self.window.pages(move |window| {
+                    let request = Self { window, ..self.clone() };
+                    async move { Ok(request.send().await?.into_data()) }
+                })
+            }
+
+            /// Every item from the offset on, page by page as [`pages`](Self::pages) reads them.
+            pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
+                use futures_util::{StreamExt, TryStreamExt, stream};
+                self.pages().map_ok(|page| stream::iter(page.items.into_iter().map(Ok))).try_flatten().boxed()
+            }
+        }
+    };
+}
+
+pub(super) use paged;
 
 #[cfg(test)]
 mod tests {

@@ -55,7 +55,7 @@ impl Visitor<'_> for MaybeTime {
             return self.visit_i64(number);
         }
         let time = parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339)"))?;
-        Ok(Some(time).filter(|time| !is_zero(time)))
+        if is_zero(&time) { Ok(None) } else { writable(Some(time)) }
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
@@ -67,18 +67,26 @@ impl Visitor<'_> for MaybeTime {
         } else {
             DateTime::from_timestamp_millis(number)
         };
-        time.map(Some).ok_or_else(|| E::custom("the point in time is out of range"))
+        writable(time.filter(|time| !is_zero(time)))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        let number = i64::try_from(number).map_err(|_| E::custom("the point in time is out of range"))?;
-        self.visit_i64(number)
+        // What is too large for this is far beyond any date.
+        self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
 /// Go's zero time. In the year 1 nothing else happened that a server would report.
 fn is_zero(time: &DateTime<Utc>) -> bool {
     time.year() <= 1
+}
+
+/// RFC 3339 has years of four digits.
+fn writable<E: Error>(time: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, E> {
+    match time.filter(|time| time.year() <= 9999) {
+        Some(time) => Ok(Some(time)),
+        None => Err(E::custom("the point in time is out of range")),
+    }
 }
 
 #[cfg(test)]
@@ -141,9 +149,17 @@ mod tests {
 
     #[test]
     fn what_is_no_point_in_time() {
-        for value in
-            [json!("yesterday"), json!(i64::MAX), json!(u64::MAX), json!(true), json!({}), json!(1.5)]
-        {
+        for value in [
+            json!("9999-12-31T23:59:59-01:00"),
+            json!(-99_999_999_999_i64),
+            json!(253_402_300_800_000_i64),
+            json!("yesterday"),
+            json!(i64::MAX),
+            json!(u64::MAX),
+            json!(true),
+            json!({}),
+            json!(1.5),
+        ] {
             let error = read(&value).unwrap_err().to_string();
             assert!(!error.contains("yesterday") && error.contains("point in time"), "{error}");
         }

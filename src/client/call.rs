@@ -69,11 +69,9 @@ impl Call {
     }
 
     pub(crate) fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Result<Self> {
-        // Bodies may carry credentials, so the buffer is wiped when the last user of it is gone.
-        let mut buffer = Zeroizing::new(Vec::with_capacity(256));
-        serde_json::to_writer(&mut *buffer, body)
+        let body = wiped_json(body)
             .map_err(|error| Error::request("the body cannot be written as JSON").with_source(error))?;
-        self.body = Some(Bytes::from_owner(WipedBytes(buffer)));
+        self.body = Some(body);
         Ok(self)
     }
 
@@ -92,9 +90,14 @@ impl Call {
     }
 }
 
-/// Bytes whose memory is wiped when their last user is gone.
-pub(crate) fn wiped(bytes: Vec<u8>) -> Bytes {
-    Bytes::from_owner(WipedBytes(Zeroizing::new(bytes)))
+/// `body` as JSON, in memory that is wiped when its last user is gone: bodies may carry credentials.
+pub(crate) fn wiped_json<T: Serialize + ?Sized>(body: &T) -> serde_json::Result<Bytes> {
+    // The buffer has its final size from the start, since growing would leave copies behind.
+    let mut size = Size(0);
+    serde_json::to_writer(&mut size, body)?;
+    let mut buffer = Zeroizing::new(Vec::with_capacity(size.0));
+    serde_json::to_writer(&mut *buffer, body)?;
+    Ok(Bytes::from_owner(WipedBytes(buffer)))
 }
 
 /// `Zeroizing` wipes, but has no `AsRef<[u8]>` for a vector.
@@ -103,5 +106,19 @@ struct WipedBytes(Zeroizing<Vec<u8>>);
 impl AsRef<[u8]> for WipedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// Counts what is written to it.
+struct Size(usize);
+
+impl std::io::Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }

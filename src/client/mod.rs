@@ -6,19 +6,20 @@ mod body;
 mod builder;
 pub(crate) mod call;
 pub(crate) mod credentials;
-mod failure;
+pub(crate) mod failure;
 mod nodes;
 pub(crate) mod options;
+pub(crate) mod pages;
 mod path;
 mod raw;
 pub(crate) mod request;
 mod response;
-mod retry;
+pub(crate) mod retry;
 mod send;
 pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
-mod warning;
+pub(crate) mod warning;
 
 use std::{fmt, sync::Arc, time::Duration};
 

@@ -77,8 +77,8 @@ impl<S: Service> RawRequest<S> {
 
     /// The JSON body. A value that cannot be written as JSON is reported when the call is sent.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some(crate::client::call::wiped(body)),
+        match crate::client::call::wiped_json(body) {
+            Ok(body) => self.body = Some(body),
             Err(_) => self.fault = Some("the body cannot be written as JSON".to_owned()),
         }
         self

@@ -1,7 +1,7 @@
 //! `Warning` headers: `299 Elasticsearch-9.1.0-abc "text" "date"`, several to a line.
 
 /// The texts of one header value.
-pub(super) fn texts(header: &str) -> Vec<String> {
+pub(crate) fn texts(header: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rest = header;
     while let Some((_, tail)) = rest.split_once('"') {

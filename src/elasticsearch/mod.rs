@@ -8,9 +8,11 @@ mod response;
 mod service;
 
 pub use connector::{
-    AdvancedSnippet, Configuration, ConfigurationField, Connector, ConnectorFeatures, ConnectorHandle,
-    ConnectorStatus, Connectors, CustomScheduling, Filtering, FilteringRule, FilteringRules,
-    FilteringValidation, IngestPipeline, Schedule, Scheduling,
+    AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationField, ConfigurationOption,
+    ConfigurationValidation, Connector, ConnectorFeatures, ConnectorHandle, ConnectorStatus, Connectors,
+    CronExpression, CustomScheduling, DisplayType, FeatureEnabled, FieldType, Filtering, FilteringPolicy,
+    FilteringRule, FilteringRuleCondition, FilteringRules, FilteringValidation, FilteringValidationError,
+    FilteringValidationState, IngestPipeline, Schedule, Scheduling, SyncRulesFeature, ValidationType,
 };
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};

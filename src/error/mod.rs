@@ -222,7 +222,7 @@ impl Error {
         self.inner.call.as_ref().map(|call| call.path.as_str())
     }
 
-    /// The server knows no such thing (404). On B3OS also: it belongs to another organisation.
+    /// The server knows no such thing (404). On B3OS also: it belongs to another organization.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_status(StatusCode::NOT_FOUND)

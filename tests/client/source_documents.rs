@@ -153,8 +153,8 @@ async fn update_a_b3os_connector() {
         ("provider", "pipedream"),
         ("description", "Posts to #general"),
         ("organizationId", "org_1"),
-        ("createdAt", "2024-01-01T00:00:00.000Z"),
-        ("updatedAt", "2024-01-02T00:00:00.000Z"),
+        ("createdAt", "2024-01-01T00:00:00Z"),
+        ("updatedAt", "2024-01-02T00:00:00Z"),
         ("createdBy", "user_1"),
         ("updatedBy", "user_2"),
     ] {

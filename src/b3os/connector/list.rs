@@ -2,7 +2,10 @@ use http::Method;
 
 use super::Connector;
 use crate::{
-    b3os::{B3os, Envelope, Page},
+    b3os::{
+        B3os, Envelope, Page,
+        page::{Window, paged},
+    },
     client::{
         call::Call,
         request::{Request, request},
@@ -22,38 +25,33 @@ use crate::{
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
 /// let page = b3.connectors().list().limit(100).send().await?.into_data();
 /// println!("{} connectors, more: {}", page.items.len(), page.has_more);
+///
+/// // All of them, however many pages there are.
+/// use futures_util::TryStreamExt;
+///
+/// let mut connectors = b3.connectors().list().stream();
+/// while let Some(connector) = connectors.try_next().await? {
+///     println!("{:?}", connector.name);
+/// }
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectors {
     request: Request<B3os>,
-    limit: Option<u64>,
-    offset: Option<u64>,
+    window: Window,
 }
 
 impl ListConnectors {
     pub(super) fn new(request: Request<B3os>) -> Self {
-        Self { request, limit: None, offset: None }
-    }
-
-    /// How many connectors a page has at most. 20 by default, at most 100.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// How many connectors to skip. 0 by default.
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
+        Self { request, window: Window::default() }
     }
 
     fn call(&self) -> Result<Call> {
-        Ok(Call::new("b3os.connector.list", Method::GET, "/v1/connectors", &[])?
-            .query("limit", self.limit.map(|limit| limit.to_string()))
-            .query("offset", self.offset.map(|offset| offset.to_string())))
+        Ok(self.window.apply(Call::new("b3os.connector.list", Method::GET, "/v1/connectors", &[])?))
     }
 }
 
 request!(ListConnectors: B3os => Envelope<Page<Connector>>);
+
+paged!(ListConnectors => Connector);

@@ -239,11 +239,12 @@ mod tests {
     }
 
     #[test]
-    fn what_an_engine_stumbles_over_is_not_shown() {
-        let schema = json!({"properties": {"key": {"pattern": "^(a+)+(?=b)$"}}});
-        let key = "a".repeat(40);
-        let error = with_schema(schema).check(&ConnectorData::from([("key", key.clone())])).unwrap_err();
-        assert_eq!(error.violations()[0].keyword, "pattern");
-        assert!(!error.to_string().contains(&key), "{error}");
+    fn what_a_decoder_stumbles_over_is_not_shown() {
+        let schema = json!({
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "properties": {"text": {"contentEncoding": "base64", "contentMediaType": "application/json"}},
+        });
+        let error = with_schema(schema).check(&ConnectorData::from([("text", "/////w==")])).unwrap_err();
+        assert_eq!(error.to_string(), "`data/text`: the encoded value is not UTF-8");
     }
 }

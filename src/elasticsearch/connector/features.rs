@@ -1,9 +1,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::Nullable;
+use crate::{Nullable, null::null_as_default};
 
 /// What a connector is able to do.
+///
+/// Absent, `null` and a value are told apart, and members this version does not know are kept, so that features go
+/// back as they came.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::ConnectorFeatures;
+///
+/// let features = ConnectorFeatures::new().incremental_sync(true).advanced_sync_rules(false);
+/// assert!(features.has_incremental_sync());
+/// assert!(!features.has_document_level_security());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -25,11 +36,103 @@ pub struct ConnectorFeatures {
     pub extra: Map<String, Value>,
 }
 
+impl ConnectorFeatures {
+    /// Says nothing about any feature yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Says whether documents carry who may read them.
+    #[must_use]
+    pub fn document_level_security(mut self, enabled: bool) -> Self {
+        set(&mut self.document_level_security, enabled);
+        self
+    }
+
+    /// Says whether it can sync only what changed.
+    #[must_use]
+    pub fn incremental_sync(mut self, enabled: bool) -> Self {
+        set(&mut self.incremental_sync, enabled);
+        self
+    }
+
+    /// Says whether a native connector uses an API key of its own.
+    #[must_use]
+    pub fn native_connector_api_keys(mut self, enabled: bool) -> Self {
+        set(&mut self.native_connector_api_keys, enabled);
+        self
+    }
+
+    /// Says whether it understands rules over document fields.
+    #[must_use]
+    pub fn basic_sync_rules(self, enabled: bool) -> Self {
+        self.with_sync_rules(|rules| set(&mut rules.basic, enabled))
+    }
+
+    /// Says whether it understands rules in the source's own language.
+    #[must_use]
+    pub fn advanced_sync_rules(self, enabled: bool) -> Self {
+        self.with_sync_rules(|rules| set(&mut rules.advanced, enabled))
+    }
+
+    /// Whether documents carry who may read them. Not said counts as no.
+    #[must_use]
+    pub fn has_document_level_security(&self) -> bool {
+        is_enabled(&self.document_level_security).unwrap_or(false)
+    }
+
+    /// Whether it can sync only what changed. Not said counts as no.
+    #[must_use]
+    pub fn has_incremental_sync(&self) -> bool {
+        is_enabled(&self.incremental_sync).unwrap_or(false)
+    }
+
+    /// Whether a native connector uses an API key of its own. Not said counts as yes.
+    #[must_use]
+    pub fn has_native_connector_api_keys(&self) -> bool {
+        is_enabled(&self.native_connector_api_keys).unwrap_or(true)
+    }
+
+    /// Whether it understands rules over document fields. Not said counts as no.
+    #[must_use]
+    pub fn has_basic_sync_rules(&self) -> bool {
+        self.sync_rules.as_option().and_then(|rules| is_enabled(&rules.basic)).unwrap_or(false)
+    }
+
+    /// Whether it understands rules in the source's own language. Not said counts as no.
+    #[must_use]
+    pub fn has_advanced_sync_rules(&self) -> bool {
+        self.sync_rules.as_option().and_then(|rules| is_enabled(&rules.advanced)).unwrap_or(false)
+    }
+
+    fn with_sync_rules(mut self, change: impl FnOnce(&mut SyncRulesFeature)) -> Self {
+        let mut rules = std::mem::take(&mut self.sync_rules).into_option().unwrap_or_default();
+        change(&mut rules);
+        self.sync_rules = Nullable::Value(rules);
+        self
+    }
+}
+
+/// Switches a feature and keeps what else is known of it.
+fn set(slot: &mut Nullable<FeatureEnabled>, enabled: bool) {
+    match slot {
+        Nullable::Value(feature) => feature.enabled = enabled,
+        Nullable::Absent | Nullable::Null => *slot = Nullable::Value(enabled.into()),
+    }
+}
+
+fn is_enabled(feature: &Nullable<FeatureEnabled>) -> Option<bool> {
+    feature.as_option().map(|feature| feature.enabled)
+}
+
 /// Whether one feature is on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct FeatureEnabled {
-    /// Whether it is on.
+    /// Whether it is on. Absent and `null` read as off.
+    #[serde(deserialize_with = "null_as_default")]
     pub enabled: bool,
     /// Members this version does not know.
     #[serde(flatten)]
@@ -64,4 +167,69 @@ pub struct SyncRulesFeature {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn builds_what_travels() {
+        let features = ConnectorFeatures::new()
+            .document_level_security(true)
+            .incremental_sync(false)
+            .native_connector_api_keys(true)
+            .basic_sync_rules(true)
+            .advanced_sync_rules(false);
+        assert_eq!(
+            serde_json::to_value(&features).unwrap(),
+            json!({
+                "document_level_security": {"enabled": true},
+                "incremental_sync": {"enabled": false},
+                "native_connector_api_keys": {"enabled": true},
+                "sync_rules": {"basic": {"enabled": true}, "advanced": {"enabled": false}},
+            })
+        );
+        assert_eq!(serde_json::to_value(ConnectorFeatures::new()).unwrap(), json!({}));
+    }
+
+    #[test]
+    fn a_switched_feature_keeps_what_else_is_known_of_it() {
+        let document = json!({
+            "incremental_sync": {"enabled": false, "beta": 1},
+            "sync_rules": {"basic": null, "other": [2]},
+            "document_level_security": null,
+            "filtering_rules": true,
+        });
+        let features: ConnectorFeatures = serde_json::from_value(document.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&features).unwrap(), document);
+        let features = features.incremental_sync(true).basic_sync_rules(true).document_level_security(false);
+        assert_eq!(
+            serde_json::to_value(&features).unwrap(),
+            json!({
+                "incremental_sync": {"enabled": true, "beta": 1},
+                "sync_rules": {"basic": {"enabled": true}, "other": [2]},
+                "document_level_security": {"enabled": false},
+                "filtering_rules": true,
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_not_said() {
+        let none = ConnectorFeatures::new();
+        assert!(!none.has_document_level_security() && !none.has_incremental_sync());
+        assert!(!none.has_basic_sync_rules() && !none.has_advanced_sync_rules());
+        assert!(none.has_native_connector_api_keys());
+        let all = none
+            .document_level_security(true)
+            .incremental_sync(true)
+            .native_connector_api_keys(false)
+            .basic_sync_rules(true)
+            .advanced_sync_rules(true);
+        assert!(all.has_document_level_security() && all.has_incremental_sync());
+        assert!(all.has_basic_sync_rules() && all.has_advanced_sync_rules());
+        assert!(!all.has_native_connector_api_keys());
+    }
 }

@@ -6,12 +6,31 @@
 //! | call | file |
 //! | --- | --- |
 //! | create, put, get, delete | `create.rs`, `put.rs`, `get.rs`, `delete.rs` |
-//! | check in, status, last sync | `check_in.rs`, `update_status.rs`, `update_last_sync.rs` |
-//! | configuration | `update_configuration.rs`, its types in `configuration.rs` |
+//! | check in, status, error, last sync | `check_in.rs`, `update_status.rs`, `update_error.rs`, `update_last_sync.rs` |
+//! | name and description, index, service type | `update_name.rs`, `update_index_name.rs`, `update_service_type.rs` |
+//! | native or self-managed, API key | `update_native.rs`, `update_api_key_id.rs` |
+//! | configuration | `update_configuration.rs` |
+//! | schedules, pipeline, features | `update_scheduling.rs`, `update_pipeline.rs`, `update_features.rs` |
+//! | sync rules | `update_filtering.rs`, `update_filtering_validation.rs`, `activate_filtering.rs` |
+//!
+//! Where to find a type:
+//!
+//! | type | file |
+//! | --- | --- |
+//! | [`Connector`], [`ConnectorStatus`] | `model.rs`, `status.rs` |
+//! | [`Configuration`] and its fields | `configuration/mod.rs`, `configuration/field.rs`, `configuration/parts.rs` |
+//! | reading and checking values | `configuration/value.rs`, `configuration/check.rs`, `configuration/problem.rs` |
+//! | [`Scheduling`], [`Schedule`], [`CronExpression`] | `scheduling.rs`, `cron/` |
+//! | [`Filtering`], [`FilteringRules`], [`AdvancedSnippet`] | `filtering/mod.rs` |
+//! | [`FilteringRule`], [`FilteringValidation`] | `filtering/rule.rs`, `filtering/validation.rs` |
+//! | [`ConnectorFeatures`], [`IngestPipeline`] | `features.rs`, `pipeline.rs` |
+//! | [`CustomScheduling`] | `custom_scheduling.rs` |
 
+mod activate_filtering;
 mod check_in;
 mod configuration;
 mod create;
+mod cron;
 mod custom_scheduling;
 mod delete;
 mod features;
@@ -22,18 +41,31 @@ mod pipeline;
 mod put;
 mod scheduling;
 mod status;
+mod update_api_key_id;
 mod update_configuration;
+mod update_error;
+mod update_features;
+mod update_filtering;
+mod update_filtering_validation;
+mod update_index_name;
 mod update_last_sync;
+mod update_name;
+mod update_native;
+mod update_pipeline;
+mod update_scheduling;
+mod update_service_type;
 mod update_status;
 
 use http::Method;
 
+pub use activate_filtering::ActivateFiltering;
 pub use check_in::CheckIn;
 pub use configuration::{
     Configuration, ConfigurationDependency, ConfigurationField, ConfigurationOption, ConfigurationValidation,
     DisplayType, FieldType, ValidationType,
 };
 pub use create::CreateConnector;
+pub use cron::CronExpression;
 pub use custom_scheduling::{ConfigurationOverrides, CustomScheduling};
 pub use delete::DeleteConnector;
 pub use features::{ConnectorFeatures, FeatureEnabled, SyncRulesFeature};
@@ -47,8 +79,19 @@ pub use pipeline::IngestPipeline;
 pub use put::PutConnector;
 pub use scheduling::{Schedule, Scheduling};
 pub use status::ConnectorStatus;
+pub use update_api_key_id::UpdateApiKeyId;
 pub use update_configuration::UpdateConfiguration;
+pub use update_error::UpdateError;
+pub use update_features::UpdateFeatures;
+pub use update_filtering::UpdateFiltering;
+pub use update_filtering_validation::UpdateFilteringValidation;
+pub use update_index_name::UpdateIndexName;
 pub use update_last_sync::UpdateLastSync;
+pub use update_name::UpdateName;
+pub use update_native::UpdateNative;
+pub use update_pipeline::UpdatePipeline;
+pub use update_scheduling::UpdateScheduling;
+pub use update_service_type::UpdateServiceType;
 pub use update_status::UpdateStatus;
 
 use crate::{
@@ -134,6 +177,83 @@ impl ConnectorHandle {
     /// Sets configuration values, or the whole configuration: `PUT /_connector/{id}/_configuration`.
     pub fn update_configuration(&self) -> UpdateConfiguration {
         UpdateConfiguration::new(self.request(), self.id.clone())
+    }
+
+    /// Reports that the connector does not work, and why; it becomes `error`: `PUT /_connector/{id}/_error`.
+    pub fn update_error(&self, message: impl Into<String>) -> UpdateError {
+        UpdateError { request: self.request(), id: self.id.clone(), error: Some(message.into()) }
+    }
+
+    /// Takes the error away; the connector becomes `connected`: `PUT /_connector/{id}/_error` with `null`.
+    pub fn clear_error(&self) -> UpdateError {
+        UpdateError { request: self.request(), id: self.id.clone(), error: None }
+    }
+
+    /// Changes name and description: `PUT /_connector/{id}/_name`.
+    pub fn update_name(&self) -> UpdateName {
+        UpdateName { request: self.request(), id: self.id.clone(), body: Default::default() }
+    }
+
+    /// Attaches an index: `PUT /_connector/{id}/_index_name`.
+    pub fn update_index_name(&self, index_name: impl Into<String>) -> UpdateIndexName {
+        UpdateIndexName { request: self.request(), id: self.id.clone(), index_name: Some(index_name.into()) }
+    }
+
+    /// Detaches the index: `PUT /_connector/{id}/_index_name` with `null`.
+    pub fn clear_index_name(&self) -> UpdateIndexName {
+        UpdateIndexName { request: self.request(), id: self.id.clone(), index_name: None }
+    }
+
+    /// Says which API key the connector service uses: `PUT /_connector/{id}/_api_key_id`.
+    pub fn update_api_key_id(&self) -> UpdateApiKeyId {
+        UpdateApiKeyId { request: self.request(), id: self.id.clone(), body: Default::default() }
+    }
+
+    /// Says when syncs are due: `PUT /_connector/{id}/_scheduling`.
+    pub fn update_scheduling(&self) -> UpdateScheduling {
+        UpdateScheduling { request: self.request(), id: self.id.clone(), scheduling: Default::default() }
+    }
+
+    /// Says how the ingest pipeline treats documents: `PUT /_connector/{id}/_pipeline`.
+    pub fn update_pipeline(&self, pipeline: impl Into<IngestPipeline>) -> UpdatePipeline {
+        UpdatePipeline { request: self.request(), id: self.id.clone(), pipeline: pipeline.into() }
+    }
+
+    /// Edits the draft of the sync rules: `PUT /_connector/{id}/_filtering`.
+    pub fn update_filtering(&self) -> UpdateFiltering {
+        UpdateFiltering { request: self.request(), id: self.id.clone(), body: Default::default() }
+    }
+
+    /// Says whether the draft of the sync rules is fine: `PUT /_connector/{id}/_filtering/_validation`.
+    pub fn update_filtering_validation(
+        &self,
+        validation: impl Into<FilteringValidation>,
+    ) -> UpdateFilteringValidation {
+        UpdateFilteringValidation {
+            request: self.request(),
+            id: self.id.clone(),
+            validation: validation.into(),
+        }
+    }
+
+    /// Makes the draft of the sync rules the active ones: `PUT /_connector/{id}/_filtering/_activate`.
+    pub fn activate_filtering(&self) -> ActivateFiltering {
+        ActivateFiltering { request: self.request(), id: self.id.clone() }
+    }
+
+    /// Says what the connector is able to do: `PUT /_connector/{id}/_features`.
+    pub fn update_features(&self, features: impl Into<ConnectorFeatures>) -> UpdateFeatures {
+        UpdateFeatures { request: self.request(), id: self.id.clone(), features: features.into() }
+    }
+
+    /// Says whether Elastic runs the connector: `PUT /_connector/{id}/_native`.
+    pub fn update_native(&self, native: bool) -> UpdateNative {
+        UpdateNative { request: self.request(), id: self.id.clone(), native }
+    }
+
+    /// Changes the kind of source: `PUT /_connector/{id}/_service_type`.
+    pub fn update_service_type(&self, service_type: impl Into<String>) -> UpdateServiceType {
+        UpdateServiceType { request: self.request(), id: self.id.clone(), service_type: service_type.into() }
     }
 
     fn request(&self) -> Request<Elasticsearch> {

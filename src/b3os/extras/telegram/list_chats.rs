@@ -2,7 +2,11 @@ use http::Method;
 
 use super::TelegramChat;
 use crate::{
-    b3os::{B3os, Envelope, Page, wire::MaybeBare},
+    b3os::{
+        B3os, Envelope, Page,
+        page::{Window, paged},
+        wire::MaybeBare,
+    },
     client::{
         call::Call,
         request::{Request, request},
@@ -32,13 +36,12 @@ pub struct ListTelegramChats {
     request: Request<B3os>,
     q: Option<String>,
     connector_id: Option<String>,
-    limit: Option<u64>,
-    offset: Option<u64>,
+    window: Window,
 }
 
 impl ListTelegramChats {
     pub(super) fn new(request: Request<B3os>) -> Self {
-        Self { request, q: None, connector_id: None, limit: None, offset: None }
+        Self { request, q: None, connector_id: None, window: Window::default() }
     }
 
     /// Only chats that match this. The empty text is not sent.
@@ -53,25 +56,14 @@ impl ListTelegramChats {
         self
     }
 
-    /// How many chats a page has at most. 20 by default, at most 100.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
-        self
-    }
-
-    /// How many chats to skip. 0 by default.
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
-        self
-    }
-
     fn call(&self) -> Result<Call> {
-        Ok(Call::new("b3os.telegram.chat.list", Method::GET, "/v1/telegram-bot/chats", &[])?
+        let call = Call::new("b3os.telegram.chat.list", Method::GET, "/v1/telegram-bot/chats", &[])?
             .query("q", self.q.as_ref().filter(|q| !q.is_empty()))
-            .query("connector_id", self.connector_id.as_ref().filter(|id| !id.is_empty()))
-            .query("limit", self.limit.map(|limit| limit.to_string()))
-            .query("offset", self.offset.map(|offset| offset.to_string())))
+            .query("connector_id", self.connector_id.as_ref().filter(|id| !id.is_empty()));
+        Ok(self.window.apply(call))
     }
 }
 
 request!(ListTelegramChats: B3os => Envelope<Page<TelegramChat>> as MaybeBare<Page<TelegramChat>>);
+
+paged!(ListTelegramChats => TelegramChat);

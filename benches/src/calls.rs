@@ -1,0 +1,136 @@
+//! Small calls: how many a second, and what each allocates.
+
+use std::time::Instant;
+
+use crate::{
+    alloc::Mark,
+    clients::{Caller, Floor, Ours, Untyped},
+    table::{Table, median},
+};
+
+/// Measured in turns, so that a slow moment of the machine meets all three.
+const ROUNDS: usize = 9;
+const SEQUENTIAL: usize = 3_000;
+const CONCURRENT: usize = 12_000;
+const CONCURRENCY: usize = 64;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    CheckIn,
+    LastSync,
+}
+
+async fn one<C: Caller>(client: &C, kind: Kind) {
+    match kind {
+        Kind::CheckIn => client.check_in().await,
+        Kind::LastSync => client.last_sync().await,
+    }
+}
+
+async fn rate<C: Caller>(client: &C, kind: Kind, concurrency: usize, calls: usize) -> f64 {
+    let begun = Instant::now();
+    let tasks: Vec<_> = (0..concurrency)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                for _ in 0..calls / concurrency {
+                    one(&client, kind).await;
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("no panic");
+    }
+    calls as f64 / begun.elapsed().as_secs_f64()
+}
+
+pub fn measure(uri: &str) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let head = ["call", "concurrency", Ours::NAME, Floor::NAME, Untyped::NAME, "to raw", "to untyped"];
+    let mut table = Table::new("Calls a second (median of 9 rounds in turns)", &head);
+    let clients = (Ours::new(uri), Floor::new(uri), Untyped::new(uri));
+    for (kind, name) in [(Kind::CheckIn, "check_in"), (Kind::LastSync, "update_last_sync")] {
+        for (concurrency, calls) in [(1, SEQUENTIAL), (CONCURRENCY, CONCURRENT)] {
+            let mut rates = [vec![], vec![], vec![]];
+            for round in 0..=ROUNDS {
+                let measured = runtime.block_on(async {
+                    [
+                        rate(&clients.0, kind, concurrency, calls).await,
+                        rate(&clients.1, kind, concurrency, calls).await,
+                        rate(&clients.2, kind, concurrency, calls).await,
+                    ]
+                });
+                // The first round opens the connections.
+                if round > 0 {
+                    measured.into_iter().zip(&mut rates).for_each(|(rate, rates)| rates.push(rate));
+                }
+            }
+            let [ours, floor, untyped] = rates.map(median);
+            table.row([
+                name.to_owned(),
+                concurrency.to_string(),
+                format!("{ours:.0}"),
+                format!("{floor:.0}"),
+                format!("{untyped:.0}"),
+                format!("{:.3}", ours / floor),
+                format!("{:.3}", ours / untyped),
+            ]);
+        }
+    }
+    table.print();
+
+    let head = ["call", "", Ours::NAME, Floor::NAME, Untyped::NAME, "more than raw"];
+    let mut table = Table::new("Heap, per call", &head);
+    for (kind, name) in [(Kind::CheckIn, "check_in"), (Kind::LastSync, "update_last_sync")] {
+        let measured = [heap::<Ours>(uri, kind), heap::<Floor>(uri, kind), heap::<Untyped>(uri, kind)];
+        for (what, values) in [("allocations", measured.map(|it| it.0)), ("bytes", measured.map(|it| it.1))] {
+            let more = values[0] - values[1];
+            let cells = values.map(|value| format!("{value:.1}"));
+            table.row(
+                [name.to_owned(), what.to_owned()].into_iter().chain(cells).chain([format!("{more:+.1}")]),
+            );
+        }
+    }
+    table.print();
+}
+
+/// Allocations and bytes of one call, on a runtime where nothing else happens.
+fn heap<C: Caller>(uri: &str, kind: Kind) -> (f64, f64) {
+    const CALLS: usize = 1_000;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let client = C::new(uri);
+        for _ in 0..100 {
+            one(&client, kind).await;
+        }
+        let mark = Mark::set();
+        for _ in 0..CALLS {
+            one(&client, kind).await;
+        }
+        (mark.calls() as f64 / CALLS as f64, mark.bytes() as f64 / CALLS as f64)
+    })
+}
+
+/// So many check-ins by one of them and nothing else, to be counted from outside.
+pub fn only(who: &str, uri: &str, count: usize) {
+    async fn run<C: Caller>(uri: &str, count: usize) {
+        let client = C::new(uri);
+        for _ in 0..count {
+            client.check_in().await;
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        match who {
+            "ours" => run::<Ours>(uri, count).await,
+            "floor" => run::<Floor>(uri, count).await,
+            "untyped" => run::<Untyped>(uri, count).await,
+            other => panic!("nobody is called {other}"),
+        }
+    });
+}

@@ -1,0 +1,84 @@
+//! Lists: how many items a second, and how much memory they take.
+
+use std::time::Instant;
+
+use futures_util::StreamExt;
+
+use crate::{
+    alloc::Mark,
+    clients::{Caller, Floor, Ours, Untyped},
+    table::{Table, median},
+};
+
+const ROUNDS: usize = 9;
+
+pub fn measure(uri: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let clients = (Ours::new(uri), Floor::new(uri), Untyped::new(uri));
+    let head = ["page of", "", Ours::NAME, Floor::NAME, Untyped::NAME, "ours to untyped"];
+    let mut table = Table::new("Lists (median of 9 rounds in turns; the items of one page at a time)", &head);
+    for (size, pages) in [(100, 40), (1_000, 4)] {
+        let mut rates = [vec![], vec![], vec![]];
+        let mut peaks = [0.0; 3];
+        for round in 0..=ROUNDS {
+            let measured = runtime.block_on(async {
+                [
+                    pages_of(&clients.0, size, pages).await,
+                    pages_of(&clients.1, size, pages).await,
+                    pages_of(&clients.2, size, pages).await,
+                ]
+            });
+            if round > 0 {
+                measured.iter().zip(&mut rates).for_each(|(measured, rates)| rates.push(measured.0));
+            }
+            peaks = measured.map(|measured| measured.1);
+        }
+        let rates = rates.map(median);
+        for (what, values) in [("items/s", rates), ("peak KiB", peaks)] {
+            let cells = values.map(|value| format!("{value:.0}"));
+            let ratio = format!("{:.2}", values[0] / values[2]);
+            table.row([size.to_string(), what.to_owned()].into_iter().chain(cells).chain([ratio]));
+        }
+    }
+    table.print();
+    stream(uri, &runtime);
+}
+
+/// Items a second, and the peak of memory in KiB.
+async fn pages_of<C: Caller>(client: &C, size: usize, pages: usize) -> (f64, f64) {
+    let mark = Mark::set();
+    let begun = Instant::now();
+    let mut items = 0;
+    for _ in 0..pages {
+        items += client.list(0, size).await;
+    }
+    assert_eq!(items, size * pages);
+    (items as f64 / begun.elapsed().as_secs_f64(), mark.peak() as f64 / 1024.0)
+}
+
+/// Streams of 1,000, 10,000 and 100,000 connectors; the server's result window makes it ten streams in a row.
+fn stream(uri: &str, runtime: &tokio::runtime::Runtime) {
+    let head = ["items", "items/s", "peak KiB"];
+    let mut table = Table::new("Streaming with connectors-sdk", &head);
+    let client = Ours::new(uri).0;
+    for (from, streams) in [(9_000_u64, 1), (0, 1), (0, 10)] {
+        runtime.block_on(async {
+            let mark = Mark::set();
+            let begun = Instant::now();
+            let mut items = 0;
+            for _ in 0..streams {
+                let mut stream = client.connectors().list().from(from).size(100).stream();
+                while let Some(Ok(_)) = stream.next().await {
+                    items += 1;
+                }
+            }
+            let rate = items as f64 / begun.elapsed().as_secs_f64();
+            table.row([
+                items.to_string(),
+                format!("{rate:.0}"),
+                format!("{:.0}", mark.peak() as f64 / 1024.0),
+            ]);
+        });
+    }
+    table.print();
+}

@@ -1,0 +1,212 @@
+//! Lists that fetch themselves page by page.
+
+#![allow(dead_code, unused_macros)]
+
+use futures_core::{future::BoxFuture, stream::BoxStream};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::error::{Error, Result};
+
+/// A request for one page that knows how to ask for the one after it.
+pub(crate) trait Paged:
+    IntoFuture<Output = Result<Self::Page>, IntoFuture = BoxFuture<'static, Result<Self::Page>>>
+    + Clone
+    + Send
+    + 'static
+{
+    type Page: Send + 'static;
+    type Item: Send + 'static;
+
+    /// Fetches the page this request asks for.
+    fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>> {
+        self.clone().into_future()
+    }
+
+    /// How many items the page has.
+    fn len(page: &Self::Page) -> usize;
+
+    /// The items of the page.
+    fn into_items(page: Self::Page) -> Vec<Self::Item>;
+
+    /// The request for the page after `page`, which has at least one item; `None` at the end. It has to begin behind
+    /// the items that arrived, not behind those that were asked for. An error becomes the last item of the stream.
+    fn next(self, page: &Self::Page) -> Result<Option<Self>>;
+}
+
+enum Step<P> {
+    Fetch(P),
+    Fail(Error),
+    End,
+}
+
+impl<P: Paged> Step<P> {
+    fn after(request: P, page: &P::Page) -> Self {
+        // Whatever the server says about totals: behind nothing there is nothing.
+        if P::len(page) == 0 {
+            return Self::End;
+        }
+        match request.next(page) {
+            Ok(Some(next)) => Self::Fetch(next),
+            Ok(None) => Self::End,
+            Err(error) => Self::Fail(error),
+        }
+    }
+}
+
+/// The pages from the one `first` asks for to the last. Each is fetched when it is polled for; an error is the last
+/// item.
+pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
+    stream::unfold(Step::Fetch(first), |step| async {
+        match step {
+            Step::Fetch(request) => Some(match request.fetch().await {
+                Ok(page) => {
+                    let next = Step::after(request, &page);
+                    (Ok(page), next)
+                }
+                Err(error) => (Err(error), Step::End),
+            }),
+            Step::Fail(error) => Some((Err(error), Step::End)),
+            Step::End => None,
+        }
+    })
+    // `unfold` by itself panics when it is polled behind its end.
+    .fuse()
+    .boxed()
+}
+
+/// The items of [`pages`], of which no more than one is in memory at a time.
+pub(crate) fn items<P: Paged>(first: P) -> BoxStream<'static, Result<P::Item>> {
+    pages(first)
+        .map_ok(|page| stream::iter(P::into_items(page).into_iter().map(Ok)))
+        .try_flatten()
+        .fuse()
+        .boxed()
+}
+
+/// Gives a request object that is [`Paged`] its `pages()` and `stream()`.
+macro_rules! paged {
+    ($name:ident: $page:ty, $item:ty) => {
+        impl $name {
+            /// Every page from here to the end. Each is fetched when the stream is polled for it; none is kept.
+            ///
+            /// The stream ends with the first error. Call options count for each page by itself: a time-out is the
+            /// time that one page may take. It is made of one call per page, so what is created or deleted in between
+            /// may shift items: one may then come twice, or not at all.
+            #[must_use = "a stream does nothing until it is polled"]
+            pub fn pages(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$page>> {
+                $crate::client::pages::pages(self)
+            }
+
+            /// Every item from here to the end, one by one; otherwise as [`pages`](Self::pages). Memory use is that
+            /// of one page, however long the list is.
+            #[must_use = "a stream does nothing until it is polled"]
+            pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
+                $crate::client::pages::items(self)
+            }
+        }
+    };
+}
+
+#[allow(unused_imports)]
+pub(crate) use paged;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use super::*;
+
+    /// Pages of at most two of the numbers up to `end`. Asked for one it does not have, it fails.
+    #[derive(Clone)]
+    struct Numbers {
+        from: usize,
+        end: usize,
+        fail_at: usize,
+        refuse_next_at: usize,
+        fetched: Arc<AtomicUsize>,
+    }
+
+    fn numbers(end: usize) -> Numbers {
+        let never = usize::MAX;
+        Numbers { from: 0, end, fail_at: never, refuse_next_at: never, fetched: Arc::default() }
+    }
+
+    impl IntoFuture for Numbers {
+        type Output = Result<Vec<usize>>;
+        type IntoFuture = BoxFuture<'static, Self::Output>;
+
+        fn into_future(self) -> Self::IntoFuture {
+            self.fetched.fetch_add(1, Ordering::SeqCst);
+            Box::pin(std::future::ready(if self.from == self.fail_at {
+                Err(Error::request("failed"))
+            } else {
+                Ok((self.from..self.end.min(self.from + 2)).collect())
+            }))
+        }
+    }
+
+    impl Paged for Numbers {
+        type Page = Vec<usize>;
+        type Item = usize;
+
+        fn len(page: &Vec<usize>) -> usize {
+            page.len()
+        }
+
+        fn into_items(page: Vec<usize>) -> Vec<usize> {
+            page
+        }
+
+        fn next(mut self, page: &Vec<usize>) -> Result<Option<Self>> {
+            self.from += page.len();
+            if self.from == self.refuse_next_at {
+                return Err(Error::request("refused"));
+            }
+            Ok(Some(self))
+        }
+    }
+
+    fn assert_send<T: Send + Unpin + 'static>(_: &T) {}
+
+    #[tokio::test]
+    async fn ends_at_an_empty_page_though_more_is_promised() {
+        let request = numbers(5);
+        let fetched = Arc::clone(&request.fetched);
+        let mut stream = items(request);
+        assert_send(&stream);
+        assert_eq!(fetched.load(Ordering::SeqCst), 0, "nothing is fetched before the first poll");
+        assert_eq!(stream.next().await.unwrap().unwrap(), 0);
+        assert_eq!(fetched.load(Ordering::SeqCst), 1, "the second page waits until the first is used up");
+        let rest: Vec<usize> = stream.by_ref().try_collect().await.unwrap();
+        assert_eq!(rest, [1, 2, 3, 4]);
+        assert_eq!(fetched.load(Ordering::SeqCst), 4);
+        for _ in 0..2 {
+            assert!(stream.next().await.is_none(), "polling behind the end is harmless");
+        }
+        assert_eq!(fetched.load(Ordering::SeqCst), 4);
+    }
+
+    #[tokio::test]
+    async fn pages_come_whole_the_empty_last_one_too() {
+        let pages: Vec<_> = pages(numbers(3)).try_collect().await.unwrap();
+        assert_eq!(pages, [vec![0, 1], vec![2], vec![]]);
+    }
+
+    #[tokio::test]
+    async fn an_error_is_the_last_item() {
+        for (request, message) in [
+            (Numbers { fail_at: 2, ..numbers(9) }, "failed"),
+            (Numbers { refuse_next_at: 2, ..numbers(9) }, "refused"),
+        ] {
+            let mut stream = items(request);
+            assert_eq!(stream.next().await.unwrap().unwrap(), 0);
+            assert_eq!(stream.next().await.unwrap().unwrap(), 1);
+            assert_eq!(stream.next().await.unwrap().unwrap_err().to_string(), message);
+            assert!(stream.next().await.is_none());
+            assert!(stream.next().await.is_none());
+        }
+    }
+}

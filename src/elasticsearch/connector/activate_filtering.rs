@@ -1,0 +1,48 @@
+use http::Method;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Makes the draft of the sync rules the active ones: `PUT /_connector/{connector_id}/_filtering/_activate`.
+///
+/// The draft has to be found [valid](super::ConnectorHandle::update_filtering_validation) before, normally by the
+/// connector service. It stays as it is. With a draft that equals the active rules the answer is
+/// [`Noop`](crate::elasticsearch::WriteResult::Noop).
+///
+/// # Errors
+///
+/// 400 if the draft's validation is not `valid`; 404 if there is no such connector, or it is soft-deleted.
+///
+/// Elasticsearch 8.12 and later, and serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-active-filtering).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").activate_filtering().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct ActivateFiltering {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl ActivateFiltering {
+    fn call(&self) -> Result<Call> {
+        super::call(
+            "connector.update_active_filtering",
+            Method::PUT,
+            "/_connector/{connector_id}/_filtering/_activate",
+            &self.id,
+        )
+    }
+}
+
+request!(ActivateFiltering: Elasticsearch => UpdateResponse);

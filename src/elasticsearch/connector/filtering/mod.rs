@@ -1,0 +1,234 @@
+//! Sync rules: which documents of the source are synced.
+
+mod rule;
+mod validation;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use rule::{FilteringPolicy, FilteringRule, FilteringRuleCondition};
+pub use validation::{FilteringValidation, FilteringValidationError, FilteringValidationState};
+
+use crate::{Nullable, null::null_as_default, time};
+
+/// The sync rules of a connector: what counts now, and a draft of what shall count next.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Filtering {
+    /// The rules that syncs follow.
+    #[serde(skip_serializing_if = "Nullable::is_absent")]
+    pub active: Nullable<FilteringRules>,
+    /// Always `DEFAULT` on present servers.
+    #[serde(skip_serializing_if = "Nullable::is_absent")]
+    pub domain: Nullable<String>,
+    /// The rules that people edit.
+    #[serde(skip_serializing_if = "Nullable::is_absent")]
+    pub draft: Nullable<FilteringRules>,
+    /// Members this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Filtering {
+    /// Active and draft rules, in the only domain that present servers have.
+    #[must_use]
+    pub fn new(active: FilteringRules, draft: FilteringRules) -> Self {
+        Self { active: active.into(), draft: draft.into(), ..Self::default() }
+    }
+
+    /// Whether servers take it: nothing that they require is missing.
+    pub(super) fn is_complete(&self) -> bool {
+        [&self.active, &self.draft]
+            .into_iter()
+            .all(|rules| rules.as_option().is_some_and(FilteringRules::is_complete))
+    }
+}
+
+/// One set of sync rules.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::{AdvancedSnippet, FilteringRule, FilteringRules, FilteringValidation};
+/// use serde_json::json;
+///
+/// let rules = FilteringRules::new()
+///     .rule(FilteringRule::default_rule())
+///     .advanced_snippet(AdvancedSnippet::new(json!([{"tables": ["users"]}])))
+///     .validation(FilteringValidation::valid());
+/// assert_eq!(rules.rules.len(), 1);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct FilteringRules {
+    /// A rule in the source's own language.
+    #[serde(skip_serializing_if = "Nullable::is_absent")]
+    pub advanced_snippet: Nullable<AdvancedSnippet>,
+    /// Rules over document fields; the first that fits decides. Absent and `null` read as none, and are written as
+    /// that: servers want the list.
+    #[serde(deserialize_with = "null_as_default")]
+    pub rules: Vec<FilteringRule>,
+    /// What the connector service thinks of the rules.
+    #[serde(skip_serializing_if = "Nullable::is_absent")]
+    pub validation: Nullable<FilteringValidation>,
+    /// Members this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl FilteringRules {
+    /// No rules, no snippet, no validation.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a rule over document fields.
+    #[must_use]
+    pub fn rule(mut self, rule: FilteringRule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// Sets the rule in the source's own language.
+    #[must_use]
+    pub fn advanced_snippet(mut self, snippet: impl Into<AdvancedSnippet>) -> Self {
+        self.advanced_snippet = Nullable::Value(snippet.into());
+        self
+    }
+
+    /// Sets what the connector service thinks of the rules.
+    #[must_use]
+    pub fn validation(mut self, validation: FilteringValidation) -> Self {
+        self.validation = validation.into();
+        self
+    }
+
+    fn is_complete(&self) -> bool {
+        self.advanced_snippet.as_option().is_some_and(AdvancedSnippet::is_valid)
+            && self.validation.as_option().is_some()
+    }
+}
+
+/// A rule in the source's own language.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::AdvancedSnippet;
+/// use serde_json::json;
+///
+/// let snippet = AdvancedSnippet::new(json!([{"query": "SELECT * FROM users"}]));
+/// assert_eq!(snippet, json!([{"query": "SELECT * FROM users"}]).into());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct AdvancedSnippet {
+    /// When it was written. Not set when sent: now.
+    #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it was last changed. Not set when sent: now.
+    #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<DateTime<Utc>>,
+    /// The rule: an object or an array, empty for none. Absent reads as `null`.
+    pub value: Value,
+    /// Members this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl AdvancedSnippet {
+    /// A snippet with this value: an object or an array. The server sets the times.
+    pub fn new(value: impl Into<Value>) -> Self {
+        Self { value: value.into(), ..Self::default() }
+    }
+
+    /// Says when it was written. For rules that are copied.
+    #[must_use]
+    pub fn created_at(mut self, at: DateTime<Utc>) -> Self {
+        self.created_at = Some(at);
+        self
+    }
+
+    /// Says when it was last changed. For rules that are copied.
+    #[must_use]
+    pub fn updated_at(mut self, at: DateTime<Utc>) -> Self {
+        self.updated_at = Some(at);
+        self
+    }
+
+    /// Whether servers take it.
+    pub(super) fn is_valid(&self) -> bool {
+        self.value.is_object() || self.value.is_array()
+    }
+}
+
+impl From<Value> for AdvancedSnippet {
+    fn from(value: Value) -> Self {
+        Self::new(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_document_goes_back_as_it_came() {
+        let side = json!({
+            "advanced_snippet": {"created_at": "2024-05-01T10:00:00.123456789Z",
+                                 "updated_at": "2024-05-01T10:00:00.100Z", "value": {"a": [1]}, "new": null},
+            "rules": [{"created_at": "2024-05-01T10:00:00.000Z", "field": "_", "id": "DEFAULT", "order": 0,
+                       "policy": "include", "rule": "regex", "updated_at": "2024-05-01T10:00:00.000Z", "value": ".*",
+                       "new": {"x": 1}}],
+            "validation": {"errors": [{"ids": ["a"], "messages": ["b"], "new": 1}], "state": "stale", "new": 2},
+            "new": true,
+        });
+        let document = json!({"active": side, "domain": null, "draft": side, "new": "x"});
+        let filtering: Filtering = serde_json::from_value(document.clone()).unwrap();
+        assert!(filtering.is_complete());
+        assert_eq!(serde_json::to_value(&filtering).unwrap(), document);
+    }
+
+    #[test]
+    fn what_is_missing_or_null_does_not_fail() {
+        for document in [
+            json!({}),
+            json!({"active": null, "domain": null, "draft": null}),
+            json!({"active": {}, "draft": {"rules": null, "advanced_snippet": null, "validation": null}}),
+            json!({"active": {"rules": [{}], "advanced_snippet": {}, "validation": {}}}),
+            json!({"active": {
+                "rules": [{"field": null, "id": null, "order": null, "policy": null, "rule": null, "value": null,
+                           "created_at": null, "updated_at": null}],
+                "advanced_snippet": {"value": null, "created_at": null, "updated_at": null},
+                "validation": {"errors": [{"ids": null, "messages": null}, {}], "state": null},
+            }}),
+        ] {
+            let filtering: Filtering = serde_json::from_value(document).unwrap();
+            assert!(!filtering.is_complete());
+        }
+    }
+
+    #[test]
+    fn builds_what_travels() {
+        let at = crate::time::parse("2024-05-01T10:00:00Z").unwrap();
+        let rules = FilteringRules::new()
+            .rule(FilteringRule::default_rule())
+            .advanced_snippet(AdvancedSnippet::new(json!({})).created_at(at).updated_at(at))
+            .validation(FilteringValidation::valid());
+        let side = json!({
+            "advanced_snippet": {"created_at": "2024-05-01T10:00:00.000Z",
+                                 "updated_at": "2024-05-01T10:00:00.000Z", "value": {}},
+            "rules": [{"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", "rule": "regex",
+                       "value": ".*"}],
+            "validation": {"errors": [], "state": "valid"},
+        });
+        let filtering = Filtering::new(rules.clone(), rules.clone());
+        assert_eq!(serde_json::to_value(&filtering).unwrap(), json!({"active": side, "draft": side}));
+        assert!(filtering.is_complete());
+        assert!(!Filtering::new(rules.clone(), FilteringRules::new()).is_complete());
+        let scalar = rules.clone().advanced_snippet(json!("SELECT 1"));
+        assert!(!Filtering::new(scalar, rules).is_complete());
+    }
+}

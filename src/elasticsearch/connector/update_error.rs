@@ -1,0 +1,63 @@
+use http::Method;
+use serde::Serialize;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Sets or clears the error of a connector: `PUT /_connector/{connector_id}/_error`.
+///
+/// Made by [`update_error`](super::ConnectorHandle::update_error), which also sets the status to `error`, and by
+/// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Neither asks which
+/// changes of the status are allowed. Works on a soft-deleted connector, too.
+///
+/// # Errors
+///
+/// An empty text is refused before it is sent: servers take it as "no error" and would show a failed connector as
+/// connected. 404 if there is no such connector.
+///
+/// Elasticsearch 8.12 and later, and serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-error).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").update_error("the wiki does not answer").send().await?;
+/// es.connector("wiki").clear_error().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateError {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) error: Option<String>,
+}
+
+impl UpdateError {
+    fn call(&self) -> Result<Call> {
+        /// The key always travels: servers refuse a body without it.
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: Option<&'a str>,
+        }
+        let call = super::call(
+            "connector.update_error",
+            Method::PUT,
+            "/_connector/{connector_id}/_error",
+            &self.id,
+        )?;
+        if self.error.as_deref() == Some("") {
+            let message =
+                "the error text is empty, which servers take as no error; use `clear_error` for that";
+            return Err(Error::request(message).with_call(call.name()));
+        }
+        call.json(&Body { error: self.error.as_deref() })
+    }
+}
+
+request!(UpdateError: Elasticsearch => UpdateResponse);

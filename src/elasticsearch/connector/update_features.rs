@@ -1,0 +1,58 @@
+use http::Method;
+use serde::Serialize;
+
+use super::ConnectorFeatures;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Says what a connector is able to do: `PUT /_connector/{connector_id}/_features`.
+///
+/// Merged into what is stored: features that are not given stay as they are, so switch one off instead of leaving it out.
+/// For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
+///
+/// # Errors
+///
+/// 404 if there is no such connector.
+///
+/// Elasticsearch 8.15 and later; not on serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-features).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::ConnectorFeatures;
+///
+/// let features = ConnectorFeatures::new().incremental_sync(true).basic_sync_rules(true);
+/// es.connector("wiki").update_features(features).send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateFeatures {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) features: ConnectorFeatures,
+}
+
+impl UpdateFeatures {
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            features: &'a ConnectorFeatures,
+        }
+        super::call(
+            "connector.update_features",
+            Method::PUT,
+            "/_connector/{connector_id}/_features",
+            &self.id,
+        )?
+        .json(&Body { features: &self.features })
+    }
+}
+
+request!(UpdateFeatures: Elasticsearch => UpdateResponse);

@@ -1,0 +1,120 @@
+use http::Method;
+use serde::Serialize;
+
+use super::{AdvancedSnippet, Filtering, FilteringRule};
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Edits the draft of the sync rules, or overrides draft and active rules at once:
+/// `PUT /_connector/{connector_id}/_filtering`.
+///
+/// Two ways, of which one call takes one:
+/// - [`rules`](Self::rules) and [`advanced_snippet`](Self::advanced_snippet) replace that part of the draft; the part not
+///   given stays. The draft then counts as `edited`, and syncs go by the active rules until the draft is
+///   [validated](super::ConnectorHandle::update_filtering_validation) and
+///   [activated](super::ConnectorHandle::activate_filtering).
+/// - [`filtering`](Self::filtering) replaces everything without validation. Discouraged.
+///
+/// # Errors
+///
+/// Refused before it is sent if neither or both ways are used, if a snippet is neither a JSON object nor an array, or if an
+/// override is not complete. 404 if there is no such connector, or, when the draft is edited, it is soft-deleted.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::{FilteringRule, FilteringRuleCondition};
+///
+/// es.connector("wiki")
+///     .update_filtering()
+///     .rules([
+///         FilteringRule::exclude("no-txt", "file_extension", FilteringRuleCondition::Equals, "txt"),
+///         FilteringRule::default_rule().order(1),
+///     ])
+///     .send()
+///     .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateFiltering {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) body: UpdateFilteringBody,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct UpdateFilteringBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advanced_snippet: Option<AdvancedSnippet>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filtering: Option<Vec<Filtering>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<Vec<FilteringRule>>,
+}
+
+impl UpdateFiltering {
+    /// The rules over document fields. The server sorts them by their order and puts the
+    /// [default rule](FilteringRule::default_rule) last, whether it is given or not; none leave just that.
+    pub fn rules(mut self, rules: impl IntoIterator<Item = FilteringRule>) -> Self {
+        self.body.rules = Some(rules.into_iter().collect());
+        self
+    }
+
+    /// The rule in the source's own language: a JSON object or array, empty for none.
+    pub fn advanced_snippet(mut self, snippet: impl Into<AdvancedSnippet>) -> Self {
+        self.body.advanced_snippet = Some(snippet.into());
+        self
+    }
+
+    /// Replaces active and draft rules as they are. Each needs an advanced snippet and a validation; the domain is
+    /// not looked at. Connector services use the first element only.
+    pub fn filtering(mut self, filtering: impl IntoIterator<Item = Filtering>) -> Self {
+        self.body.filtering = Some(filtering.into_iter().collect());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        let call = super::call(
+            "connector.update_filtering",
+            Method::PUT,
+            "/_connector/{connector_id}/_filtering",
+            &self.id,
+        )?;
+        match self.body.fault() {
+            Some(fault) => Err(Error::request(fault).with_call(call.name())),
+            None => call.json(&self.body),
+        }
+    }
+}
+
+impl UpdateFilteringBody {
+    fn fault(&self) -> Option<&'static str> {
+        match self {
+            Self { advanced_snippet: None, filtering: None, rules: None } => {
+                Some("neither rules, nor an advanced snippet, nor a whole filtering was set")
+            }
+            Self { advanced_snippet: None, filtering: Some(filtering), rules: None } => filtering
+                .iter()
+                .any(|filtering| !filtering.is_complete())
+                .then_some("active and draft rules each need an advanced snippet, rules, and a validation"),
+            Self { filtering: Some(_), .. } => {
+                Some("either parts of the draft or a whole filtering can be set, not both in one call")
+            }
+            Self { advanced_snippet: Some(snippet), .. } if !snippet.is_valid() => {
+                Some("the value of an advanced snippet must be a JSON object or array")
+            }
+            _ => None,
+        }
+    }
+}
+
+request!(UpdateFiltering: Elasticsearch => UpdateResponse);

@@ -1,0 +1,60 @@
+use http::Method;
+use serde::Serialize;
+
+use super::FilteringValidation;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Says what the connector service thinks of the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_validation`.
+///
+/// For connector services. The server takes it as it is, without a check of its own; a draft found valid can be
+/// [activated](super::ConnectorHandle::activate_filtering).
+///
+/// # Errors
+///
+/// 404 if there is no such connector, or it is soft-deleted.
+///
+/// Elasticsearch 8.12 and later, and serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering-validation).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::FilteringValidation;
+///
+/// es.connector("wiki").update_filtering_validation(FilteringValidation::valid()).send().await?;
+///
+/// let invalid = FilteringValidation::invalid().error(["rule-1"], ["there is no field `page`"]);
+/// es.connector("wiki").update_filtering_validation(invalid).send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateFilteringValidation {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) validation: FilteringValidation,
+}
+
+impl UpdateFilteringValidation {
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            validation: &'a FilteringValidation,
+        }
+        super::call(
+            "connector.update_filtering_validation",
+            Method::PUT,
+            "/_connector/{connector_id}/_filtering/_validation",
+            &self.id,
+        )?
+        .json(&Body { validation: &self.validation })
+    }
+}
+
+request!(UpdateFilteringValidation: Elasticsearch => UpdateResponse);

@@ -1,0 +1,70 @@
+use http::Method;
+use serde::Serialize;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Changes the name and the description of a connector:
+/// `PUT /_connector/{connector_id}/_name`.
+///
+/// Only what is set is sent and changed. Servers read `null` here as absent, so nothing can be taken away, but an empty
+/// text can be set. Works on a soft-deleted connector, too.
+///
+/// # Errors
+///
+/// Refused before it is sent if neither is set. 404 if there is no such connector.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-name).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").update_name().name("Wiki").description("The company's wiki").send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateName {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) body: UpdateNameBody,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct UpdateNameBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+impl UpdateName {
+    /// The name that people see.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.body.name = Some(name.into());
+        self
+    }
+
+    /// What the connector is for.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.body.description = Some(description.into());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        let call =
+            super::call("connector.update_name", Method::PUT, "/_connector/{connector_id}/_name", &self.id)?;
+        if self.body.name.is_none() && self.body.description.is_none() {
+            return Err(Error::request("neither a name nor a description was set").with_call(call.name()));
+        }
+        call.json(&self.body)
+    }
+}
+
+request!(UpdateName: Elasticsearch => UpdateResponse);

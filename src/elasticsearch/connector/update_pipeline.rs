@@ -1,0 +1,58 @@
+use http::Method;
+use serde::Serialize;
+
+use super::IngestPipeline;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Says how the ingest pipeline treats a connector's documents: `PUT /_connector/{connector_id}/_pipeline`.
+///
+/// The pipeline is sent whole. Jobs that exist already keep the one they were made with. Works on a soft-deleted
+/// connector, too.
+///
+/// # Errors
+///
+/// 404 if there is no such connector.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-pipeline).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::IngestPipeline;
+///
+/// let pipeline = IngestPipeline::new("search-default-ingestion").run_ml_inference(true);
+/// es.connector("wiki").update_pipeline(pipeline).send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdatePipeline {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) pipeline: IngestPipeline,
+}
+
+impl UpdatePipeline {
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            pipeline: &'a IngestPipeline,
+        }
+        super::call(
+            "connector.update_pipeline",
+            Method::PUT,
+            "/_connector/{connector_id}/_pipeline",
+            &self.id,
+        )?
+        .json(&Body { pipeline: &self.pipeline })
+    }
+}
+
+request!(UpdatePipeline: Elasticsearch => UpdateResponse);

@@ -1,0 +1,57 @@
+use http::Method;
+use serde::Serialize;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Changes the kind of source a connector reads: `PUT /_connector/{connector_id}/_service_type`.
+///
+/// The status becomes `needs_configuration`, since another source wants other values; a connector that is `created` stays
+/// so. The configuration itself stays.
+///
+/// # Errors
+///
+/// An empty one is refused before it is sent. 404 if there is no such connector, or it is soft-deleted.
+///
+/// Elasticsearch 8.13 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-service-type).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.connector("wiki").update_service_type("confluence").send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateServiceType {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) service_type: String,
+}
+
+impl UpdateServiceType {
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            service_type: &'a str,
+        }
+        let call = super::call(
+            "connector.update_service_type",
+            Method::PUT,
+            "/_connector/{connector_id}/_service_type",
+            &self.id,
+        )?;
+        if self.service_type.is_empty() {
+            return Err(Error::request("the service type must not be empty").with_call(call.name()));
+        }
+        call.json(&Body { service_type: &self.service_type })
+    }
+}
+
+request!(UpdateServiceType: Elasticsearch => UpdateResponse);

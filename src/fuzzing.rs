@@ -1,0 +1,50 @@
+//! Ways into the decoders that have no public name; built for fuzzing only.
+#![allow(missing_docs, clippy::missing_panics_doc)]
+
+use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    B3os, Elasticsearch,
+    client::{attempt::Answer, failure, retry, service::sealed::Service, warning},
+    error::Scrubber,
+};
+
+pub fn b3os_answer<T: DeserializeOwned>(bytes: &[u8]) {
+    let _ = B3os::decode::<T>(StatusCode::OK, bytes);
+}
+
+pub fn error_answer(bytes: &[u8]) {
+    const SECRET: &str = "s3cr3t-t0ken";
+    let mut secrets = Scrubber::default();
+    secrets.add(SECRET);
+    // The secret stands somewhere in the middle of whatever it is.
+    let mut body = bytes.to_vec();
+    body.extend_from_slice(SECRET.as_bytes());
+    body.extend_from_slice(bytes);
+    for body in [bytes, &body] {
+        let answer = || Answer {
+            status: StatusCode::BAD_REQUEST,
+            headers: HeaderMap::new(),
+            body: bytes::Bytes::copy_from_slice(body),
+            too_large: None,
+        };
+        for error in [
+            failure::answer::<Elasticsearch>(answer(), &secrets),
+            failure::answer::<B3os>(answer(), &secrets),
+        ] {
+            let shown = format!("{error} {error:?} {:?} {:?}", error.api(), error.body());
+            assert!(!shown.contains(SECRET), "{shown}");
+        }
+    }
+}
+
+pub fn text(text: &str) {
+    let _ = warning::texts(text);
+    if let Ok(value) = HeaderValue::try_from(text) {
+        let _ = retry::retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]), chrono::Utc::now());
+    }
+    let _ = crate::Client::elasticsearch_cloud(text);
+    let _ = crate::Client::elasticsearch(text);
+    let _ = crate::time::parse(text);
+}
