@@ -79,8 +79,6 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: impl Into<String>,
 ) -> Answer {
-    let client =
-        reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     let mut request = CLIENT.request(method, format!("{}{path}", fake.uri()));
     for (name, value) in headers {
