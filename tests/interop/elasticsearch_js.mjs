@@ -1,0 +1,90 @@
+// A short life of a connector with the official JavaScript client.
+//
+// Usage: node elasticsearch_js.mjs BASE_URL [API_KEY]
+//
+// Asserts each answer. `@elastic/elasticsearch` is looked for where NODE_MODULES points, else beside this file.
+
+import assert from "node:assert/strict"
+import { createRequire } from "node:module"
+import path from "node:path"
+
+const modules = process.env.NODE_MODULES
+const require = createRequire(modules ? path.resolve(modules, "index.js") : import.meta.url)
+const { Client, errors } = require("@elastic/elasticsearch")
+
+const [node, apiKey] = process.argv.slice(2)
+const client = new Client({ node, maxRetries: 0, auth: apiKey ? { apiKey } : undefined })
+const api = client.connector
+const connector_id = "interop-js"
+const index_name = "search-interop-js"
+
+async function refused(status, type, call) {
+  await assert.rejects(call, (error) => {
+    assert.ok(error instanceof errors.ResponseError, `${error}`)
+    assert.equal(error.statusCode, status)
+    assert.equal(error.body.status, status)
+    assert.equal(error.body.error.type, type)
+    assert.equal(typeof error.body.error.root_cause[0].reason, "string")
+    return true
+  })
+}
+
+async function connector() {
+  await refused(404, "resource_not_found_exception", () => api.get({ connector_id }))
+  const created = await api.put({ connector_id, index_name, name: "Wiki", service_type: "confluence" }, { meta: true })
+  assert.equal(created.statusCode, 201)
+  assert.deepEqual(created.body, { id: connector_id, result: "created" })
+  const found = await api.get({ connector_id })
+  assert.deepEqual(
+    [found.id, found.name, found.status, found.is_native, found.deleted],
+    [connector_id, "Wiki", "created", false, false],
+  )
+
+  const configuration = { host: { label: "Host", type: "str", value: null } }
+  assert.deepEqual(await api.updateConfiguration({ connector_id, configuration }), { result: "updated" })
+  assert.deepEqual(await api.updateConfiguration({ connector_id, values: { host: "wiki" } }), { result: "updated" })
+  assert.deepEqual(await api.updateConfiguration({ connector_id, values: { host: "wiki" } }), { result: "noop" })
+  const configured = await api.get({ connector_id })
+  assert.equal(configured.status, "configured")
+  assert.equal(configured.configuration.host.value, "wiki")
+
+  assert.deepEqual(await api.updateStatus({ connector_id, status: "connected" }), { result: "updated" })
+  await refused(400, "status_exception", () => api.updateStatus({ connector_id, status: "needs_configuration" }))
+  assert.deepEqual(await api.updateError({ connector_id, error: null }), { result: "updated" })
+  assert.equal((await api.get({ connector_id })).error, null)
+  assert.deepEqual(await api.checkIn({ connector_id }), { result: "updated" })
+
+  const sync = { last_sync_status: "completed", last_indexed_document_count: 3 }
+  assert.deepEqual(await api.lastSync({ connector_id, ...sync }), { result: "updated" })
+  assert.equal((await api.get({ connector_id })).last_indexed_document_count, 3)
+  const page = await api.list({ index_name })
+  assert.deepEqual([page.count, page.results.map((known) => known.id)], [1, [connector_id]])
+}
+
+async function syncJob() {
+  const { id: connector_sync_job_id } = await api.syncJobPost({ id: connector_id, job_type: "full" })
+  const claim = { connector_sync_job_id, worker_hostname: "worker-1" }
+  assert.deepEqual(await api.syncJobClaim(claim), { result: "updated" })
+  const stats = { deleted_document_count: 0, indexed_document_count: 3, indexed_document_volume: 1 }
+  assert.deepEqual(await api.syncJobUpdateStats({ connector_sync_job_id, ...stats }), { result: "updated" })
+  const running = await api.syncJobGet({ connector_sync_job_id })
+  assert.deepEqual([running.status, running.indexed_document_count], ["in_progress", 3])
+  assert.deepEqual(await api.syncJobCancel({ connector_sync_job_id }), { result: "updated" })
+  await refused(400, "status_exception", () => api.syncJobCancel({ connector_sync_job_id }))
+  const page = await api.syncJobList({ connector_id, status: "canceling" })
+  assert.deepEqual(page.results.map((job) => job.id), [connector_sync_job_id])
+  assert.deepEqual(await api.syncJobDelete({ connector_sync_job_id }), { acknowledged: true })
+}
+
+async function end() {
+  assert.deepEqual(await api.delete({ connector_id }), { acknowledged: true })
+  await refused(404, "resource_not_found_exception", () => api.get({ connector_id }))
+  assert.equal((await api.get({ connector_id, include_deleted: true })).deleted, true)
+  assert.deepEqual(await api.delete({ connector_id, hard: true }), { acknowledged: true })
+}
+
+for (const step of [connector, syncJob, end]) {
+  await step()
+  console.log(`ok ${step.name}`)
+}
+await client.close()

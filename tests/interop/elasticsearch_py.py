@@ -1,0 +1,540 @@
+#!/usr/bin/env python3
+"""Walks a connector and its sync jobs through their whole life with the official Python client.
+
+Usage: elasticsearch_py.py BASE_URL [API_KEY]
+
+Asserts each answer. Meant for the fake; it deletes what it creates, so a real Elasticsearch that nobody needs will do,
+too. Sync jobs and secrets want the stack; serverless does not offer them.
+"""
+
+import sys
+from datetime import datetime, timedelta, timezone
+
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+
+CONNECTOR = "interop-wiki"
+INDEX = "search-interop-wiki"
+
+
+def equal(actual, expected):
+    assert actual == expected, f"expected {expected!r}, not {actual!r}"
+
+
+def part(document, expected):
+    """Asserts that `document` has everything that is in `expected`."""
+    for key, value in expected.items():
+        assert key in document, f"no {key!r} in {document!r}"
+        if isinstance(value, dict) and isinstance(document[key], dict):
+            part(document[key], value)
+        else:
+            assert document[key] == value, f"{key!r}: expected {value!r}, not {document[key]!r}"
+
+
+def fails(error, error_type, reason, call):
+    """Asserts that `call` is refused with this type, and with `reason` in its reason. Gives the whole error."""
+    try:
+        answer = call()
+    except error as refused:
+        part(refused.body["error"], {"type": error_type})
+        assert reason in refused.body["error"]["reason"], refused.body
+        equal(refused.body["status"], refused.status_code)
+        equal(refused.body["error"]["root_cause"][0].keys() >= {"type", "reason"}, True)
+        return refused.body["error"]
+    raise AssertionError(f"expected {error.__name__}, not {answer!r}")
+
+
+def moment(text):
+    """A point in time as the server writes it: UTC, 3 to 9 fraction digits."""
+    date, fraction = text.removesuffix("Z").split(".")
+    assert text.endswith("Z") and 3 <= len(fraction) <= 9, text
+    return datetime.fromisoformat(f"{date}.{fraction[:6]:0<6}").replace(tzinfo=timezone.utc)
+
+
+def now_is(text):
+    """Asserts that `text` is about now, whatever little the clocks differ."""
+    assert abs(datetime.now(timezone.utc) - moment(text)) < timedelta(minutes=5), text
+
+
+class Walk:
+    def __init__(self, client):
+        self.client = client
+        self.api = client.connector
+
+    def get(self, **options):
+        return self.api.get(connector_id=CONNECTOR, **options)
+
+    def updated(self, answer, result="updated"):
+        equal(answer.meta.status, 200)
+        equal(answer.body, {"result": result})
+
+    # The connector's life, in order. Each step starts where the one before ended.
+
+    def create(self):
+        fails(NotFoundError, "resource_not_found_exception", CONNECTOR, self.get)
+        answer = self.api.put(
+            connector_id=CONNECTOR, index_name=INDEX, name="Wiki", service_type="confluence", language="en"
+        )
+        equal((answer.meta.status, answer.body), (201, {"id": CONNECTOR, "result": "created"}))
+        connector = self.get()
+        equal(connector.meta.status, 200)
+        never = "0 0 0 * * ?"
+        part(
+            connector.body,
+            {
+                "id": CONNECTOR,
+                "index_name": INDEX,
+                "name": "Wiki",
+                "service_type": "confluence",
+                "language": "en",
+                "is_native": False,
+                "status": "created",
+                "configuration": {},
+                "custom_scheduling": {},
+                "sync_now": False,
+                "deleted": False,
+                "scheduling": {
+                    kind: {"enabled": False, "interval": never} for kind in ("access_control", "full", "incremental")
+                },
+            },
+        )
+        for absent in ("description", "error", "last_seen", "last_synced", "pipeline", "features", "api_key_id"):
+            assert absent not in connector, absent
+        (filtering,) = connector["filtering"]
+        equal(filtering["domain"], "DEFAULT")
+        equal(filtering["active"], filtering["draft"])
+        part(
+            filtering["active"]["rules"][0],
+            {"id": "DEFAULT", "field": "_", "rule": "regex", "policy": "include", "value": ".*", "order": 0},
+        )
+        equal(filtering["active"]["validation"], {"errors": [], "state": "valid"})
+        now_is(filtering["active"]["rules"][0]["created_at"])
+        # The same id again starts afresh.
+        answer = self.api.put(connector_id=CONNECTOR, index_name=INDEX, service_type="confluence")
+        equal((answer.meta.status, answer.body), (200, {"id": CONNECTOR, "result": "updated"}))
+        connector = self.get()
+        equal((connector["name"], "language" in connector), ("", False))
+
+    def create_without_id(self):
+        answer = self.api.post(is_native=True, name="native", index_name="content-interop-native")
+        equal((answer.meta.status, answer["result"], len(answer["id"])), (201, "created", 20))
+        native = answer["id"]
+        part(self.api.get(connector_id=native), {"status": "needs_configuration", "is_native": True})
+        fails(
+            BadRequestError,
+            "status_exception",
+            f"Index name [{INDEX}] is used by another connector.",
+            lambda: self.api.post(index_name=INDEX),
+        )
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "content-",
+            lambda: self.api.post(index_name="interop-no-prefix", is_native=True),
+        )
+        equal(self.api.delete(connector_id=native, hard=True).body, {"acknowledged": True})
+
+    def name(self):
+        self.updated(self.api.update_name(connector_id=CONNECTOR, name="Team wiki", description="Pages"))
+        self.updated(self.api.update_name(connector_id=CONNECTOR, name="Team wiki"), "noop")
+        part(self.get(), {"name": "Team wiki", "description": "Pages"})
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "[name] and [description] cannot both be [null]",
+            lambda: self.api.update_name(connector_id=CONNECTOR, body={"name": None}),
+        )
+        fails(
+            NotFoundError,
+            "document_missing_exception",
+            "document missing",
+            lambda: self.api.update_name(connector_id="interop-missing", name="x"),
+        )
+
+    def index_name(self):
+        self.updated(self.api.update_index_name(connector_id=CONNECTOR, body={"index_name": None}))
+        equal(self.get()["index_name"], None)
+        self.updated(self.api.update_index_name(connector_id=CONNECTOR, index_name=INDEX))
+        self.updated(self.api.update_index_name(connector_id=CONNECTOR, index_name=INDEX), "noop")
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "Invalid index name [no spaces]",
+            lambda: self.api.update_index_name(connector_id=CONNECTOR, index_name="no spaces"),
+        )
+
+    def service_type_and_native(self):
+        # `created` stays `created` here.
+        self.updated(self.api.update_service_type(connector_id=CONNECTOR, service_type="sharepoint"))
+        equal(self.get()["status"], "created")
+        fails(
+            BadRequestError,
+            "status_exception",
+            "must start with the required prefix: [content-]",
+            lambda: self.api.update_native(connector_id=CONNECTOR, is_native=True),
+        )
+        self.updated(self.api.update_native(connector_id=CONNECTOR, is_native=False), "noop")
+
+    def status(self):
+        error = fails(
+            BadRequestError,
+            "status_exception",
+            "Invalid transition attempt from [created] to [connected]",
+            lambda: self.api.update_status(connector_id=CONNECTOR, status="connected"),
+        )
+        equal(error["caused_by"]["type"], "connector_invalid_status_transition_exception")
+        self.updated(self.api.update_status(connector_id=CONNECTOR, status="needs_configuration"))
+        equal(self.get()["status"], "needs_configuration")
+
+    def configuration(self):
+        host = {
+            "label": "Host",
+            "type": "str",
+            "display": "textbox",
+            "order": 1,
+            "required": True,
+            "sensitive": False,
+            "default_value": None,
+            "value": "",
+            "depends_on": [],
+            "options": [],
+            "validations": [{"type": "less_than", "constraint": 5}],
+        }
+        schema = {"host": host, "token": {"label": "Token", "sensitive": True}}
+        self.updated(self.api.update_configuration(connector_id=CONNECTOR, configuration=schema))
+        connector = self.get()
+        part(connector["configuration"]["host"], host)
+        token = {"label": "Token", "sensitive": True, "required": False, "default_value": None, "value": None}
+        equal(connector["configuration"]["token"], token)
+        equal(connector["status"], "configured")
+        values = {"host": "https://wiki.example", "token": "s3cr3t"}
+        self.updated(self.api.update_configuration(connector_id=CONNECTOR, values=values))
+        self.updated(self.api.update_configuration(connector_id=CONNECTOR, values=values), "noop")
+        configuration = self.get()["configuration"]
+        equal({key: field["value"] for key, field in configuration.items()}, values)
+        equal(configuration["host"]["label"], "Host")
+        fails(
+            BadRequestError,
+            "status_exception",
+            "Unknown [configuration] fields in the request payload: [port]",
+            lambda: self.api.update_configuration(connector_id=CONNECTOR, values={"port": 1}),
+        )
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "[configuration] and [values] cannot both be provided in the same request.",
+            lambda: self.api.update_configuration(connector_id=CONNECTOR, configuration={}, values={}),
+        )
+
+    def scheduling(self):
+        full = {"enabled": True, "interval": "0 15 10 ? * mon-fri"}
+        self.updated(self.api.update_scheduling(connector_id=CONNECTOR, scheduling={"full": full}))
+        incremental = {"enabled": True, "interval": "0 0/5 * * * ?"}
+        self.updated(self.api.update_scheduling(connector_id=CONNECTOR, scheduling={"incremental": incremental}))
+        scheduling = self.get()["scheduling"]
+        equal(scheduling["full"], {"enabled": True, "interval": "0 15 10 ? * MON-FRI"})
+        equal(scheduling["incremental"], incremental)
+        equal(scheduling["access_control"]["enabled"], False)
+        for bad in ("0 0 0 * * *", "61 0 0 * * ?", "daily"):
+            fails(
+                BadRequestError,
+                "x_content_parse_exception",
+                "",
+                lambda: self.api.update_scheduling(
+                    connector_id=CONNECTOR, scheduling={"full": {"enabled": True, "interval": bad}}
+                ),
+            )
+        equal(self.get()["scheduling"], scheduling)
+
+    def pipeline_and_features(self):
+        pipeline = {
+            "name": "search-default-ingestion",
+            "extract_binary_content": True,
+            "reduce_whitespace": True,
+            "run_ml_inference": False,
+        }
+        self.updated(self.api.update_pipeline(connector_id=CONNECTOR, pipeline=pipeline))
+        equal(self.get()["pipeline"], pipeline)
+        fails(
+            BadRequestError,
+            "x_content_parse_exception",
+            "[pipeline]",
+            lambda: self.api.update_pipeline(connector_id=CONNECTOR, pipeline={"name": "x"}),
+        )
+        update = lambda features: self.api.update_features(connector_id=CONNECTOR, features=features)
+        self.updated(update({"document_level_security": {"enabled": True}}))
+        self.updated(update({"sync_rules": {"basic": {"enabled": True}, "advanced": {"enabled": False}}}))
+        equal(
+            self.get()["features"],
+            {
+                "document_level_security": {"enabled": True},
+                "sync_rules": {"basic": {"enabled": True}, "advanced": {"enabled": False}},
+            },
+        )
+
+    def api_key(self):
+        self.updated(self.api.update_api_key_id(connector_id=CONNECTOR, api_key_id="key-1", api_key_secret_id="sec-1"))
+        self.updated(self.api.update_api_key_id(connector_id=CONNECTOR, api_key_id="key-2"))
+        part(self.get(), {"api_key_id": "key-2", "api_key_secret_id": "sec-1"})
+
+    def filtering(self):
+        self.updated(self.api.update_active_filtering(connector_id=CONNECTOR), "noop")
+        rule = {"id": "r1", "field": "title", "rule": "regex", "policy": "exclude", "value": "Draft.*", "order": 1}
+        self.updated(self.api.update_filtering(connector_id=CONNECTOR, rules=[rule]))
+        snippet = {"value": [{"space": "ENG"}]}
+        self.updated(self.api.update_filtering(connector_id=CONNECTOR, advanced_snippet=snippet))
+        (filtering,) = self.get()["filtering"]
+        equal([known["id"] for known in filtering["draft"]["rules"]], ["r1", "DEFAULT"])
+        equal([known["order"] for known in filtering["draft"]["rules"]], [1, 2])
+        equal(filtering["draft"]["advanced_snippet"]["value"], [{"space": "ENG"}])
+        equal(filtering["draft"]["validation"], {"errors": [], "state": "edited"})
+        equal([known["id"] for known in filtering["active"]["rules"]], ["DEFAULT"])
+
+        activate = lambda: self.api.update_active_filtering(connector_id=CONNECTOR)
+        fails(BadRequestError, "status_exception", "[edited] is not equal to [valid]", activate)
+        validate = lambda validation: self.api.update_filtering_validation(
+            connector_id=CONNECTOR, validation=validation
+        )
+        problem = {"ids": ["r1"], "messages": ["no such field"]}
+        self.updated(validate({"state": "invalid", "errors": [problem]}))
+        equal(self.get()["filtering"][0]["draft"]["validation"], {"state": "invalid", "errors": [problem]})
+        fails(BadRequestError, "status_exception", "[invalid] is not equal to [valid]", activate)
+        self.updated(validate({"state": "valid", "errors": []}))
+        self.updated(activate())
+        (filtering,) = self.get()["filtering"]
+        equal(filtering["active"], filtering["draft"])
+        self.updated(activate(), "noop")
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "[advanced_snippet] and [rules] cannot be both [null]",
+            lambda: self.api.update_filtering(connector_id=CONNECTOR, body={}),
+        )
+
+    def check_in_and_errors(self):
+        self.updated(self.api.check_in(connector_id=CONNECTOR))
+        first = self.get()["last_seen"]
+        now_is(first)
+        self.updated(self.api.check_in(connector_id=CONNECTOR))
+        second = self.get()["last_seen"]
+        assert second > first or moment(second) > moment(first), (first, second)
+
+        self.updated(self.api.update_error(connector_id=CONNECTOR, error="no route to wiki"))
+        part(self.get(), {"status": "error", "error": "no route to wiki"})
+        # The client leaves out what is None, so the null goes in a body of one's own.
+        self.updated(self.api.update_error(connector_id=CONNECTOR, body={"error": None}))
+        part(self.get(), {"status": "connected", "error": None})
+        fails(
+            BadRequestError,
+            "illegal_argument_exception",
+            "Required [error]",
+            lambda: self.api.update_error(connector_id=CONNECTOR, body={}),
+        )
+
+    def last_sync(self):
+        answer = self.api.last_sync(
+            connector_id=CONNECTOR,
+            last_sync_status="completed",
+            last_indexed_document_count=42,
+            last_deleted_document_count=1,
+            last_synced="2024-05-01T10:00:00.5Z",
+            last_sync_error="none",
+            sync_cursor={"page": 1, "token": "a"},
+        )
+        self.updated(answer)
+        self.updated(self.api.last_sync(connector_id=CONNECTOR, sync_cursor={"page": 2}))
+        part(
+            self.get(),
+            {
+                "last_sync_status": "completed",
+                "last_indexed_document_count": 42,
+                "last_deleted_document_count": 1,
+                "last_synced": "2024-05-01T10:00:00.500Z",
+                "last_sync_error": "none",
+                "sync_cursor": {"page": 2, "token": "a"},
+            },
+        )
+        self.updated(self.api.last_sync(connector_id=CONNECTOR, body={}), "noop")
+        fails(
+            BadRequestError,
+            "x_content_parse_exception",
+            "unknown field [last_sync_state]",
+            lambda: self.api.last_sync(connector_id=CONNECTOR, body={"last_sync_state": "completed"}),
+        )
+
+    def list(self):
+        other = self.api.post(index_name="search-interop-other", name="Other", service_type="github")["id"]
+        try:
+            page = self.api.list(index_name=["search-interop-other", INDEX])
+            equal(page["count"], 2)
+            equal([known["index_name"] for known in page["results"]], ["search-interop-other", INDEX])
+            page = self.api.list(index_name=["search-interop-other", INDEX], from_=1, size=1)
+            equal((page["count"], [known["id"] for known in page["results"]]), (2, [CONNECTOR]))
+            for options in ({"connector_name": "Team wiki"}, {"service_type": ["sharepoint"]}, {"query": "interop-wi"}):
+                equal([known["id"] for known in self.api.list(**options)["results"]], [CONNECTOR])
+            fails(BadRequestError, "illegal_argument_exception", "[from]", lambda: self.api.list(from_=-1))
+        finally:
+            self.api.delete(connector_id=other, hard=True)
+
+    def sync_jobs(self):
+        job = self.api.sync_job_post(id=CONNECTOR)
+        equal((job.meta.status, list(job.body)), (201, ["id"]))
+        first = job["id"]
+        document = self.api.sync_job_get(connector_sync_job_id=first)
+        part(
+            document.body,
+            {
+                "id": first,
+                "status": "pending",
+                "job_type": "full",
+                "trigger_method": "on_demand",
+                "indexed_document_count": 0,
+                "deleted_document_count": 0,
+                "indexed_document_volume": 0,
+                "total_document_count": 0,
+                "metadata": {},
+                "connector": {"id": CONNECTOR, "index_name": INDEX, "service_type": "sharepoint"},
+            },
+        )
+        equal(document["connector"]["configuration"]["host"]["value"], "https://wiki.example")
+        equal([rule["id"] for rule in document["connector"]["filtering"]["rules"]], ["r1", "DEFAULT"])
+        equal(document["created_at"], document["last_seen"])
+        now_is(document["created_at"])
+
+        claim = self.api.sync_job_claim(
+            connector_sync_job_id=first, worker_hostname="worker-1", sync_cursor={"page": 1}
+        )
+        self.updated(claim)
+        document = self.api.sync_job_get(connector_sync_job_id=first)
+        part(document, {"status": "in_progress", "worker_hostname": "worker-1"})
+        equal(document["connector"]["sync_cursor"], {"page": 1})
+        equal(document["started_at"], document["last_seen"])
+        self.updated(self.api.sync_job_check_in(connector_sync_job_id=first))
+        assert moment(self.api.sync_job_get(connector_sync_job_id=first)["last_seen"]) >= moment(document["last_seen"])
+
+        stats = {"deleted_document_count": 1, "indexed_document_count": 42, "indexed_document_volume": 7}
+        more = {"total_document_count": 50, "metadata": {"pages": {"read": 3}}}
+        self.updated(self.api.sync_job_update_stats(connector_sync_job_id=first, **stats, **more))
+        metadata = {"pages": {"failed": 1}}
+        self.updated(self.api.sync_job_update_stats(connector_sync_job_id=first, **stats, metadata=metadata))
+        document = self.api.sync_job_get(connector_sync_job_id=first)
+        part(document, {**stats, "total_document_count": 50, "metadata": {"pages": {"read": 3, "failed": 1}}})
+        fails(
+            BadRequestError,
+            "action_request_validation_exception",
+            "[deleted_document_count] cannot be negative",
+            lambda: self.api.sync_job_update_stats(
+                connector_sync_job_id=first, **{**stats, "deleted_document_count": -1}
+            ),
+        )
+
+        self.updated(self.api.sync_job_cancel(connector_sync_job_id=first))
+        document = self.api.sync_job_get(connector_sync_job_id=first)
+        equal((document["status"], "canceled_at" in document), ("canceling", False))
+        now_is(document["cancelation_requested_at"])
+        cancel = lambda: self.api.sync_job_cancel(connector_sync_job_id=first)
+        error = fails(BadRequestError, "status_exception", "from [canceling] to [canceling]", cancel)
+        equal(error["caused_by"]["type"], "connector_sync_job_invalid_status_transition_exception")
+        self.updated(self.api.sync_job_error(connector_sync_job_id=first, error="gave up"))
+        part(self.api.sync_job_get(connector_sync_job_id=first), {"status": "error", "error": "gave up"})
+        fails(BadRequestError, "status_exception", "from [error] to [canceling]", cancel)
+
+        second = self.api.sync_job_post(id=CONNECTOR, job_type="incremental", trigger_method="scheduled")["id"]
+        self.updated(self.api.sync_job_cancel(connector_sync_job_id=second))
+        document = self.api.sync_job_get(connector_sync_job_id=second)
+        part(document, {"status": "canceled", "job_type": "incremental", "trigger_method": "scheduled"})
+        equal(document["canceled_at"], document["cancelation_requested_at"])
+        equal(document["completed_at"], document["canceled_at"])
+
+        listed = lambda **options: [
+            known["id"] for known in self.api.sync_job_list(connector_id=CONNECTOR, **options)["results"]
+        ]
+        equal(listed(), [second, first])
+        equal(listed(status="error"), [first])
+        equal(listed(job_type=["incremental", "access_control"]), [second])
+        equal(listed(from_=1, size=5), [first])
+        equal(self.api.sync_job_list(connector_id=CONNECTOR, size=0)["count"], 2)
+
+        equal(self.api.sync_job_delete(connector_sync_job_id=first).body, {"acknowledged": True})
+        fails(
+            NotFoundError,
+            "resource_not_found_exception",
+            first,
+            lambda: self.api.sync_job_get(connector_sync_job_id=first),
+        )
+        missing = lambda: self.api.sync_job_post(id="interop-missing")
+        fails(NotFoundError, "resource_not_found_exception", "interop-missing", missing)
+        self.remaining_job = second
+
+    def secrets(self):
+        """Not in the client's namespaces, so by hand, through the same transport."""
+
+        def call(method, path, body=None):
+            headers = {"accept": "application/json"}
+            if body is not None:
+                headers["content-type"] = "application/json"
+            return self.client.perform_request(method, path, headers=headers, body=body)
+
+        answer = call("POST", "/_connector/_secret", {"value": "hush"})
+        equal((answer.meta.status, list(answer.body)), (200, ["id"]))
+        path = f"/_connector/_secret/{answer['id']}"
+        equal(call("GET", path).body, {"id": answer["id"], "value": "hush"})
+        equal(call("PUT", path, {"value": "quiet"}).body, {"result": "updated"})
+        equal(call("GET", path)["value"], "quiet")
+        equal(call("DELETE", path).body, {"deleted": True})
+        fails(NotFoundError, "resource_not_found_exception", answer["id"], lambda: call("GET", path))
+        answer = call("PUT", "/_connector/_secret/interop-secret", {"value": "hush"})
+        equal((answer.meta.status, answer.body), (201, {"result": "created"}))
+        call("DELETE", "/_connector/_secret/interop-secret")
+
+    def delete(self):
+        delete = lambda **options: self.api.delete(connector_id=CONNECTOR, **options)
+        equal(delete().body, {"acknowledged": True})
+        fails(NotFoundError, "resource_not_found_exception", CONNECTOR, self.get)
+        fails(NotFoundError, "resource_not_found_exception", CONNECTOR, delete)
+        part(self.get(include_deleted=True), {"deleted": True, "name": "Team wiki"})
+        equal(self.api.list(index_name=INDEX)["count"], 0)
+        equal(self.api.list(index_name=INDEX, include_deleted=True)["count"], 1)
+        self.api.sync_job_get(connector_sync_job_id=self.remaining_job)
+        equal(delete(hard=True, delete_sync_jobs=True).body, {"acknowledged": True})
+        fails(
+            NotFoundError, "resource_not_found_exception", CONNECTOR, lambda: self.get(include_deleted=True)
+        )
+        fails(
+            NotFoundError,
+            "resource_not_found_exception",
+            self.remaining_job,
+            lambda: self.api.sync_job_get(connector_sync_job_id=self.remaining_job),
+        )
+
+    STEPS = (
+        create,
+        create_without_id,
+        name,
+        index_name,
+        service_type_and_native,
+        status,
+        configuration,
+        scheduling,
+        pipeline_and_features,
+        api_key,
+        filtering,
+        check_in_and_errors,
+        last_sync,
+        list,
+        sync_jobs,
+        secrets,
+        delete,
+    )
+
+
+def main():
+    url, *key = sys.argv[1:]
+    with Elasticsearch(url, api_key=key[0] if key else None, max_retries=0) as client:
+        walk = Walk(client)
+        for step in Walk.STEPS:
+            step(walk)
+            print(f"ok {step.__name__}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
