@@ -100,7 +100,7 @@
 //!
 //! # Testing
 //!
-//! The feature `testing` has [`testing`](crate::testing): servers inside the process that behave like the real ones.
+//! The feature `testing` has a module of the same name: servers inside the process that behave like the real ones.
 //!
 //! # Features
 //!
