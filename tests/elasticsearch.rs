@@ -3,6 +3,7 @@
 
 mod elasticsearch {
     mod configurations;
+    mod connector_errors;
     mod connector_refusals;
     mod connector_wire;
     mod documents;
