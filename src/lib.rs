@@ -118,6 +118,7 @@
 
 pub mod b3os;
 mod client;
+mod count;
 pub mod elasticsearch;
 mod error;
 #[cfg(fuzzing)]

@@ -19,6 +19,9 @@ pub use connector::{
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};
 pub use service::Elasticsearch;
-pub use sync_job::{SyncJobType, SyncStatus, TriggerMethod};
+pub use sync_job::{
+    SyncJob, SyncJobConnector, SyncJobFiltering, SyncJobHandle, SyncJobType, SyncJobs, SyncStatus,
+    TriggerMethod, Watch,
+};
 
 pub mod sync_job;

@@ -1,0 +1,56 @@
+use http::Method;
+
+use super::Updated;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Cancels a sync job: `PUT /_connector/_sync_job/{connector_sync_job_id}/_cancel`.
+///
+/// A job that is `pending` or `suspended` is `canceled` at once. One that is `in_progress` becomes `canceling`, until the
+/// connector service that runs it has stopped; [`watch`](super::SyncJobHandle::watch) tells when.
+///
+/// When the client had to repeat the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
+/// attempt canceled it.
+///
+/// # Errors
+///
+/// 400 if the job is `canceling` already or has ended (see
+/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if there is no
+/// such job.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-cancel).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q");
+/// job.cancel().send().await?;
+/// let canceled = job.watch().wait().await?;
+/// println!("{:?}", canceled.canceled_at);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct CancelSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl CancelSyncJob {
+    fn call(&self) -> Result<Call> {
+        super::call(
+            "connector.sync_job_cancel",
+            Method::PUT,
+            "/_connector/_sync_job/{connector_sync_job_id}/_cancel",
+            &self.id,
+        )
+    }
+}
+
+request!(CancelSyncJob: Elasticsearch => UpdateResponse as Updated);

@@ -1,0 +1,79 @@
+use http::Method;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::Updated;
+use crate::{
+    client::{
+        call::{Call, Repeat},
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Takes a sync job to run it: `PUT /_connector/_sync_job/{connector_sync_job_id}/_claim`.
+///
+/// For connector services. The job becomes `in_progress`, with this worker's name, and `started_at` and `last_seen` at
+/// the server's time. The server asks neither for the job's status nor whether another worker has it: the last claim
+/// wins, also on a job that has ended. Read the job first, and let only one worker look for jobs of a connector.
+///
+/// Not safe to repeat, therefore: by the time of the second attempt the job may be somebody else's, or ended, and the
+/// claim would take it away or start it again. The client repeats it only when the server cannot have acted. After any
+/// other failure read the job: `worker_hostname` tells whose it is.
+///
+/// # Errors
+///
+/// 404 if there is no such job; 410 on serverless.
+///
+/// Elasticsearch 8.15 and later, not serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-claim).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let cursor = es.connector("wiki").get().send().await?.sync_cursor;
+/// let mut claim = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").claim("worker-7");
+/// if let Some(serde_json::Value::Object(cursor)) = cursor {
+///     claim = claim.cursor(cursor);
+/// }
+/// claim.send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct ClaimSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) body: ClaimBody,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct ClaimBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sync_cursor: Option<Map<String, Value>>,
+    worker_hostname: String,
+}
+
+impl ClaimBody {
+    pub(super) fn new(worker_hostname: String) -> Self {
+        Self { sync_cursor: None, worker_hostname }
+    }
+}
+
+impl ClaimSyncJob {
+    /// Where the last incremental sync ended (`sync_cursor`), as the connector has it. Merged into the cursor of the
+    /// job; that of the connector stays as it is.
+    pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
+        self.body.sync_cursor = Some(cursor);
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        let template = "/_connector/_sync_job/{connector_sync_job_id}/_claim";
+        super::call("connector.sync_job_claim", Method::PUT, template, &self.id)?
+            .repeat(Repeat::Unsafe)
+            .json(&self.body)
+    }
+}
+
+request!(ClaimSyncJob: Elasticsearch => UpdateResponse as Updated);

@@ -1,0 +1,84 @@
+use http::Method;
+use serde::Serialize;
+
+use super::{SyncJobType, TriggerMethod};
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{CreateResponse, Elasticsearch},
+    error::{Error, Result},
+};
+
+/// Creates a sync job, which a connector service will claim and run: `POST /_connector/_sync_job`.
+///
+/// The job is `pending` and holds a copy of what the connector is at this moment: later changes of the connector do not
+/// reach it. Any number of jobs may wait for the same connector; the server does not check that.
+///
+/// Not safe to repeat: two calls make two jobs. The client repeats it only when the server cannot have acted.
+///
+/// # Errors
+///
+/// An empty connector id is refused before it is sent. 404 if there is no such connector; 400 if it has no index (unless
+/// the job is for access control) or no service type.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-post).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::SyncJobType;
+///
+/// let created = es.sync_jobs().create("wiki").job_type(SyncJobType::Incremental).send().await?;
+/// let job = es.sync_job(created.id).watch().wait().await?;
+/// println!("{:?}", job.status);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct CreateSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) body: CreateSyncJobBody,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct CreateSyncJobBody {
+    /// The connector's.
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job_type: Option<SyncJobType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trigger_method: Option<TriggerMethod>,
+}
+
+impl CreateSyncJobBody {
+    pub(super) fn new(connector_id: String) -> Self {
+        Self { id: connector_id, job_type: None, trigger_method: None }
+    }
+}
+
+impl CreateSyncJob {
+    /// What the job syncs. Not set: everything ([`Full`](SyncJobType::Full)).
+    pub fn job_type(mut self, job_type: impl Into<SyncJobType>) -> Self {
+        self.body.job_type = Some(job_type.into());
+        self
+    }
+
+    /// What started the job. Not set: [`OnDemand`](TriggerMethod::OnDemand).
+    pub fn trigger_method(mut self, trigger_method: impl Into<TriggerMethod>) -> Self {
+        self.body.trigger_method = Some(trigger_method.into());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        // A POST: not repeated.
+        let call = Call::new("connector.sync_job_post", Method::POST, "/_connector/_sync_job", &[])?;
+        if self.body.id.is_empty() {
+            return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));
+        }
+        call.json(&self.body)
+    }
+}
+
+request!(CreateSyncJob: Elasticsearch => CreateResponse);

@@ -1,0 +1,49 @@
+use http::Method;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Acknowledged, Elasticsearch},
+    error::Result,
+};
+
+/// Deletes a sync job, whatever its status: `DELETE /_connector/_sync_job/{connector_sync_job_id}`.
+///
+/// This is for good. A job that is running goes on and fails when it next reports.
+///
+/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+///
+/// # Errors
+///
+/// 404 if there is no such job.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-delete).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").delete().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct DeleteSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl DeleteSyncJob {
+    fn call(&self) -> Result<Call> {
+        super::call(
+            "connector.sync_job_delete",
+            Method::DELETE,
+            "/_connector/_sync_job/{connector_sync_job_id}",
+            &self.id,
+        )
+    }
+}
+
+request!(DeleteSyncJob: Elasticsearch => Acknowledged);

@@ -1,0 +1,58 @@
+use http::Method;
+use serde::Serialize;
+
+use super::Updated;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::{Error, Result},
+};
+
+/// Reports that a sync job failed, and why; it becomes `error`: `PUT /_connector/_sync_job/{connector_sync_job_id}/_error`.
+///
+/// For connector services. Only for a job that is `in_progress` or `canceling`. The server does not set `completed_at`.
+///
+/// When the client had to repeat the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
+/// attempt did it.
+///
+/// # Errors
+///
+/// An empty text is refused before it is sent. 400 if the job is neither `in_progress` nor `canceling` (see
+/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if there is no
+/// such job; 410 on serverless.
+///
+/// Elasticsearch 8.12 and later, not serverless. Technical preview.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-error).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").fail("the wiki does not answer").send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct FailSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) message: String,
+}
+
+impl FailSyncJob {
+    fn call(&self) -> Result<Call> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: &'a str,
+        }
+        let template = "/_connector/_sync_job/{connector_sync_job_id}/_error";
+        let call = super::call("connector.sync_job_error", Method::PUT, template, &self.id)?;
+        if self.message.is_empty() {
+            return Err(Error::request("the error text must not be empty").with_call(call.name()));
+        }
+        call.json(&Body { error: &self.message })
+    }
+}
+
+request!(FailSyncJob: Elasticsearch => UpdateResponse as Updated);

@@ -1,0 +1,51 @@
+use http::Method;
+
+use super::SyncJob;
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::Elasticsearch,
+    error::{CallName, Result},
+};
+
+/// Reads a sync job: `GET /_connector/_sync_job/{connector_sync_job_id}`.
+///
+/// # Errors
+///
+/// 404 if there is no such job.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-get).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").get().send().await?;
+/// println!("{:?}: {:?} documents so far", job.status, job.indexed_document_count);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct GetSyncJob {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl GetSyncJob {
+    /// The name of the call, if it can be made at all.
+    pub(super) fn name(&self) -> Option<CallName> {
+        self.call().ok().map(|call| call.name())
+    }
+
+    fn call(&self) -> Result<Call> {
+        super::call(
+            "connector.sync_job_get",
+            Method::GET,
+            "/_connector/_sync_job/{connector_sync_job_id}",
+            &self.id,
+        )
+    }
+}
+
+request!(GetSyncJob: Elasticsearch => SyncJob);

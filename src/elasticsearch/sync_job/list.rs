@@ -1,0 +1,94 @@
+use http::Method;
+
+use super::{SyncJob, SyncJobType, SyncStatus};
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{
+        Elasticsearch, Page,
+        list::{Window, any_of, list},
+    },
+    error::{Error, Result},
+};
+
+/// Lists sync jobs, the newest first: `GET /_connector/_sync_job`.
+///
+/// Filters add up: a job has to fit all of them. Servers of 8.12 and 8.13 give the oldest first. A job that is created
+/// while a list is read moves the others towards its end, so that one may come twice.
+///
+/// The server looks at the first 10 000 matches only, and does not count further either. A longer
+/// [`stream`](Self::stream) ends with an error that says so; nothing is left out silently.
+///
+/// # Errors
+///
+/// An empty connector id is refused before it is sent. 400 for a status or job type the server does not know, and if
+/// [`from`](Self::from) and [`size`](Self::size) reach behind what the server looks at.
+///
+/// Elasticsearch 8.12 and later, and serverless. Beta.
+/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-list).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::elasticsearch::{SyncJobType, SyncStatus};
+///
+/// let page = es.sync_jobs().list().connector_id("wiki").size(1).send().await?;
+/// println!("{} jobs so far, the newest: {:?}", page.count, page.results.first());
+///
+/// // All of them, however many pages there are.
+/// use futures_util::TryStreamExt;
+///
+/// let mut waiting = es.sync_jobs().list().status(SyncStatus::Pending).job_types([SyncJobType::Full]).stream();
+/// while let Some(job) = waiting.try_next().await? {
+///     println!("{} {:?}", job.id, job.created_at);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct ListSyncJobs {
+    request: Request<Elasticsearch>,
+    window: Window,
+    connector_id: Option<String>,
+    job_types: Vec<SyncJobType>,
+    status: Option<SyncStatus>,
+}
+
+impl ListSyncJobs {
+    pub(super) fn new(request: Request<Elasticsearch>) -> Self {
+        Self { request, window: Window::default(), connector_id: None, job_types: Vec::new(), status: None }
+    }
+
+    /// Only jobs of this connector.
+    pub fn connector_id(mut self, id: impl Into<String>) -> Self {
+        self.connector_id = Some(id.into());
+        self
+    }
+
+    /// Only jobs with this status.
+    pub fn status(mut self, status: impl Into<SyncStatus>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Only jobs of one of these types. None given: no such filter.
+    pub fn job_types<I: IntoIterator<Item: Into<SyncJobType>>>(mut self, job_types: I) -> Self {
+        self.job_types = job_types.into_iter().map(Into::into).collect();
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        let call = Call::new("connector.sync_job_list", Method::GET, "/_connector/_sync_job", &[])?;
+        // Sent as it is, it would list the jobs of all connectors.
+        if self.connector_id.as_deref() == Some("") {
+            return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));
+        }
+        let call = self.window.apply(call).query("connector_id", self.connector_id.as_ref());
+        any_of(call.query("status", self.status.as_ref()), "job_type", &self.job_types)
+    }
+}
+
+request!(ListSyncJobs: Elasticsearch => Page<SyncJob>);
+
+list!(ListSyncJobs => SyncJob);

@@ -1,0 +1,372 @@
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_core::{Stream, future::BoxFuture, stream::BoxStream};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::{GetSyncJob, SyncJob};
+use crate::error::{CallName, Error, ErrorKind, Result};
+
+const INTERVAL: Duration = Duration::from_secs(5);
+
+/// Reads a sync job again and again until it has ended; made by [`SyncJobHandle::watch`](super::SyncJobHandle::watch).
+///
+/// It is a stream of what was read: the first item comes at once, then one after each [interval](Self::interval), also
+/// when nothing has changed since, unless [`only_changes`](Self::only_changes) says otherwise. The last item is the job
+/// in a [terminal status](super::SyncStatus::is_terminal): canceled, completed or failed. [`wait`](Self::wait) gives only
+/// that one.
+///
+/// Each reading is a call of its own that the client repeats as its [`RetryPolicy`](crate::RetryPolicy) says. An error
+/// that is left after that is the last item: 404 if the job is deleted meanwhile, for example. A job whose connector
+/// service has died never ends by itself: set a [`timeout`](Self::timeout), or look at
+/// [`last_seen`](SyncJob::last_seen).
+///
+/// Needs the time driver of a tokio runtime, as every call does.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use futures_util::TryStreamExt;
+/// use std::time::Duration;
+///
+/// // What happens meanwhile,
+/// let mut watch = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").watch().interval(Duration::from_secs(1)).only_changes();
+/// while let Some(job) = watch.try_next().await? {
+///     println!("{:?}: {:?} documents", job.status, job.indexed_document_count);
+/// }
+///
+/// // or just the end of it.
+/// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").watch().timeout(Duration::from_secs(3600)).wait().await?;
+/// println!("{:?} {:?}", job.status, job.error);
+/// # Ok(()) }
+/// ```
+#[must_use = "a watch does nothing until it is polled, or waited for with `.wait().await`"]
+pub struct Watch {
+    get: GetSyncJob,
+    options: Options,
+    /// There from the first poll on.
+    running: Option<BoxStream<'static, Result<SyncJob>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Options {
+    interval: Duration,
+    timeout: Option<Duration>,
+    only_changes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { interval: INTERVAL, timeout: None, only_changes: false }
+    }
+}
+
+impl Watch {
+    pub(super) fn new(get: GetSyncJob) -> Self {
+        Self { get, options: Options::default(), running: None }
+    }
+
+    /// How long to wait after an answer before asking again. 5 seconds by default.
+    pub fn interval(mut self, interval: Duration) -> Self {
+        self.options.interval = interval;
+        self
+    }
+
+    /// How long to watch in all, from the first poll on. If the job has not ended by then, the last item is an error
+    /// for which [`is_timeout`](Error::is_timeout) holds. Without it there is no limit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Leaves out what is the same as the item before. Every report of the connector service is a change, since it sets
+    /// [`last_seen`](SyncJob::last_seen).
+    pub fn only_changes(mut self) -> Self {
+        self.options.only_changes = true;
+        self
+    }
+
+    /// How each reading is repeated when it fails. Replaces the client's policy.
+    pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
+        self.get = self.get.retry(policy);
+        self
+    }
+
+    /// Waits until the job has ended, and gives it as it is then. That it failed is not an error here: look at its
+    /// [`status`](SyncJob::status).
+    ///
+    /// # Errors
+    ///
+    /// As the stream: what cannot be read (404 if there is no such job), and time that has run out.
+    pub async fn wait(mut self) -> Result<SyncJob> {
+        let mut last = None;
+        while let Some(job) = self.try_next().await? {
+            last = Some(job);
+        }
+        // A stream without an error ends with the job that has ended; but one that was polled to its end before this
+        // has nothing left.
+        last.ok_or_else(|| named(Error::request("the watch is over already"), self.get.name()))
+    }
+}
+
+impl Stream for Watch {
+    type Item = Result<SyncJob>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        let running = this.running.get_or_insert_with(|| {
+            let get = this.get.clone();
+            follow(this.options, this.get.name(), move || get.clone().into_future())
+        });
+        running.poll_next_unpin(cx)
+    }
+}
+
+impl fmt::Debug for Watch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Watch")
+            .field("get", &self.get)
+            .field("options", &self.options)
+            .field("running", &self.running.is_some())
+            .finish()
+    }
+}
+
+struct State<F> {
+    read: F,
+    name: Option<CallName>,
+    deadline: Option<Instant>,
+    /// When to read next; `None` at the end.
+    next: Option<Instant>,
+    last: Option<SyncJob>,
+}
+
+fn follow<F>(options: Options, name: Option<CallName>, read: F) -> BoxStream<'static, Result<SyncJob>>
+where
+    F: FnMut() -> BoxFuture<'static, Result<SyncJob>> + Send + 'static,
+{
+    let now = Instant::now();
+    // A time too far away to be a point in time never comes.
+    let deadline = options.timeout.and_then(|timeout| now.checked_add(timeout));
+    stream::unfold(State { read, name, deadline, next: Some(now), last: None }, move |mut state| async move {
+        loop {
+            let job = match state.read_at(state.next?).await {
+                Ok(job) => job,
+                Err(error) => {
+                    state.next = None;
+                    return Some((Err(error), state));
+                }
+            };
+            state.next = if job.is_terminal() {
+                None
+            } else {
+                let now = Instant::now();
+                Some(now.checked_add(options.interval).unwrap_or(now + FAR))
+            };
+            let same = state.last.as_ref() == Some(&job);
+            if options.only_changes && same {
+                continue;
+            }
+            state.last = Some(job.clone());
+            return Some((Ok(job), state));
+        }
+    })
+    .fuse()
+    .boxed()
+}
+
+/// In place of an interval that no clock can count.
+const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
+    /// Reads the job when it is time, unless the time to watch is over by then.
+    async fn read_at(&mut self, at: Instant) -> Result<SyncJob> {
+        let Some(deadline) = self.deadline else {
+            sleep_until(at).await;
+            return (self.read)().await;
+        };
+        let reading = async {
+            sleep_until(at).await;
+            (self.read)().await
+        };
+        let outcome = timeout_at(deadline, reading).await;
+        outcome.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    fn timed_out(&self) -> Error {
+        let message = match self.last.as_ref().and_then(|job| job.status.as_ref()) {
+            Some(status) => format!("the sync job has not ended within the time given; it is `{status}`"),
+            None => "the sync job has not ended within the time given".to_owned(),
+        };
+        // To go on watching harms nobody.
+        named(Error::new(ErrorKind::Timeout, message).with_retryable(true), self.name.clone())
+    }
+}
+
+fn named(error: Error, call: Option<CallName>) -> Error {
+    match call {
+        Some(call) => error.with_call(call),
+        None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::VecDeque,
+        sync::{Arc, Mutex},
+    };
+
+    use super::*;
+    use crate::{client::Client, elasticsearch::SyncStatus};
+
+    /// What the server will say, and when it was asked.
+    #[derive(Clone, Default)]
+    struct Script {
+        answers: Arc<Mutex<VecDeque<Result<SyncJob>>>>,
+        asked: Arc<Mutex<Vec<Duration>>>,
+        delay: Duration,
+    }
+
+    impl Script {
+        fn new(answers: impl IntoIterator<Item = Result<SyncJob>>) -> Self {
+            let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
+            Self { answers, ..Self::default() }
+        }
+
+        /// A watch on a clock that starts now and moves only when everybody waits.
+        fn watch(&self, change: impl FnOnce(Watch) -> Watch) -> Watch {
+            let client = Client::elasticsearch("http://localhost:9200").unwrap().build().unwrap();
+            let mut watch = change(client.sync_job("j").watch());
+            let (script, start) = (self.clone(), Instant::now());
+            watch.running = Some(follow(watch.options, watch.get.name(), move || {
+                script.asked.lock().unwrap().push(start.elapsed());
+                let answer = script.answers.lock().unwrap().pop_front().expect("asked too often");
+                let delay = script.delay;
+                Box::pin(async move {
+                    tokio::time::sleep(delay).await;
+                    answer
+                })
+            }));
+            watch
+        }
+
+        fn asked(&self) -> Vec<u64> {
+            self.asked.lock().unwrap().iter().map(Duration::as_secs).collect()
+        }
+    }
+
+    fn job(status: &str) -> Result<SyncJob> {
+        Ok(SyncJob { status: Some(status.into()), ..SyncJob::default() })
+    }
+
+    fn statuses(items: &[Result<SyncJob>]) -> Vec<String> {
+        items
+            .iter()
+            .map(|item| match item {
+                Ok(job) => job.status.as_ref().map_or("-".to_owned(), SyncStatus::to_string),
+                Err(error) => error.to_string(),
+            })
+            .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_terminal_job_is_the_last_item() {
+        for last in ["completed", "canceled", "error"] {
+            let script = Script::new([job("pending"), job("in_progress"), job("in_progress"), job(last)]);
+            let mut watch = script.watch(|watch| watch);
+            let items: Vec<_> = watch.by_ref().collect().await;
+            assert_eq!(statuses(&items), ["pending", "in_progress", "in_progress", last]);
+            assert_eq!(script.asked(), [0, 5, 10, 15]);
+            assert!(watch.next().await.is_none(), "polling behind the end is harmless");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_changes_leaves_out_what_is_the_same() {
+        let unknown = || Ok(SyncJob::default());
+        let answers = [unknown(), unknown(), job("resting"), job("resting"), job("completed")];
+        let script = Script::new(answers);
+        let items: Vec<_> = script.watch(Watch::only_changes).collect().await;
+        assert_eq!(
+            statuses(&items),
+            ["-", "resting", "completed"],
+            "neither no status nor a new one is an end"
+        );
+        assert_eq!(script.asked(), [0, 5, 10, 15, 20]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_interval_counts_from_the_answer() {
+        let script =
+            Script { delay: Duration::from_secs(2), ..Script::new([job("x"), job("x"), job("error")]) };
+        let mut watch = script.watch(|watch| watch.interval(Duration::from_secs(10)));
+        assert!(watch.next().await.is_some());
+        // A slow reader does not wait for the interval again.
+        tokio::time::sleep(Duration::from_secs(30)).await;
+        assert!(watch.next().await.is_some());
+        assert_eq!(watch.wait().await.unwrap().status, Some(SyncStatus::Error));
+        assert_eq!(script.asked(), [0, 32, 44]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn wait_gives_the_end_only() {
+        let script = Script::new([job("in_progress"), job("completed")]);
+        let job = script.watch(|watch| watch.timeout(Duration::from_secs(6))).wait().await.unwrap();
+        assert_eq!(job.status, Some(SyncStatus::Completed));
+        assert!(job.is_terminal());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_error_is_the_last_item() {
+        let script = Script::new([job("pending"), Err(Error::request("gone"))]);
+        let items: Vec<_> = script.watch(|watch| watch).collect().await;
+        assert_eq!(statuses(&items), ["pending", "gone"]);
+        let script = Script::new([Err(Error::request("gone"))]);
+        assert_eq!(script.watch(|watch| watch).wait().await.unwrap_err().to_string(), "gone");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn time_runs_out_between_two_readings_and_within_one() {
+        let message = "GET /_connector/_sync_job/j: the sync job has not ended within the time given";
+        let script = Script::new([job("pending"), job("in_progress"), job("completed")]);
+        let start = Instant::now();
+        let mut watch = script.watch(|watch| watch.timeout(Duration::from_secs(8)));
+        let items: Vec<_> = watch.by_ref().collect().await;
+        assert_eq!(statuses(&items), ["pending", "in_progress", &format!("{message}; it is `in_progress`")]);
+        assert_eq!(start.elapsed(), Duration::from_secs(8));
+        assert!(watch.next().await.is_none());
+
+        let script = Script { delay: Duration::from_secs(9), ..Script::new([job("completed")]) };
+        let error = script.watch(|watch| watch.timeout(Duration::from_secs(8))).wait().await.unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(error.is_timeout() && error.is_retryable() && error.attempts() == 0);
+        assert_eq!(error.operation(), Some("connector.sync_job_get"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn times_that_no_clock_can_count() {
+        let script = Script::new([job("pending"), job("completed")]);
+        let start = Instant::now();
+        let watch = script.watch(|watch| watch.interval(Duration::MAX).timeout(Duration::MAX));
+        assert!(watch.wait().await.unwrap().is_terminal());
+        assert_eq!(start.elapsed(), FAR);
+        let script = Script::new([job("pending"), job("completed")]);
+        assert!(script.watch(|watch| watch.interval(Duration::ZERO)).wait().await.is_ok());
+        assert_eq!(script.asked(), [0, 0]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_watch_that_is_over_has_nothing_to_wait_for() {
+        let mut watch = Script::new([job("completed")]).watch(|watch| watch);
+        assert!(watch.next().await.is_some());
+        assert_eq!(
+            watch.wait().await.unwrap_err().to_string(),
+            "GET /_connector/_sync_job/j: the watch is over already"
+        );
+    }
+}
