@@ -9,7 +9,7 @@
 
 use connectors_sdk::{
     Client, Elasticsearch, Result,
-    elasticsearch::{ConnectorStatus, SyncJobType, SyncStatus, TriggerMethod},
+    elasticsearch::{Configuration, ConnectorStatus, SyncJobType, SyncStatus, TriggerMethod},
     testing::FakeElasticsearch,
 };
 
@@ -24,7 +24,7 @@ async fn main() -> Result<()> {
     };
     let connector = es.connector("example-report-sync");
     connector.put().service_type("confluence").index_name("search-example-report-sync").await?;
-    connector.update_configuration().schema(Default::default()).await?;
+    connector.update_configuration().schema(Configuration::new()).await?;
     connector.update_status(ConnectorStatus::Connected).await?;
 
     // Somebody asks for a sync.

@@ -115,6 +115,15 @@
 //! | `testing` | | the module `testing` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
+// Nothing from outside may bring the process down, and a library does not talk to the terminal.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used
+)]
 
 pub mod b3os;
 mod client;

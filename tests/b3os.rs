@@ -1,8 +1,5 @@
 //! The B3OS service: what travels, and what becomes of every form of answer.
 
-// The lints know test functions, but not the helpers beside them.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
-
 #[path = "b3os/answers.rs"]
 mod answers;
 #[path = "b3os/extras.rs"]

@@ -1,6 +1,4 @@
 //! The client itself: what travels, what comes back, what goes wrong.
-// The lints know test functions, but not the helpers beside them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 #[path = "client/answers.rs"]
 mod answers;

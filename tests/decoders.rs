@@ -1,6 +1,4 @@
 //! Whatever JSON a server sends: a value or an error, never a panic.
-// The lints know test functions, but not the helpers beside them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use connectors_sdk::{b3os, elasticsearch as es};
 use proptest::prelude::*;

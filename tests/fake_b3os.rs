@@ -1,7 +1,5 @@
 //! The fake B3OS: each rule over plain HTTP, and the calls of this crate against it.
 #![cfg(feature = "testing")]
-// The lints know test functions, but not the helpers beside them.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "fake_b3os/access.rs"]
 mod access;

@@ -1,9 +1,9 @@
 //! What happens when servers and networks fail, shown with real sockets: the outcome, and how often the server saw the
 //! request.
 #![cfg(feature = "testing")]
-// The lints know test functions, but not the helpers beside them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+#[path = "resilience/chaos.rs"]
+mod chaos;
 #[path = "resilience/credentials.rs"]
 mod credentials;
 #[path = "resilience/deadlines.rs"]

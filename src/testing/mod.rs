@@ -4,13 +4,12 @@
 //! calls change as the servers change it, and faults on demand.
 
 pub mod b3os;
-#[allow(dead_code)]
 mod clock;
-#[allow(dead_code)]
+pub mod elasticsearch;
 mod fault;
 mod recorded;
-#[allow(dead_code, unused)]
 mod server;
 
 pub use b3os::FakeB3os;
+pub use elasticsearch::FakeElasticsearch;
 pub use recorded::RecordedRequest;

@@ -55,8 +55,12 @@ async fn spans_say_what_happened() {
     let client = fake.client();
     assert!(client.connector("some-id").get().await.unwrap_err().is_not_found());
     let text = log.text();
-    let call =
-        text.lines().find(|line| line.contains("connectors_sdk.call") && line.contains("close")).unwrap();
+    let call = text
+        .lines()
+        .find(|line| {
+            line.contains("connectors_sdk.call{") && line.contains(" close ") && !line.contains("attempt")
+        })
+        .unwrap();
     for field in [
         "db.system.name=\"elasticsearch\"",
         "db.operation.name=\"connector.get\"",
