@@ -144,8 +144,8 @@ mod time;
 
 pub use b3os::B3os;
 pub use client::{
-    Client, ClientBuilder, Credentials, CredentialsProvider, ProviderError, RawRequest, Response,
-    RetryPolicy, Service,
+    Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Observer,
+    ProviderError, RawRequest, Response, RetryPolicy, Service,
 };
 pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};

@@ -16,6 +16,8 @@ mod log;
 mod logs;
 #[path = "resilience/nodes.rs"]
 mod nodes;
+#[path = "resilience/observer.rs"]
+mod observer;
 #[path = "resilience/proxy.rs"]
 mod proxy;
 #[path = "resilience/retries.rs"]

@@ -1,11 +1,11 @@
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
 use url::{Host, Url};
 
 use crate::{
     client::{
-        Client, Credentials, CredentialsProvider, Inner, RetryPolicy,
+        Client, Credentials, CredentialsProvider, Inner, Observer, RetryPolicy,
         auth::{Auth, Source},
         nodes::Nodes,
         retry::Budget,
@@ -46,6 +46,7 @@ pub struct ClientBuilder<S: Service> {
     read_timeout: Option<Duration>,
     timeout: Option<Duration>,
     retry: RetryPolicy,
+    observer: Option<Arc<dyn Observer>>,
     max_response_bytes: usize,
     allow_plain_http: bool,
     proxy: Proxy,
@@ -74,6 +75,7 @@ impl<S: Service> ClientBuilder<S> {
             read_timeout: Some(READ_TIMEOUT),
             timeout: Some(TIMEOUT),
             retry: RetryPolicy::default(),
+            observer: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
             allow_plain_http: false,
             proxy: Proxy::FromEnvironment,
@@ -144,7 +146,7 @@ impl<S: Service> ClientBuilder<S> {
         let fixed = (&provider as &dyn std::any::Any).downcast_ref::<Credentials>().cloned();
         self.source = match fixed {
             Some(fixed) => Source::Fixed(fixed),
-            None => Source::Provider(std::sync::Arc::new(provider)),
+            None => Source::Provider(Arc::new(provider)),
         };
         self
     }
@@ -177,6 +179,12 @@ impl<S: Service> ClientBuilder<S> {
     /// How failed calls are repeated.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
+        self
+    }
+
+    /// Tells `observer` of every attempt, for metrics. For logs and traces there are `tracing` spans already.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
         self
     }
 
@@ -268,7 +276,7 @@ impl<S: Service> ClientBuilder<S> {
             None => self.http_client_from_settings()?,
         };
         Ok(Client {
-            inner: std::sync::Arc::new(Inner {
+            inner: Arc::new(Inner {
                 content_type: self.service.content_type(),
                 service: self.service,
                 http,
@@ -278,6 +286,7 @@ impl<S: Service> ClientBuilder<S> {
                 headers,
                 retry: self.retry,
                 budget: Budget::new(),
+                observer: self.observer,
                 timeout: self.timeout,
                 max_response_bytes: self.max_response_bytes,
             }),

@@ -8,6 +8,7 @@ pub(crate) mod call;
 pub(crate) mod credentials;
 pub(crate) mod failure;
 mod nodes;
+mod observer;
 pub(crate) mod options;
 pub(crate) mod pages;
 mod path;
@@ -28,6 +29,7 @@ use http::{HeaderMap, HeaderValue, Method};
 pub use auth::{CredentialsProvider, ProviderError};
 pub use builder::ClientBuilder;
 pub use credentials::Credentials;
+pub use observer::{Attempt, AttemptOutcome, Observer};
 pub use raw::RawRequest;
 pub use response::Response;
 pub use retry::RetryPolicy;
@@ -60,6 +62,7 @@ pub(crate) struct Inner<S> {
     pub(crate) content_type: HeaderValue,
     pub(crate) retry: RetryPolicy,
     budget: retry::Budget,
+    observer: Option<Arc<dyn Observer>>,
     timeout: Option<Duration>,
     max_response_bytes: usize,
 }

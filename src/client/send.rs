@@ -15,6 +15,7 @@ use crate::{
         call::{Call, Repeat},
         failure,
         nodes::Node,
+        observer::{AttemptOutcome, Watched},
         options::CallOptions,
         retry::{self, Fault},
         service::{Refusal, sealed::Service},
@@ -142,7 +143,15 @@ async fn attempts<'a, S: Service>(
             attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
         progress.attempts += 1;
         progress.in_flight = Some(node);
+        let watched =
+            inner.observer.as_deref().map(|observer| Watched::new(observer, call, node, progress.attempts));
         let result = attempt::send(client, node, request, progress.attempts).await;
+        if let Some(watched) = watched {
+            watched.end(match &result {
+                Ok(answer) => AttemptOutcome::Answered(answer.status),
+                Err(failure) => AttemptOutcome::Failed(failure.error.kind()),
+            });
+        }
         progress.in_flight = None;
 
         let fault = match &result {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use connectors_sdk::{Client, RetryPolicy};
+use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
+use futures_util::future::join_all;
 
 use crate::proxy::{Fault, Proxy, nowhere};
 
@@ -37,4 +38,53 @@ async fn a_dead_node_costs_no_call_and_is_left_alone() {
     }
     // The dead and the broken one are each met once and then rest; the hour of back-off is never waited for.
     assert_eq!((attempts, alive.seen().len(), broken.seen().len()), (52, 50, 1));
+}
+
+/// Sends `waves` times 16 calls at once; none may fail.
+async fn calls(client: &Client<Elasticsearch>, waves: usize) {
+    for _ in 0..waves {
+        let calls = (0..16).map(|_| client.connector("x").check_in().send());
+        for outcome in join_all(calls).await {
+            outcome.unwrap();
+        }
+    }
+}
+
+/// Lets time pass while no call is on its way, without waiting.
+async fn pass_time(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn a_node_that_dies_and_comes_back_costs_no_call_and_gets_its_share_again() {
+    let (first, second, mortal) = (Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await);
+    let client = Client::elasticsearch(first.uri())
+        .unwrap()
+        .node(second.uri())
+        .node(mortal.uri())
+        .no_proxy()
+        // An hour of back-off: whoever waits for it, instead of going to another node, never ends.
+        .retry(RetryPolicy::new().initial_backoff(Duration::from_secs(3600)))
+        .build()
+        .unwrap();
+    calls(&client, 3).await;
+    assert_eq!([first.seen().len(), second.seen().len(), mortal.seen().len()], [16, 16, 16]);
+
+    // It dies while sixteen calls are on their way; those it has read move on to the others.
+    let ((), address) = tokio::join!(calls(&client, 1), mortal.die());
+    calls(&client, 5).await;
+    // It is tried again each time its rest ends, in vain.
+    for rest in [1, 2, 4] {
+        pass_time(rest).await;
+        calls(&client, 1).await;
+    }
+
+    let mortal = Proxy::start_at(address, []).await;
+    calls(&client, 1).await;
+    assert_eq!(mortal.seen().len(), 0, "its rest has not ended yet");
+    pass_time(60).await;
+    calls(&client, 3).await;
+    assert_eq!(mortal.seen().len(), 16);
 }

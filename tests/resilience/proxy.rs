@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, ToSocketAddrs},
     task::JoinSet,
 };
 
@@ -40,7 +40,7 @@ pub enum Fault {
 pub struct Proxy {
     address: SocketAddr,
     state: Arc<State>,
-    _tasks: JoinSet<()>,
+    tasks: JoinSet<()>,
 }
 
 #[derive(Default)]
@@ -54,7 +54,12 @@ const ANSWER: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
 impl Proxy {
     /// Applies `script` to the requests as they come; those after it pass.
     pub async fn start(script: impl IntoIterator<Item = Fault>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_at("127.0.0.1:0", script).await
+    }
+
+    /// As `start`, at this address.
+    pub async fn start_at(address: impl ToSocketAddrs, script: impl IntoIterator<Item = Fault>) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
         let state =
             Arc::new(State { script: Mutex::new(script.into_iter().collect()), seen: Mutex::default() });
@@ -67,7 +72,13 @@ impl Proxy {
                 connections.spawn(serve(stream, Arc::clone(&shared)));
             }
         });
-        Self { address, state, _tasks: tasks }
+        Self { address, state, tasks }
+    }
+
+    /// Dies, with all its connections. Gives the address that nothing listens at from now on.
+    pub async fn die(mut self) -> SocketAddr {
+        self.tasks.shutdown().await;
+        self.address
     }
 
     pub fn uri(&self) -> String {

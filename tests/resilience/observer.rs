@@ -1,0 +1,72 @@
+//! What an observer is told of each attempt.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use connectors_sdk::{Attempt, AttemptOutcome, Client, Elasticsearch, ErrorKind, RetryPolicy};
+
+use crate::proxy::{Fault, Proxy, nowhere};
+
+type Seen = Arc<Mutex<Vec<(u32, AttemptOutcome)>>>;
+
+fn client(uri: &str) -> (Client<Elasticsearch>, Seen) {
+    let seen = Seen::default();
+    let told = Arc::clone(&seen);
+    let port = uri.rsplit_once(':').unwrap().1.parse().unwrap();
+    let client = Client::elasticsearch(uri)
+        .unwrap()
+        .no_proxy()
+        .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
+        .observer(move |attempt: &Attempt<'_>| {
+            assert_eq!((attempt.operation, attempt.method.as_str()), ("connector.check_in", "PUT"));
+            assert_eq!(attempt.template, "/_connector/{connector_id}/_check_in");
+            assert_eq!((attempt.host, attempt.port), ("127.0.0.1", Some(port)));
+            told.lock().unwrap().push((attempt.number, attempt.outcome));
+        })
+        .build()
+        .unwrap();
+    (client, seen)
+}
+
+fn taken(seen: &Seen) -> Vec<(u32, AttemptOutcome)> {
+    std::mem::take(&mut *seen.lock().unwrap())
+}
+
+#[tokio::test]
+async fn every_attempt_is_told_with_how_it_ended() {
+    let proxy = Proxy::start([Fault::Status(503), Fault::ResetAfter, Fault::None, Fault::Status(400)]).await;
+    let (client, seen) = client(&proxy.uri());
+    client.connector("x").check_in().await.unwrap();
+    let answered = |status| AttemptOutcome::Answered(connectors_sdk::StatusCode::from_u16(status).unwrap());
+    let broken = AttemptOutcome::Failed(ErrorKind::Transport);
+    assert_eq!(taken(&seen), [(1, answered(503)), (2, broken), (3, answered(200))]);
+    client.connector("x").check_in().await.unwrap_err();
+    assert_eq!(taken(&seen), [(1, answered(400))]);
+}
+
+#[tokio::test]
+async fn no_connection_is_an_attempt_and_a_refused_call_is_none() {
+    let (client, seen) = client(&nowhere().await);
+    client.connector("x").check_in().retry(RetryPolicy::none()).await.unwrap_err();
+    assert_eq!(taken(&seen), [(1, AttemptOutcome::Failed(ErrorKind::Connect))]);
+    client.connector("").check_in().await.unwrap_err();
+    assert_eq!(taken(&seen), []);
+}
+
+#[tokio::test]
+async fn attempts_that_are_given_up_are_told_too() {
+    let proxy = Proxy::start([Fault::Stall, Fault::Stall]).await;
+    let (client, seen) = client(&proxy.uri());
+    client.connector("x").check_in().timeout(Duration::from_millis(20)).await.unwrap_err();
+    assert_eq!(taken(&seen), [(1, AttemptOutcome::Abandoned)]);
+
+    let call = tokio::spawn(client.connector("x").check_in().send());
+    while proxy.seen().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    assert_eq!(taken(&seen), [(1, AttemptOutcome::Abandoned)]);
+}
