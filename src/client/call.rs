@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Method;
+use secrecy::SecretString;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -25,6 +26,8 @@ pub(crate) struct Call {
     pub(crate) repeat: Repeat,
     /// What of the body must never come back in an error or a log.
     pub(crate) secrets: Scrubber,
+    /// An id in the path is a secret, so errors name the template instead.
+    secret_id: bool,
 }
 
 /// Whether doing the same call twice has the effect of doing it once.
@@ -54,6 +57,7 @@ impl Call {
             body: None,
             repeat,
             secrets: Scrubber::default(),
+            secret_id: false,
         })
     }
 
@@ -85,8 +89,14 @@ impl Call {
         self
     }
 
+    pub(crate) fn secret_id(mut self, id: &SecretString) -> Self {
+        self.secret_id = true;
+        self.secrets(|secrets| secrets.add(id.clone()))
+    }
+
     pub(crate) fn name(&self) -> CallName {
-        CallName { operation: self.operation, method: self.method.clone(), path: self.path.clone() }
+        let path = if self.secret_id { self.template } else { &self.path };
+        CallName { operation: self.operation, method: self.method.clone(), path: path.to_owned() }
     }
 }
 

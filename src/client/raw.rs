@@ -1,3 +1,5 @@
+use std::fmt;
+
 use http::Method;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -18,7 +20,7 @@ use crate::{
 /// # let _ = health;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct RawRequest<S: Service> {
     request: Request<S>,
@@ -109,6 +111,16 @@ impl<S: Service> RawRequest<S> {
         self.request.execute(call).await
     }
 
+    /// The request as it would be sent: method, path with query (without the base URL), headers without the client's
+    /// credentials, body.
+    ///
+    /// # Errors
+    ///
+    /// If the request would be refused before it is sent.
+    pub fn to_http(&self) -> Result<http::Request<bytes::Bytes>> {
+        self.request.to_http(self.call())
+    }
+
     fn call(&self) -> Result<Call> {
         if let Some(fault) = &self.fault {
             return Err(Error::request(fault.clone()));
@@ -128,5 +140,18 @@ impl<S: Service> RawRequest<S> {
         } else {
             crate::client::call::Repeat::Unsafe
         }))
+    }
+}
+
+impl<S: Service> fmt::Debug for RawRequest<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("request", &self.request)
+            .field("method", &self.method)
+            .field("path", &self.path)
+            // Anything may be in there, secrets too.
+            .field("body", &self.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
+            .field("repeatable", &self.repeatable)
+            .finish_non_exhaustive()
     }
 }

@@ -1,9 +1,13 @@
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
 /// A request that arrived at a fake server.
-#[derive(Clone, Debug)]
+///
+/// Debug output has neither `Authorization` nor the body, which may hold secrets.
+#[derive(Clone)]
 pub struct RecordedRequest {
     pub(crate) method: Method,
     pub(crate) path: String,
@@ -45,7 +49,7 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// The headers. Debug output hides `Authorization`.
+    /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -70,5 +74,17 @@ impl RecordedRequest {
     /// If it is not JSON, or not of this form.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(&self.body)
+    }
+}
+
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &self.query)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish()
     }
 }

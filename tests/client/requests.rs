@@ -144,7 +144,11 @@ async fn calls_without_a_type_of_their_own() {
         client.request(Method::GET, "/_cluster/health?a=b%20c").query("local", "true").send().await.unwrap();
     assert_eq!(got, json!({"ok": true}));
     let body = json!({"x": 1});
-    let _: Value = client.request(Method::POST, "/_x").json(&body).header("x-a", "b").send().await.unwrap();
+    let request = client.request(Method::POST, "/_x").json(&body).header("x-a", "b");
+    let announced = request.to_http().unwrap();
+    assert_eq!((announced.method(), announced.uri().path()), (&Method::POST, "/_x"));
+    assert_eq!(announced.body(), r#"{"x":1}"#);
+    let _: Value = request.send().await.unwrap();
     let error =
         client.request(Method::PUT, "/_y").json("s3cr3t").secret("s3cr3t").send::<Value>().await.unwrap_err();
     assert_eq!(error.to_string(), "PUT /_y: HTTP 400: value [redacted] is bad");

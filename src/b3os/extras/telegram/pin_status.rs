@@ -36,12 +36,9 @@ pub struct GetTelegramPinStatus {
 
 impl GetTelegramPinStatus {
     fn call(&self) -> Result<Call> {
-        Call::new(
-            "b3os.telegram.pin.status",
-            Method::GET,
-            "/v1/telegram-bot/pins/{pin}/status",
-            &[self.pin.expose_secret()],
-        )
+        let path = "/v1/telegram-bot/pins/{pin}/status";
+        let call = Call::new("b3os.telegram.pin.status", Method::GET, path, &[self.pin.expose_secret()])?;
+        Ok(call.secret_id(&self.pin))
     }
 }
 
