@@ -112,6 +112,7 @@
 //! | `http2` | | HTTP/2 where the server offers it |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
 //! | `regex` | | checks regular expressions in `Configuration::check` |
+//! | `blocking` | | `send_blocking()` and its like on every request object |
 //! | `testing` | | the module `testing` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]

@@ -2,6 +2,8 @@
 
 pub(crate) mod attempt;
 mod auth;
+#[cfg(feature = "blocking")]
+pub(crate) mod blocking;
 mod body;
 mod builder;
 pub(crate) mod call;

@@ -94,6 +94,23 @@ macro_rules! paged {
             pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
                 $crate::client::pages::items(self)
             }
+
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            /// As [`pages`](Self::pages), on a thread that may block: each page is fetched when the iterator is asked
+            /// for it.
+            #[must_use = "an iterator does nothing until it is asked"]
+            pub fn pages_blocking(self) -> impl Iterator<Item = $crate::Result<$page>> + Send {
+                $crate::client::blocking::Items::new(self.pages())
+            }
+
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            /// As [`stream`](Self::stream), on a thread that may block.
+            #[must_use = "an iterator does nothing until it is asked"]
+            pub fn stream_blocking(self) -> impl Iterator<Item = $crate::Result<$item>> + Send {
+                $crate::client::blocking::Items::new(self.stream())
+            }
         }
     };
 }

@@ -111,6 +111,28 @@ impl<S: Service> RawRequest<S> {
         self.request.execute(call).await
     }
 
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// As [`send`](Self::send), on a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub fn send_blocking<T: DeserializeOwned + Send + 'static>(self) -> Result<T> {
+        Ok(self.response_blocking()?.into_value())
+    }
+
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// As [`response`](Self::response), on a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub fn response_blocking<T: DeserializeOwned + Send + 'static>(self) -> Result<Response<T>> {
+        super::blocking::run(self.response())?
+    }
+
     /// The request as it would be sent: method, path with query (without the base URL), headers without the client's
     /// credentials, body.
     ///

@@ -132,6 +132,29 @@ macro_rules! request {
                 Ok(response.map(<$output>::from))
             }
 
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            /// As [`send`](Self::send), on a thread that may block. Never in an `async fn`: there it stops the thread
+            /// that others wait for.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send).
+            pub fn send_blocking(self) -> $crate::Result<$output> {
+                $crate::client::blocking::run(self.send())?
+            }
+
+            #[cfg(feature = "blocking")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+            /// As [`response`](Self::response), on a thread that may block.
+            ///
+            /// # Errors
+            ///
+            /// As [`send`](Self::send).
+            pub fn response_blocking(self) -> $crate::Result<$crate::Response<$output>> {
+                $crate::client::blocking::run(self.response())?
+            }
+
             /// The request as it would be sent, to be looked at or sent by something else: method, path with
             /// query (without the base URL), headers without the client's credentials, body.
             ///

@@ -111,6 +111,17 @@ impl Watch {
         // has nothing left.
         last.ok_or_else(|| named(Error::request("the watch is over already"), self.get.name()))
     }
+
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// As [`wait`](Self::wait), on a thread that may block.
+    ///
+    /// # Errors
+    ///
+    /// As [`wait`](Self::wait).
+    pub fn wait_blocking(self) -> Result<SyncJob> {
+        crate::client::blocking::run(self.wait())?
+    }
 }
 
 impl Stream for Watch {
