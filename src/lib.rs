@@ -19,6 +19,9 @@
 //!
 //! # A map
 //!
+//! Longer texts: [coming from the untyped client](guide::migration), [testing your own program](guide::testing),
+//! [logs, traces and metrics](guide::observing), [blocking calls](guide::blocking).
+//!
 //! A [`Client`] gives handles, which are nouns; their methods are the verbs of the API and give request objects; a
 //! request object has a setter for everything optional, and ends in `.send().await`.
 //!
@@ -134,6 +137,8 @@ mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod null;
 mod nullable;
 mod open_enum;
