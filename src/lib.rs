@@ -82,6 +82,7 @@
 //! | call | because |
 //! | --- | --- |
 //! | `connectors().create()` of both services, `sync_jobs().create(..)`, `secrets().create(..)` | each one makes another |
+//! | `connector(id).put()` | a repeated put would reset what others have written since |
 //! | `sync_job(id).claim(..)` | a repeated claim could take a job from the worker that has claimed it meanwhile |
 //! | running or testing an action, [`connect_token`](b3os::extras), Telegram pins | each one acts again |
 //!
@@ -92,9 +93,10 @@
 //! # Secrets
 //!
 //! Credentials, connector secrets, configuration values and the `data` of B3OS connectors are not shown by `Debug`,
-//! `Display`, errors or logs, also when a server repeats them. They are kept in memory that is wiped. Plain `http` with
+//! `Display`, errors or logs, also when a server repeats them. Plain `http` with
 //! credentials is refused unless the host is this machine or [`allow_plain_http`](ClientBuilder::allow_plain_http) says
-//! so.
+//! so. What is wiped from memory when it goes: credentials, connector secrets, the `data` of B3OS connectors, and request
+//! bodies. Configuration values and answers are ordinary memory.
 //!
 //! # Logs
 //!
@@ -157,6 +159,8 @@ pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use nullable::Nullable;
+/// The HTTP client underneath, for [`ClientBuilder::http_client`].
+pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
 
 #[cfg(doctest)]

@@ -60,17 +60,23 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }
-    // `+0000`, as some writers of ISO 8601 put it.
-    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z") {
-        return Some(time.to_utc());
-    }
+    // `+0000`, as some writers of ISO 8601 put it, and what the server's date format leaves optional.
+    let utc = text.strip_suffix('Z').unwrap_or(text);
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
-        if let Ok(time) = chrono::NaiveDateTime::parse_from_str(text, format) {
+        if let Ok(time) = DateTime::parse_from_str(text, &format!("{format}%z")) {
+            return Some(time.to_utc());
+        }
+        if let Ok(time) = chrono::NaiveDateTime::parse_from_str(utc, format) {
             return Some(time.and_utc());
         }
     }
-    if let Ok(date) = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return date.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
+    // A date that breaks off is its beginning. Four digits are a year, not milliseconds.
+    for rest in ["", "-01", "-01-01"] {
+        if matches!((text.len(), rest.len()), (10, 0) | (7, 3) | (4, 6))
+            && let Ok(date) = chrono::NaiveDate::parse_from_str(&format!("{text}{rest}"), "%Y-%m-%d")
+        {
+            return date.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
+        }
     }
     DateTime::from_timestamp_millis(text.parse().ok()?)
 }
@@ -135,7 +141,16 @@ mod tests {
             parse("2024-05-01T10:00").map(|t| to_text(&t)),
             Some("2024-05-01T10:00:00.000Z".to_owned())
         );
-        for text in ["", "yesterday", "2024-13-01T00:00:00Z", "99999999999999999999"] {
+        for (text, expected) in [
+            ("2024", "2024-01-01T00:00:00.000Z"),
+            ("2024-05", "2024-05-01T00:00:00.000Z"),
+            ("2024-05-01T10:00Z", "2024-05-01T10:00:00.000Z"),
+            ("2024-05-01T10:00+02:00", "2024-05-01T08:00:00.000Z"),
+            ("20240", "1970-01-01T00:00:20.240Z"),
+        ] {
+            assert_eq!(parse(text).map(|time| to_text(&time)).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["", "2024-5", "2024-13", "yesterday", "2024-13-01T00:00:00Z", "99999999999999999999"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -224,3 +224,56 @@ async fn providers_that_fail_are_quoted_as_they_speak() {
     check(&es);
     check_error(&es.connector("x").get().await.unwrap_err());
 }
+
+#[tokio::test]
+async fn credentials_given_as_a_header_are_credentials() {
+    let fake = FakeElasticsearch::start().await;
+    let es = Client::elasticsearch(fake.uri())
+        .unwrap()
+        .no_proxy()
+        .header("x-api-key", "s3cr3t-1")
+        .build()
+        .unwrap();
+    fake.answer_next(1, 401, &[], "token s3cr3t-2 and key s3cr3t-1 are invalid for my-request");
+    let request = es.connector("x").get().header("Authorization", "Bearer s3cr3t-2").opaque_id("my-request");
+    let error = request.await.unwrap_err();
+    check_error(&error);
+    assert_eq!(
+        error.body(),
+        Some("token [redacted] and key [redacted] are invalid for my-request"),
+        "only what is a credential is taken out"
+    );
+
+    // They do not travel in the clear either.
+    let far = || Client::elasticsearch("http://far.example").unwrap();
+    let error = far().header("authorization", "Bearer s3cr3t").build().unwrap_err();
+    assert!(error.to_string().contains("unencrypted"), "{error}");
+    let es = far().build().unwrap();
+    let error = es.connector("x").get().header("authorization", "Bearer s3cr3t").await.unwrap_err();
+    assert_eq!(error.attempts(), 0);
+    assert_eq!(
+        error.to_string(),
+        "GET /_connector/x: header `authorization` would travel unencrypted: use https, or `.allow_plain_http()`"
+    );
+    let proxied = Client::elasticsearch("http://127.0.0.1:9200").unwrap().bearer("s3cr3t");
+    let error = proxied.proxy("http://proxy.example:3128").build().unwrap_err();
+    assert!(error.to_string().contains("unencrypted to `127.0.0.1`"), "{error}");
+}
+
+#[test]
+fn all_nodes_get_the_same_credentials() {
+    let first = || Client::elasticsearch("https://a:s3cr3t@one.example").unwrap();
+    assert!(first().node("https://a:s3cr3t@two.example").node("https://three.example").build().is_ok());
+    for error in [
+        first().node("https://b:s3cr3t@two.example").build().unwrap_err(),
+        Client::elasticsearch("https://one.example")
+            .unwrap()
+            .api_key("id:s3cr3t")
+            .node("https://a:s3cr3t@two.example")
+            .build()
+            .unwrap_err(),
+    ] {
+        check_error(&error);
+        assert!(error.to_string().contains("all nodes get the same ones"), "{error}");
+    }
+}

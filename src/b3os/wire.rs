@@ -14,6 +14,7 @@ use crate::null::null_as_default;
 #[serde(transparent, bound = "T: Deserialize<'de>")]
 pub(super) struct Items<T>(#[serde(deserialize_with = "null_as_default")] Vec<T>);
 
+#[doc(hidden)]
 impl<T> From<Envelope<Items<T>>> for Envelope<Vec<T>> {
     fn from(envelope: Envelope<Items<T>>) -> Self {
         envelope.map(|items| items.0)
@@ -30,6 +31,7 @@ impl<'de> Deserialize<'de> for Nothing {
     }
 }
 
+#[doc(hidden)]
 impl From<Envelope<Nothing>> for Envelope<()> {
     fn from(envelope: Envelope<Nothing>) -> Self {
         envelope.map(|_| ())

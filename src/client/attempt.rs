@@ -13,6 +13,7 @@ use crate::{
         auth::Authorization,
         body::{self, Body},
         call::Call,
+        credentials::is_credential,
         nodes::Node,
         options::CallOptions,
         path::push_query,
@@ -62,6 +63,11 @@ pub(crate) fn request<S: Service>(
         headers.insert(CONTENT_TYPE, client.inner.content_type.clone());
     }
     for (name, value) in &options.headers {
+        if client.inner.refuse_credentials && is_credential(name) {
+            return Err(Error::request(format!(
+                "header `{name}` would travel unencrypted: use https, or `.allow_plain_http()`"
+            )));
+        }
         headers.insert(name.clone(), value.clone());
     }
     if let Some(body) = &call.body {

@@ -57,9 +57,16 @@ impl CredentialsProvider for Credentials {
 /// What the client keeps: one ready header, and how to get another.
 pub(crate) struct Auth {
     source: Source,
-    current: Mutex<Option<Arc<Authorization>>>,
+    current: Mutex<Current>,
     /// Held while the provider is asked, so that many waiting calls ask once.
     asking: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Current {
+    authorization: Option<Arc<Authorization>>,
+    /// How often it was forgotten: what was asked for before that is not kept.
+    forgotten: u64,
 }
 
 #[derive(Clone)]
@@ -81,7 +88,8 @@ impl Auth {
             Source::Fixed(credentials) => Some(Arc::new(Authorization::new::<S>(credentials)?)),
             Source::None | Source::Provider(_) => None,
         };
-        Ok(Self { source, current: Mutex::new(current), asking: tokio::sync::Mutex::default() })
+        let current = Mutex::new(Current { authorization: current, forgotten: 0 });
+        Ok(Self { source, current, asking: tokio::sync::Mutex::default() })
     }
 
     pub(crate) async fn current<S: Service>(&self) -> Result<Option<Arc<Authorization>>> {
@@ -95,11 +103,15 @@ impl Auth {
         if let Some(kept) = self.kept() {
             return Ok(Some(kept));
         }
+        let forgotten = self.lock().forgotten;
         let credentials = provider.credentials().await.map_err(|error| {
             Error::new(ErrorKind::Request, "the credentials provider failed").with_source(error)
         })?;
         let fresh = Arc::new(Authorization::new::<S>(&credentials)?);
-        *self.lock() = Some(fresh.clone());
+        let mut current = self.lock();
+        if current.forgotten == forgotten {
+            current.authorization = Some(fresh.clone());
+        }
         Ok(Some(fresh))
     }
 
@@ -109,25 +121,27 @@ impl Auth {
             return false;
         }
         let mut current = self.lock();
-        if let (Some(kept), Some(refused)) = (current.as_ref(), refused)
+        if let (Some(kept), Some(refused)) = (&current.authorization, refused)
             && Arc::ptr_eq(kept, refused)
         {
-            *current = None;
+            current.authorization = None;
         }
         true
     }
 
     pub(crate) fn forget(&self) {
         if matches!(self.source, Source::Provider(_)) {
-            *self.lock() = None;
+            let mut current = self.lock();
+            current.authorization = None;
+            current.forgotten += 1;
         }
     }
 
     fn kept(&self) -> Option<Arc<Authorization>> {
-        self.lock().clone()
+        self.lock().authorization.clone()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Arc<Authorization>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Current> {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

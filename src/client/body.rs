@@ -52,9 +52,16 @@ pub(crate) fn summary(status: StatusCode, body: &str) -> String {
     } else if html {
         format!("{reason} (an HTML page, so most likely from a proxy in between)")
     } else {
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect();
-        format!("{reason}: {line}")
+        format!("{reason}: {}", one_line(text, 300))
     }
+}
+
+/// What a server says, as a piece of one line of a log: no control characters, and no more than a person reads.
+pub(crate) fn one_line(text: &str, longest: usize) -> String {
+    let mut line: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest + 1).collect();
+    cut(&mut line, longest);
+    line
 }
 
 /// Cuts `text` to at most `limit` bytes, between two characters.

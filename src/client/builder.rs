@@ -7,6 +7,7 @@ use crate::{
     client::{
         Client, Credentials, CredentialsProvider, Inner, Observer, RetryPolicy,
         auth::{Auth, Source},
+        credentials::is_credential,
         nodes::Nodes,
         retry::Budget,
         service::Service,
@@ -111,6 +112,20 @@ impl<S: Service> ClientBuilder<S> {
         self.source = Source::Fixed(credentials);
     }
 
+    /// There is one set of credentials for all nodes, so those in URLs must be the same as those given before.
+    fn add_url_credentials(&mut self, credentials: Credentials) -> Result<()> {
+        match &self.source {
+            Source::None => self.source = Source::Fixed(credentials),
+            Source::Fixed(given) if given.authorization()? == credentials.authorization()? => {}
+            Source::Fixed(_) | Source::Provider(_) => {
+                return Err(Error::config(
+                    "the credentials in a base URL are not those given before; all nodes get the same ones",
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Checks a base URL. Credentials in it are taken out and used.
     pub(crate) fn parse_url(&mut self, text: &str) -> Result<Url> {
         // The text itself may hold a password, so it is not repeated.
@@ -131,7 +146,7 @@ impl<S: Service> ClientBuilder<S> {
             else {
                 return Err(Error::config("the credentials in the base URL are not UTF-8"));
             };
-            self.set_credentials(Credentials::basic(username, password));
+            self.add_url_credentials(Credentials::basic(username, password))?;
             let _ = url.set_username("");
             let _ = url.set_password(None);
         }
@@ -151,7 +166,8 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// How long making a connection may take, TLS included. 10 seconds by default.
+    /// How long making a connection may take, TLS included. 10 seconds by default; never more than half of the
+    /// [`read_timeout`](Self::read_timeout).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
@@ -223,7 +239,8 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Sends everything through this proxy. Without it, `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of
-    /// the environment decide. User and password may stand in the URL.
+    /// the environment decide; they are not used when a node is `http://` on this machine. User and password may
+    /// stand in the URL.
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         match Url::parse(url.as_ref()) {
             Ok(url) => self.proxy = Proxy::Url(url),
@@ -238,7 +255,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses this HTTP client. Its proxy, TLS, connect and read time-out settings count; those of this builder do
+    /// Uses this HTTP client, a [`reqwest::Client`]. Its proxy, TLS, connect and read time-out settings count; those of this builder do
     /// not. Build it with `redirect::Policy::none()`: a followed redirect is an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
@@ -257,13 +274,11 @@ impl<S: Service> ClientBuilder<S> {
         if self.urls.is_empty() {
             return Err(Error::config("no base URL was given"));
         }
-        if !matches!(self.source, Source::None)
-            && !self.allow_plain_http
-            && let Some(url) = self.urls.iter().find(|url| url.scheme() == "http" && !is_loopback(url))
-        {
+        let exposed = self.exposed().map(|url| url.host_str().unwrap_or_default().to_owned());
+        let credentials = !matches!(self.source, Source::None) || self.headers.keys().any(is_credential);
+        if let Some(host) = exposed.as_ref().filter(|_| credentials) {
             return Err(Error::config(format!(
-                "credentials would travel unencrypted to `{}`: use https, or `.allow_plain_http()`",
-                url.host_str().unwrap_or_default()
+                "credentials would travel unencrypted to `{host}`: use https, or `.allow_plain_http()`"
             )));
         }
         let mut headers = HeaderMap::new();
@@ -281,6 +296,7 @@ impl<S: Service> ClientBuilder<S> {
                 service: self.service,
                 http,
                 foreign_http,
+                refuse_credentials: exposed.is_some(),
                 nodes: Nodes::new(self.urls),
                 auth: Auth::new::<S>(self.source)?,
                 headers,
@@ -291,6 +307,22 @@ impl<S: Service> ClientBuilder<S> {
                 max_response_bytes: self.max_response_bytes,
             }),
         })
+    }
+
+    /// Where requests would be readable on their way, unless that is allowed.
+    fn exposed(&self) -> Option<&Url> {
+        if self.allow_plain_http {
+            return None;
+        }
+        let plain = self.urls.iter().find(|url| url.scheme() == "http" && !is_loopback(url));
+        match &self.proxy {
+            // What goes to this machine leaves it all the same.
+            Proxy::Url(proxy) if !is_loopback(proxy) => {
+                plain.or_else(|| self.urls.iter().find(|url| url.scheme() == "http"))
+            }
+            // See `http_client_from_settings`.
+            Proxy::FromEnvironment | Proxy::None | Proxy::Url(_) => plain,
+        }
     }
 
     fn user_agent_header(&self) -> Result<HeaderValue> {
@@ -305,13 +337,19 @@ impl<S: Service> ClientBuilder<S> {
 
     fn http_client_from_settings(&self) -> Result<reqwest::Client> {
         let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
-        if let Some(timeout) = self.connect_timeout {
+        // The time-out for reading counts from the start. If it struck first, nobody could tell that there was no
+        // connection, and so that the call may go to another node.
+        let half = self.read_timeout.map(|timeout| timeout / 2);
+        if let Some(timeout) = self.connect_timeout.into_iter().chain(half).min() {
             http = http.connect_timeout(timeout);
         }
         if let Some(timeout) = self.read_timeout {
             http = http.read_timeout(timeout);
         }
         http = match &self.proxy {
+            // Proxies of the environment are for the world outside. If one were used for this machine, too, it would
+            // read what `exposed` takes for safe.
+            Proxy::FromEnvironment if self.urls.iter().any(is_local) => http.no_proxy(),
             Proxy::FromEnvironment => http,
             Proxy::None => http.no_proxy(),
             Proxy::Url(url) => http.proxy(reqwest::Proxy::all(url.clone()).map_err(|error| {
@@ -324,6 +362,10 @@ impl<S: Service> ClientBuilder<S> {
         }
         http.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))
     }
+}
+
+fn is_local(url: &Url) -> bool {
+    url.scheme() == "http" && is_loopback(url)
 }
 
 fn is_loopback(url: &Url) -> bool {

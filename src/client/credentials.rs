@@ -2,7 +2,7 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
@@ -92,6 +92,26 @@ impl Credentials {
                 if let Some((key, _)) = token.expose_secret().split_once(':') {
                     scrubber.add(key);
                 }
+            }
+        }
+    }
+}
+
+/// Whether a header of this name is likely to prove something to a server. The rest, like the name of a request, may
+/// be repeated in errors.
+pub(crate) fn is_credential(name: &HeaderName) -> bool {
+    ["auth", "cookie", "key", "password", "secret", "token"].iter().any(|word| name.as_str().contains(word))
+}
+
+/// What callers put into headers by hand, to be taken out of errors.
+pub(crate) fn add_headers(headers: &HeaderMap, scrubber: &mut Scrubber) {
+    for (name, value) in headers {
+        let Ok(value) = value.to_str() else { continue };
+        if is_credential(name) {
+            scrubber.add(value);
+            // Servers repeat it without the scheme.
+            if let Some((_, rest)) = value.split_once(' ') {
+                scrubber.add(rest.trim());
             }
         }
     }

@@ -8,7 +8,7 @@ use http::{
 use crate::{
     client::{
         attempt::Answer,
-        body::{ERROR_KEPT, cut, summary},
+        body::{ERROR_KEPT, cut, one_line, summary},
         service::sealed::Service,
     },
     error::{Error, ErrorKind, FailedResponse, Scrubber},
@@ -44,7 +44,7 @@ pub(crate) fn answer<S: Service>(answer: Answer, secrets: &Scrubber) -> Error {
         Err(_) => secrets.text(&String::from_utf8_lossy(&body)),
     };
     let message = match &api {
-        Some(api) => api.to_string(),
+        Some(api) => one_line(&api.to_string(), 1000),
         None => summary(status, &text),
     };
     cut(&mut text, ERROR_KEPT);

@@ -57,6 +57,8 @@ pub(crate) struct Inner<S> {
     pub(crate) http: reqwest::Client,
     /// The HTTP client was handed in by the caller.
     foreign_http: bool,
+    /// A node is reached in the clear, and that was not allowed, so no call may bring credentials of its own.
+    refuse_credentials: bool,
     nodes: nodes::Nodes,
     auth: auth::Auth,
     /// Headers of every request, without credentials.

@@ -34,6 +34,7 @@ pub(crate) struct Node {
 #[derive(Debug, Default)]
 struct Health {
     failures: u32,
+    last_failure: Option<Instant>,
     resting_until: Option<Instant>,
 }
 
@@ -100,13 +101,20 @@ impl Node {
         self.base.port_or_known_default()
     }
 
-    pub(crate) fn failed(&self) {
+    /// An attempt that began then has failed. Those that were under way together when the node died are one failure,
+    /// not many.
+    pub(crate) fn failed(&self, began: Instant) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
+        if health.last_failure.is_some_and(|last| began < last) {
+            return;
+        }
         let rest = FIRST_REST
             .saturating_mul(1_u32.checked_shl(health.failures).unwrap_or(u32::MAX))
             .min(LONGEST_REST);
         health.failures = health.failures.saturating_add(1);
-        health.resting_until = Instant::now().checked_add(rest);
+        let now = Instant::now();
+        health.last_failure = Some(now);
+        health.resting_until = now.checked_add(rest);
     }
 
     pub(crate) fn answered(&self) {
@@ -159,14 +167,19 @@ mod tests {
         assert_eq!(hosts(4), ["a", "b", "a", "b"]);
         let bad = &nodes.nodes[0];
         for rest in [1, 2, 4, 8, 16, 32, 60, 60] {
-            bad.failed();
+            bad.failed(Instant::now());
             tokio::time::advance(Duration::from_secs(rest) - Duration::from_millis(1)).await;
             assert_eq!(hosts(3), ["b", "b", "b"]);
             tokio::time::advance(Duration::from_millis(1)).await;
             assert!(hosts(2).contains(&"a".to_owned()), "{rest}");
         }
         bad.answered();
-        bad.failed();
+        // Many attempts that were under way when it failed are one failure.
+        let began = Instant::now();
+        tokio::time::advance(Duration::from_millis(1)).await;
+        for _ in 0..8 {
+            bad.failed(began);
+        }
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(hosts(2).contains(&"a".to_owned()));
     }
@@ -174,9 +187,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn when_all_rest_the_first_to_be_well_again_is_asked() {
         let nodes = nodes(&["http://a", "http://b"]);
-        nodes.nodes[0].failed();
-        nodes.nodes[0].failed();
-        nodes.nodes[1].failed();
+        nodes.nodes[0].failed(Instant::now());
+        nodes.nodes[0].failed(Instant::now());
+        nodes.nodes[1].failed(Instant::now());
         assert!(!nodes.any_well());
         assert_eq!(nodes.pick().unwrap().host(), "b");
         assert_eq!(nodes.pick().unwrap().host(), "b");

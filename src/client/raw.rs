@@ -170,8 +170,8 @@ impl<S: Service> fmt::Debug for RawRequest<S> {
         f.debug_struct("RawRequest")
             .field("request", &self.request)
             .field("method", &self.method)
-            .field("path", &self.path)
-            // Anything may be in there, secrets too.
+            // Anything may be in query and body, secrets too.
+            .field("path", &self.path.split('?').next())
             .field("body", &self.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
             .field("repeatable", &self.repeatable)
             .finish_non_exhaustive()

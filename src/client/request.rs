@@ -70,8 +70,9 @@ macro_rules! request {
         $crate::client::request::request!(@without_query $name: $service => $output as $wire);
 
         impl $name {
-            /// Adds a query parameter this crate has no setter for, like `filter_path`. The name and value are
-            /// percent-encoded here.
+            /// Adds a query parameter this crate has no setter for. The name and value are percent-encoded here. One
+            /// that takes members out of the answer, like Elasticsearch's `filter_path`, may leave too little to read
+            /// it by: use [`Client::request`](crate::Client::request) for that.
             pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.request.options.query.push((name.into(), value.into()));
                 self
@@ -88,6 +89,8 @@ macro_rules! request {
         }
     };
     (@B3os $name:ident) => {};
+    (@named Elasticsearch $response:ident) => { $response };
+    (@named B3os $response:ident) => { $response.named_by_envelope() };
     (@without_query $name:ident: $service:ident => $output:ty as $wire:ty) => {
         $crate::client::request::request!(@$service $name);
 
@@ -129,7 +132,8 @@ macro_rules! request {
             pub async fn response(self) -> $crate::Result<$crate::Response<$output>> {
                 let call = self.call();
                 let response = self.request.execute::<$wire>(call).await?;
-                Ok(response.map(<$output>::from))
+                let response = response.map(<$output>::from);
+                Ok($crate::client::request::request!(@named $service response))
             }
 
             #[cfg(feature = "blocking")]
@@ -157,6 +161,8 @@ macro_rules! request {
 
             /// The request as it would be sent, to be looked at or sent by something else: method, path with
             /// query (without the base URL), headers without the client's credentials, body.
+            ///
+            /// Unlike the request object itself, this shows the secrets of the body when it is printed.
             ///
             /// # Errors
             ///

@@ -54,8 +54,8 @@ impl<T> Response<T> {
             .collect()
     }
 
-    /// What to quote to the operators of the server: the echoed `X-Opaque-Id` of Elasticsearch. B3OS names its
-    /// requests in the envelope.
+    /// What to quote to the operators of the server: the echoed `X-Opaque-Id` of Elasticsearch, the `requestId` of B3OS's
+    /// envelope. `None` if there is none, and for [`Client::request`](crate::Client::request) to B3OS.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

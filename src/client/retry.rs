@@ -6,7 +6,10 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, StatusCode,
+    header::{DATE, RETRY_AFTER},
+};
 
 use crate::client::call::Repeat;
 
@@ -152,13 +155,16 @@ impl Fault {
 }
 
 /// `Retry-After`, in seconds or as a date.
+///
+/// A date is counted from the server's own time, if the answer has it, because the clock here may be wrong.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = DateTime::parse_from_rfc2822(text).ok()?;
-    Some((date.to_utc() - now).to_std().unwrap_or(Duration::ZERO))
+    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc());
+    let there = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(date);
+    Some((date(text)? - there.unwrap_or(now)).to_std().unwrap_or(Duration::ZERO))
 }
 
 /// The budget of repetitions that the calls of one client share.
@@ -234,6 +240,11 @@ mod tests {
             assert_eq!(retry_after(&headers, now), expected.map(Duration::from_secs), "{text}");
         }
         assert_eq!(retry_after(&HeaderMap::new(), now), None);
+        let headers = HeaderMap::from_iter([
+            (RETRY_AFTER, "Fri, 20 Nov 2026 09:00:05 GMT".parse().unwrap()),
+            (DATE, "Fri, 20 Nov 2026 09:00:00 GMT".parse().unwrap()),
+        ]);
+        assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(5)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span, field::Empty};
@@ -13,7 +13,7 @@ use crate::{
         attempt::{self, Answer},
         auth::Authorization,
         call::{Call, Repeat},
-        failure,
+        credentials, failure,
         nodes::Node,
         observer::{AttemptOutcome, Watched},
         options::CallOptions,
@@ -87,7 +87,10 @@ async fn run<S: Service, T: DeserializeOwned>(
             .unwrap_or_else(|_| Err(Ended::error(deadline_passed(call, progress.in_flight)))),
     };
     match outcome {
-        Ok(answer) => decode::<S, T>(call, answer, progress.attempts, progress.authorization.as_deref()),
+        Ok(answer) => {
+            let secrets = || secrets(client, call, options, progress.authorization.as_deref());
+            decode::<S, T>(call, answer, progress.attempts, secrets)
+        }
         Err(Ended { error }) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
     }
 }
@@ -97,7 +100,7 @@ async fn run<S: Service, T: DeserializeOwned>(
 struct Progress<'a> {
     attempts: u32,
     /// The node a request is on its way to. It may have reached it.
-    in_flight: Option<&'a Node>,
+    in_flight: Option<(&'a Node, Instant)>,
     authorization: Option<Arc<Authorization>>,
 }
 
@@ -111,10 +114,10 @@ impl Ended {
     }
 }
 
-fn deadline_passed(call: &Call, in_flight: Option<&Node>) -> Error {
+fn deadline_passed(call: &Call, in_flight: Option<(&Node, Instant)>) -> Error {
     let message = match in_flight {
-        Some(node) => {
-            node.failed();
+        Some((node, began)) => {
+            node.failed(began);
             "no answer within the time given; the server may have carried out the request"
         }
         None => "the time given passed before the request was sent",
@@ -142,7 +145,8 @@ async fn attempts<'a, S: Service>(
         let request =
             attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
         progress.attempts += 1;
-        progress.in_flight = Some(node);
+        let began = Instant::now();
+        progress.in_flight = Some((node, began));
         let watched =
             inner.observer.as_deref().map(|observer| Watched::new(observer, call, node, progress.attempts));
         let result = attempt::send(client, node, request, progress.attempts).await;
@@ -164,13 +168,15 @@ async fn attempts<'a, S: Service>(
             Err(failure) => failure.fault,
         };
         if fault.blames_node() {
-            node.failed();
+            node.failed(began);
         } else {
             node.answered();
         }
 
         if fault == Fault::Status(StatusCode::UNAUTHORIZED)
             && !renewed
+            // What was refused must be what the provider gave.
+            && !options.headers.contains_key(AUTHORIZATION)
             && inner.auth.refuse(authorization.as_ref())
         {
             // Refused before anything was done, so even a creation may go again.
@@ -188,7 +194,7 @@ async fn attempts<'a, S: Service>(
             .filter(|delay| deadline.is_none_or(|at| at.saturating_duration_since(Instant::now()) > *delay));
         let cost = delay.and_then(|_| inner.budget.withdraw(fault));
         let (Some(delay), Some(cost)) = (delay, cost) else {
-            let secrets = secrets(call, authorization.as_deref());
+            let secrets = secrets(client, call, options, authorization.as_deref());
             let error = match result {
                 Ok(answer) => failure::answer::<S>(answer, &secrets),
                 Err(failure) => failure.error,
@@ -214,15 +220,26 @@ fn next_delay<S: Service>(
     failed_attempts: u32,
 ) -> Option<Duration> {
     match wanted {
-        Some(wanted) => (wanted <= policy.max_retry_after).then_some(wanted),
+        // Some servers always say "0"; the back-off is what keeps the clients of a busy one apart.
+        Some(wanted) => {
+            (wanted <= policy.max_retry_after).then(|| wanted.max(policy.backoff(failed_attempts)))
+        }
         // Another node has done nothing to be waited for.
         None if fault.blames_node() && client.inner.nodes.any_well() => Some(Duration::ZERO),
         None => Some(policy.backoff(failed_attempts)),
     }
 }
 
-fn secrets(call: &Call, authorization: Option<&Authorization>) -> Scrubber {
+/// Whatever the server may repeat and nobody is to read.
+fn secrets<S: Service>(
+    client: &Client<S>,
+    call: &Call,
+    options: &CallOptions,
+    authorization: Option<&Authorization>,
+) -> Scrubber {
     let mut secrets = call.secrets.clone();
+    credentials::add_headers(&client.inner.headers, &mut secrets);
+    credentials::add_headers(&options.headers, &mut secrets);
     if let Some(authorization) = authorization {
         secrets.merge(&authorization.secrets);
     }
@@ -233,40 +250,41 @@ fn decode<S: Service, T: DeserializeOwned>(
     call: &Call,
     answer: Answer,
     attempts: u32,
-    authorization: Option<&Authorization>,
+    secrets: impl Fn() -> Scrubber,
 ) -> Result<Response<T>> {
     let Answer { status, headers, body, too_large } = answer;
     if let Some(limit) = too_large {
         let message = format!("the answer is larger than the limit of {limit} bytes");
         let error = Error::new(ErrorKind::Decode, message);
-        return Err(unreadable(call, authorization, status, headers, error, attempts));
+        return Err(unreadable(call, &secrets(), status, headers, error, attempts));
     }
     match S::decode(status, &body) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
         Err(Refusal::Api(_)) => {
             let answer = Answer { status, headers, body, too_large: None };
-            let error = failure::answer::<S>(answer, &secrets(call, authorization));
-            Err(error.with_call(call.name()).with_attempts(attempts))
+            let error = failure::answer::<S>(answer, &secrets());
+            let limited = error.is_rate_limited();
+            Err(error.with_retryable(limited).with_call(call.name()).with_attempts(attempts))
         }
         Err(Refusal::Decode(fault)) => {
             let hint = failure::hint(&headers, &body);
             let error =
                 Error::new(ErrorKind::Decode, format!("the answer cannot be read{hint}: {}", fault.0))
                     .with_source(fault.0);
-            Err(unreadable(call, authorization, status, headers, error, attempts))
+            Err(unreadable(call, &secrets(), status, headers, error, attempts))
         }
     }
 }
 
 fn unreadable(
     call: &Call,
-    authorization: Option<&Authorization>,
+    secrets: &Scrubber,
     status: StatusCode,
     mut headers: HeaderMap,
     error: Error,
     attempts: u32,
 ) -> Error {
-    failure::scrub_headers(&mut headers, &secrets(call, authorization));
+    failure::scrub_headers(&mut headers, secrets);
     // What could not be read may be anything, so none of it is kept.
     error
         .with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })

@@ -18,6 +18,15 @@ pub(crate) struct Tls {
 
 impl Tls {
     pub(crate) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        // Another crate of the program may have turned on the other backend, which would become the default.
+        #[cfg(feature = "rustls")]
+        {
+            http = http.tls_backend_rustls();
+        }
+        #[cfg(not(feature = "rustls"))]
+        {
+            http = http.tls_backend_native();
+        }
         if self.only_these {
             http = http.tls_certs_only(self.authorities.iter().cloned());
         } else if !self.authorities.is_empty() {

@@ -50,6 +50,7 @@ impl Client<Elasticsearch> {
     pub(crate) fn elasticsearch_from(
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<ClientBuilder<Elasticsearch>> {
+        let password = variable("ELASTICSEARCH_PASSWORD").filter(|value| !value.is_empty());
         let variable = |name: &str| {
             variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
@@ -70,7 +71,7 @@ impl Client<Elasticsearch> {
             }
         };
         let key = variable("ELASTICSEARCH_API_KEY");
-        let user = (variable("ELASTICSEARCH_USERNAME"), variable("ELASTICSEARCH_PASSWORD"));
+        let user = (variable("ELASTICSEARCH_USERNAME"), password);
         builder = match (key, user) {
             (Some(key), _) => builder.api_key(key),
             (None, (Some(username), Some(password))) => builder.basic(username, password),

@@ -81,8 +81,11 @@ impl ErrorCause {
     }
 
     pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
-        for text in [&mut self.error_type, &mut self.reason, &mut self.stack_trace].into_iter().flatten() {
+        for text in [&mut self.reason, &mut self.stack_trace].into_iter().flatten() {
             scrubber.in_place(text);
+        }
+        if let Some(error_type) = &mut self.error_type {
+            scrubber.name(error_type);
         }
         for cause in
             self.root_cause.iter_mut().chain(&mut self.suppressed).chain(self.caused_by.as_deref_mut())

@@ -16,7 +16,11 @@ pub(crate) struct DecodeError {
 impl DecodeError {
     /// Decodes `body`; the path to a fault is only looked for once there is one.
     pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Self> {
-        serde_json::from_slice(body).map_err(|error| Self::locate::<T>(body, &error))
+        serde_json::from_slice(body).or_else(|error| {
+            // No answer is the answer to a HEAD, and of a few others: good for `()` and for what is optional.
+            let empty = body.is_empty().then(|| serde_json::from_slice(b"null").ok()).flatten();
+            empty.ok_or_else(|| Self::locate::<T>(body, &error))
+        })
     }
 
     fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {
@@ -107,6 +111,7 @@ mod tests {
             fault(r#"{"results":[{"size":1"#),
             "the body ends in the middle of a value at `results[0]` (line 1, column 21)"
         );
+        assert_eq!(DecodeError::decode::<Option<Page>>(b"").map(|page| page.is_none()), Ok(true));
         assert_eq!(fault(""), "the body ends in the middle of a value at `.` (line 1, column 0)");
     }
 

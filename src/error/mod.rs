@@ -252,7 +252,8 @@ impl Error {
         self.is_status(StatusCode::FORBIDDEN)
     }
 
-    /// Somebody else changed the same thing at the same time (409). Read it again, then repeat the call.
+    /// What was asked for does not go with how things are at the moment (409): somebody changed the same thing at the
+    /// same time, the name is taken, the thing is in use. [`api`](Self::api) says which.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_status(StatusCode::CONFLICT)
@@ -295,8 +296,11 @@ impl Error {
             return false;
         }
         match self.status() {
+            // An envelope that says itself what went wrong: by a status, or by a status and three more digits.
             Some(actual) if actual.is_success() => {
-                self.b3os().and_then(|error| error.code) == Some(i64::from(status.as_u16()))
+                let code = self.b3os().and_then(|error| error.code).unwrap_or_default();
+                let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
+                code == i64::from(status.as_u16())
             }
             actual => actual == Some(status),
         }

@@ -22,11 +22,14 @@ impl Scrubber {
         if exposed.is_empty() || self.secrets.iter().any(|known| known.expose_secret() == exposed) {
             return;
         }
-        // Inside JSON text the secret is written with escapes.
-        if let Ok(escaped) = serde_json::to_string(exposed) {
-            let escaped = escaped.trim_start_matches('"').trim_end_matches('"');
-            if escaped != exposed && !escaped.is_empty() {
-                self.secrets.push(escaped.to_owned().into());
+        // Inside JSON text the secret is written with escapes; servers in Go escape what HTML would read, too.
+        if let Ok(quoted) = serde_json::to_string(exposed) {
+            let escaped = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+            let html = escaped.replace('<', r"\u003c").replace('>', r"\u003e").replace('&', r"\u0026");
+            for form in [escaped, &html] {
+                if form != exposed && !self.secrets.iter().any(|known| known.expose_secret() == form) {
+                    self.secrets.push(form.to_owned().into());
+                }
             }
         }
         self.secrets.push(secret);
@@ -61,6 +64,15 @@ impl Scrubber {
         let mut out = text.to_owned();
         self.in_place(&mut out);
         out
+    }
+
+    /// As [`in_place`](Self::in_place) for a name of the protocol, which programs compare: `status_exception` is no
+    /// place for the secret `status`.
+    pub(crate) fn name(&self, name: &mut String) {
+        let named = name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        if !named || self.secrets.iter().any(|secret| secret.expose_secret() == name) {
+            self.in_place(name);
+        }
     }
 
     pub(crate) fn in_place(&self, text: &mut String) {
@@ -148,6 +160,21 @@ mod tests {
     #[test]
     fn removes_the_escaped_form() {
         assert_eq!(scrubber(&["a\"b\nc"]).text(r#"{"m":"a\"b\nc"}"#), r#"{"m":"[redacted]"}"#);
+        assert_eq!(scrubber(&["\"a&b\""]).text(r#"{"m":"\"a\u0026b\""}"#), r#"{"m":"[redacted]"}"#);
+    }
+
+    #[test]
+    fn names_of_the_protocol_stay() {
+        for (name, scrubbed) in [
+            ("status_exception", "status_exception"),
+            ("status", "[redacted]"),
+            ("Status", "Status"),
+            ("a status", "a [redacted]"),
+        ] {
+            let mut text = name.to_owned();
+            scrubber(&["status"]).name(&mut text);
+            assert_eq!(text, scrubbed);
+        }
     }
 
     #[test]

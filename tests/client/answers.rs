@@ -210,3 +210,16 @@ async fn what_comes_along_with_a_value() {
     assert_eq!(response.headers()["x-opaque-id"], "job-7");
     assert_eq!(response.map(|created| created.id).into_value(), "x");
 }
+
+#[tokio::test]
+async fn whatever_a_server_says_the_error_is_one_line_of_bounded_length() {
+    let reason = format!("first\nERROR forged\r\u{7}{}", "x".repeat(50_000));
+    let body = serde_json::json!({"error": {"type": "t", "reason": reason}, "status": 400}).to_string();
+    let server = Wire::answering([answer(400, &[], &body)]).await;
+    let error = server.elasticsearch().connector("x").get().await.unwrap_err();
+    let shown = error.to_string();
+    assert!(shown.starts_with("GET /_connector/x: HTTP 400: first ERROR forged  xxx"), "{shown}");
+    assert!(shown.len() < 1100 && !shown.contains(char::is_control), "{}", shown.len());
+    // What the server said is there as it came, for programs.
+    assert_eq!(error.elasticsearch().unwrap().reason.as_deref(), Some(reason.as_str()));
+}

@@ -31,7 +31,7 @@ use crate::{
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
 /// use connectors_sdk::b3os::ConnectorData;
 ///
-/// let data = ConnectorData::new().secret("bot_token", "xoxb-1-abc");
+/// let data = ConnectorData::new().secret("botToken", "xoxb-1-abc");
 /// let created = b3.connectors().create("slack", "Team Slack", data).description("Alerts").send().await?;
 /// println!("{}", created.data.require_id()?);
 /// # Ok(()) }

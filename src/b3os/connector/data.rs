@@ -1,4 +1,7 @@
-use std::fmt;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
@@ -24,18 +27,19 @@ use crate::{
 /// use serde_json::json;
 ///
 /// // Member by member,
-/// let data = ConnectorData::new().secret("bot_token", "xoxb-1-abc").set("workspace", "acme");
+/// let data = ConnectorData::new().secret("botToken", "xoxb-1-abc").set("workspace", "acme");
 /// // from JSON,
-/// let same = ConnectorData::from(json!({"bot_token": "xoxb-1-abc", "workspace": "acme"}));
+/// let same = ConnectorData::from(json!({"botToken": "xoxb-1-abc", "workspace": "acme"}));
 /// // from pairs,
-/// let same = ConnectorData::from([("bot_token", "xoxb-1-abc"), ("workspace", "acme")]);
+/// let same = ConnectorData::from([("botToken", "xoxb-1-abc"), ("workspace", "acme")]);
 /// // or from anything that serializes to a JSON object.
 /// #[derive(serde::Serialize)]
+/// #[serde(rename_all = "camelCase")]
 /// struct Slack { bot_token: String, workspace: String }
 /// let slack = Slack { bot_token: "xoxb-1-abc".into(), workspace: "acme".into() };
 /// let same = ConnectorData::from_serialize(&slack);
 ///
-/// assert_eq!(format!("{data:?}"), r#"ConnectorData({"bot_token": [redacted], "workspace": [redacted]})"#);
+/// assert_eq!(format!("{data:?}"), r#"ConnectorData({"botToken": [redacted], "workspace": [redacted]})"#);
 /// # let _ = same;
 /// ```
 ///
@@ -154,6 +158,18 @@ impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for Conn
     }
 }
 
+impl<K: Into<String>, V: Into<Value>> From<BTreeMap<K, V>> for ConnectorData {
+    fn from(members: BTreeMap<K, V>) -> Self {
+        Self::from_iter(members)
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>, H> From<HashMap<K, V, H>> for ConnectorData {
+    fn from(members: HashMap<K, V, H>) -> Self {
+        Self::from_iter(members)
+    }
+}
+
 impl fmt::Debug for ConnectorData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ConnectorData").field(&self.0).finish()
@@ -175,6 +191,8 @@ mod tests {
             ConnectorData::from_serialize(&value),
             ConnectorData::from_serialize(&std::collections::HashMap::from(pairs)),
             ConnectorData::from(pairs),
+            ConnectorData::from(HashMap::from(pairs)),
+            ConnectorData::from(BTreeMap::from(pairs)),
             pairs.into_iter().collect(),
             ConnectorData::default().set("a", "x").secret("b", "y"),
         ] {

@@ -11,7 +11,7 @@ use crate::{
 
 /// Deletes a connector: `DELETE /v1/connectors/{id}`.
 ///
-/// Workflows that use it fail from then on. An answer without a body counts as success, too.
+/// Workflows that use it fail from then on, if the server lets it go. An answer without a body counts as success, too.
 ///
 /// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
@@ -20,7 +20,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it belongs to another organization.
+/// 404 if there is none, or if it belongs to another organization. A server may refuse with 409 what workflows still
+/// use; that is not documented.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///

@@ -1,13 +1,15 @@
 //! Connectors: stored credentials for outside services.
 //!
 //! [`Client::connectors`](crate::Client::connectors) reaches all of them,
-//! [`Client::connector`](crate::Client::connector) one. Where to find a call:
-//!
-//! | call | file |
-//! | --- | --- |
-//! | list, create, get, update, delete | `list.rs`, `create.rs`, `get.rs`, `update.rs`, `delete.rs` |
-//! | the connector, and how others refer to it | `model.rs`, `reference.rs` |
-//! | credentials: what is sent, what is shown | `data.rs`, `masked.rs` |
+//! [`Client::connector`](crate::Client::connector) one.
+
+// Where to find a call:
+//
+// | call | file |
+// | --- | --- |
+// | list, create, get, update, delete | `list.rs`, `create.rs`, `get.rs`, `update.rs`, `delete.rs` |
+// | the connector, and how others refer to it | `model.rs`, `reference.rs` |
+// | credentials: what is sent, what is shown | `data.rs`, `masked.rs` |
 
 mod create;
 mod data;

@@ -62,7 +62,7 @@ impl Connector {
     /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
     /// use connectors_sdk::b3os::ConnectorData;
     ///
-    /// let data = ConnectorData::new().secret("bot_token", "xoxb-1-abc");
+    /// let data = ConnectorData::new().secret("botToken", "xoxb-1-abc");
     /// let created = b3.connectors().create("slack", "Team Slack", data).send().await?.into_data();
     /// b3.connector(created.require_id()?).update().description("Alerts").send().await?;
     /// # Ok(()) }

@@ -5,7 +5,7 @@ use std::fmt;
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 
 use super::ConnectorType;
-use crate::b3os::ConnectorData;
+use crate::{b3os::ConnectorData, error::Error};
 
 impl ConnectorType {
     /// Whether `data` is what connectors of this type want: compares it with
@@ -24,12 +24,12 @@ impl ConnectorType {
     ///
     /// let slack: ConnectorType = serde_json::from_str(r#"{
     ///     "type": "slack",
-    ///     "dataSchema": {"type": "object", "properties": {"bot_token": {"type": "string"}}, "required": ["bot_token"]}
+    ///     "dataSchema": {"type": "object", "properties": {"botToken": {"type": "string"}}, "required": ["botToken"]}
     /// }"#)?;
-    /// assert!(slack.check(&ConnectorData::new().secret("bot_token", "xoxb-1-abc")).is_ok());
+    /// assert!(slack.check(&ConnectorData::new().secret("botToken", "xoxb-1-abc")).is_ok());
     ///
     /// let Err(CheckError::Violations(violations)) = slack.check(&ConnectorData::new()) else { panic!() };
-    /// assert_eq!(violations[0].to_string(), "`data`: \"bot_token\" is a required property");
+    /// assert_eq!(violations[0].to_string(), "`data`: \"botToken\" is a required property");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn check(&self, data: &ConnectorData) -> Result<(), CheckError> {
@@ -88,6 +88,13 @@ pub struct Violation {
     pub missing: Option<String>,
     /// What is wrong, for a person.
     pub message: String,
+}
+
+impl From<CheckError> for Error {
+    /// Of the kind [`ErrorKind::Request`](crate::ErrorKind::Request): nothing was sent.
+    fn from(error: CheckError) -> Self {
+        Self::request(error.to_string()).with_source(error)
+    }
 }
 
 impl Violation {

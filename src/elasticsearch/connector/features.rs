@@ -43,6 +43,23 @@ impl ConnectorFeatures {
         Self::default()
     }
 
+    pub(super) fn without_nulls(mut self) -> Self {
+        for feature in [
+            &mut self.document_level_security,
+            &mut self.incremental_sync,
+            &mut self.native_connector_api_keys,
+        ] {
+            if feature.is_null() {
+                *feature = Nullable::Absent;
+            }
+        }
+        if self.sync_rules.is_null() {
+            self.sync_rules = Nullable::Absent;
+        }
+        self.extra.retain(|_, feature| !feature.is_null());
+        self
+    }
+
     /// Says whether documents carry who may read them.
     #[must_use]
     pub fn document_level_security(mut self, enabled: bool) -> Self {

@@ -1,31 +1,33 @@
 //! Connectors: each copies a third-party source into an index.
 //!
 //! [`Client::connectors`](crate::Client::connectors) reaches all of them,
-//! [`Client::connector`](crate::Client::connector) one. Where to find a call:
-//!
-//! | call | file |
-//! | --- | --- |
-//! | create, list | `create.rs`, `list.rs` |
-//! | put, get, delete | `put.rs`, `get.rs`, `delete.rs` |
-//! | check in, status, error, last sync | `check_in.rs`, `update_status.rs`, `update_error.rs`, `update_last_sync.rs` |
-//! | name and description, index, service type | `update_name.rs`, `update_index_name.rs`, `update_service_type.rs` |
-//! | native or self-managed, API key | `update_native.rs`, `update_api_key_id.rs` |
-//! | configuration | `update_configuration.rs` |
-//! | schedules, pipeline, features | `update_scheduling.rs`, `update_pipeline.rs`, `update_features.rs` |
-//! | sync rules | `update_filtering.rs`, `update_filtering_validation.rs`, `activate_filtering.rs` |
-//!
-//! Where to find a type:
-//!
-//! | type | file |
-//! | --- | --- |
-//! | [`Connector`], [`ConnectorStatus`] | `model.rs`, `status.rs` |
-//! | [`Configuration`] and its fields | `configuration/mod.rs`, `configuration/field.rs`, `configuration/parts.rs` |
-//! | reading and checking values | `value.rs`, `check.rs`, `validate.rs`, `problem.rs` in `configuration/` |
-//! | [`Scheduling`], [`Schedule`], [`CronExpression`] | `scheduling.rs`, `cron/` |
-//! | [`Filtering`], [`FilteringRules`], [`AdvancedSnippet`] | `filtering/mod.rs` |
-//! | [`FilteringRule`], [`FilteringValidation`] | `filtering/rule.rs`, `filtering/validation.rs` |
-//! | [`ConnectorFeatures`], [`IngestPipeline`] | `features.rs`, `pipeline.rs` |
-//! | [`CustomScheduling`] | `custom_scheduling.rs` |
+//! [`Client::connector`](crate::Client::connector) one.
+
+// Where to find a call:
+//
+// | call | file |
+// | --- | --- |
+// | create, list | `create.rs`, `list.rs` |
+// | put, get, delete | `put.rs`, `get.rs`, `delete.rs` |
+// | check in, status, error, last sync | `check_in.rs`, `update_status.rs`, `update_error.rs`, `update_last_sync.rs` |
+// | name and description, index, service type | `update_name.rs`, `update_index_name.rs`, `update_service_type.rs` |
+// | native or self-managed, API key | `update_native.rs`, `update_api_key_id.rs` |
+// | configuration | `update_configuration.rs` |
+// | schedules, pipeline, features | `update_scheduling.rs`, `update_pipeline.rs`, `update_features.rs` |
+// | sync rules | `update_filtering.rs`, `update_filtering_validation.rs`, `activate_filtering.rs` |
+//
+// Where to find a type:
+//
+// | type | file |
+// | --- | --- |
+// | `Connector`, `ConnectorStatus` | `model.rs`, `status.rs` |
+// | `Configuration` and its fields | `configuration/mod.rs`, `configuration/field.rs`, `configuration/parts.rs` |
+// | reading and checking values | `value.rs`, `check.rs`, `validate.rs`, `problem.rs` in `configuration/` |
+// | `Scheduling`, `Schedule`, `CronExpression` | `scheduling.rs`, `cron/` |
+// | `Filtering`, `FilteringRules`, `AdvancedSnippet` | `filtering/mod.rs` |
+// | `FilteringRule`, `FilteringValidation` | `filtering/rule.rs`, `filtering/validation.rs` |
+// | `ConnectorFeatures`, `IngestPipeline` | `features.rs`, `pipeline.rs` |
+// | `CustomScheduling` | `custom_scheduling.rs` |
 
 mod activate_filtering;
 mod check_in;

@@ -8,7 +8,7 @@ use super::{
     Configuration, ConnectorFeatures, ConnectorStatus, CustomScheduling, Filtering, IngestPipeline,
     Scheduling, custom_scheduling,
 };
-use crate::{elasticsearch::SyncStatus, null::null_as_default, time};
+use crate::{count, elasticsearch::SyncStatus, null::null_as_default, time};
 
 /// A connector as the server stores it.
 ///
@@ -63,13 +63,13 @@ pub struct Connector {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_access_control_sync_status: Option<SyncStatus>,
     /// How many documents the last sync deleted.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub last_deleted_document_count: Option<i64>,
     /// When the last incremental sync was due.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_incremental_sync_scheduled_at: Option<DateTime<Utc>>,
     /// How many documents the last sync indexed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub last_indexed_document_count: Option<i64>,
     /// When the connector last checked in.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]

@@ -3,7 +3,7 @@ use http::Method;
 use super::create::{CreateBody, create_setters};
 use crate::{
     client::{
-        call::Call,
+        call::{Call, Repeat},
         request::{Request, request},
     },
     elasticsearch::{CreateResponse, Elasticsearch},
@@ -15,6 +15,9 @@ use crate::{
 /// This is no merge. Whatever was stored under the id (configuration, status, schedule, errors, also a soft
 /// deletion) is gone afterwards, and what is not set here has its default. To change one thing use the `update_…`
 /// calls.
+///
+/// Not safe to repeat: it resets what others may have written since. The client repeats it only when the server cannot
+/// have acted.
 ///
 /// [`Response::status`](crate::Response::status) is 201 for a new connector and 200 for a replaced one.
 ///
@@ -43,7 +46,9 @@ create_setters!(PutConnector);
 
 impl PutConnector {
     fn call(&self) -> Result<Call> {
-        super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?.json(&self.body)
+        // It would wipe out what others have written since the first attempt, and answer that it replaced something.
+        let call = super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?;
+        call.repeat(Repeat::Unsafe).json(&self.body)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 /// Says what a connector is able to do: `PUT /_connector/{connector_id}/_features`.
 ///
 /// Merged into what is stored: features that are not given stay as they are, so switch one off instead of leaving it out.
-/// For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
+/// Features that are `null`, as a document read before may have them, are left out. For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
 ///
 /// # Errors
 ///
@@ -45,13 +45,15 @@ impl UpdateFeatures {
         struct Body<'a> {
             features: &'a ConnectorFeatures,
         }
+        // Servers take no `null` for a feature; one that was read leaves what is stored as it is.
+        let features = self.features.clone().without_nulls();
         super::call(
             "connector.update_features",
             Method::PUT,
             "/_connector/{connector_id}/_features",
             &self.id,
         )?
-        .json(&Body { features: &self.features })
+        .json(&Body { features: &features })
     }
 }
 

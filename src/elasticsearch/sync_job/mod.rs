@@ -1,21 +1,23 @@
 //! Sync jobs: one run each of a connector.
 //!
 //! [`Client::sync_jobs`](crate::Client::sync_jobs) reaches all of them,
-//! [`Client::sync_job`](crate::Client::sync_job) one. Where to find a call:
-//!
-//! | call | file |
-//! | --- | --- |
-//! | create, list, get, delete | `create.rs`, `list.rs`, `get.rs`, `delete.rs` |
-//! | cancel, watch | `cancel.rs`, `watch.rs` |
-//! | what a connector service does: claim, check in, report, fail | `claim.rs`, `check_in.rs`, `update_stats.rs`, `fail.rs` |
-//!
-//! Where to find a type:
-//!
-//! | type | file |
-//! | --- | --- |
-//! | [`SyncJob`] | `model.rs` |
-//! | [`SyncJobConnector`], [`SyncJobFiltering`] | `snapshot.rs` |
-//! | [`SyncStatus`], [`SyncJobType`], [`TriggerMethod`] | `status.rs` |
+//! [`Client::sync_job`](crate::Client::sync_job) one.
+
+// Where to find a call:
+//
+// | call | file |
+// | --- | --- |
+// | create, list, get, delete | `create.rs`, `list.rs`, `get.rs`, `delete.rs` |
+// | cancel, watch | `cancel.rs`, `watch.rs` |
+// | what a connector service does: claim, check in, report, fail | `claim.rs`, `check_in.rs`, `update_stats.rs`, `fail.rs` |
+//
+// Where to find a type:
+//
+// | type | file |
+// | --- | --- |
+// | `SyncJob` | `model.rs` |
+// | `SyncJobConnector`, `SyncJobFiltering` | `snapshot.rs` |
+// | `SyncStatus`, `SyncJobType`, `TriggerMethod` | `status.rs` |
 
 mod cancel;
 mod check_in;
