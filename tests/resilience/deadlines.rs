@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connectors_sdk::{Client, Elasticsearch, ErrorKind, RetryPolicy};
 
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::{Fault, Proxy, pass_time};
 
 fn client(proxy: &Proxy) -> Client<Elasticsearch> {
     Client::elasticsearch(proxy.uri()).unwrap().no_proxy().no_timeout().build().unwrap()
@@ -14,8 +14,11 @@ fn client(proxy: &Proxy) -> Client<Elasticsearch> {
 async fn a_deadline_covers_all_attempts() {
     let proxy = Proxy::start([Fault::ResetAfter, Fault::Stall]).await;
     let policy = RetryPolicy::new().initial_backoff(Duration::ZERO).max_attempts(10);
-    let request = client(&proxy).connector("x").check_in().retry(policy).timeout(Duration::from_millis(50));
-    let error = request.await.unwrap_err();
+    let request = client(&proxy).connector("x").check_in().retry(policy).timeout(Duration::from_secs(60));
+    let call = tokio::spawn(request.send());
+    proxy.until_seen(2).await;
+    pass_time(60).await;
+    let error = call.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
     assert!(error.is_timeout() && error.is_retryable());
     assert_eq!(
@@ -32,9 +35,7 @@ async fn a_call_given_up_leaves_the_client_in_order() {
     let client = client(&proxy);
     for seen in 1..=2 {
         let call = tokio::spawn(client.connector("x").check_in().send());
-        while proxy.seen().len() < seen {
-            tokio::task::yield_now().await;
-        }
+        proxy.until_seen(seen).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
 use futures_util::future::join_all;
 
-use crate::proxy::{Fault, Proxy, nowhere};
+use crate::proxy::{Fault, Proxy, nowhere, pass_time};
 
 #[tokio::test]
 async fn nodes_take_turns() {
@@ -48,13 +48,6 @@ async fn calls(client: &Client<Elasticsearch>, waves: usize) {
             outcome.unwrap();
         }
     }
-}
-
-/// Lets time pass while no call is on its way, without waiting.
-async fn pass_time(seconds: u64) {
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(seconds)).await;
-    tokio::time::resume();
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use std::{
 
 use connectors_sdk::{Attempt, AttemptOutcome, Client, Elasticsearch, ErrorKind, RetryPolicy};
 
-use crate::proxy::{Fault, Proxy, nowhere};
+use crate::proxy::{Fault, Proxy, nowhere, pass_time};
 
 type Seen = Arc<Mutex<Vec<(u32, AttemptOutcome)>>>;
 
@@ -18,6 +18,7 @@ fn client(uri: &str) -> (Client<Elasticsearch>, Seen) {
     let client = Client::elasticsearch(uri)
         .unwrap()
         .no_proxy()
+        .no_timeout()
         .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
         .observer(move |attempt: &Attempt<'_>| {
             assert_eq!((attempt.operation, attempt.method.as_str()), ("connector.check_in", "PUT"));
@@ -59,13 +60,14 @@ async fn no_connection_is_an_attempt_and_a_refused_call_is_none() {
 async fn attempts_that_are_given_up_are_told_too() {
     let proxy = Proxy::start([Fault::Stall, Fault::Stall]).await;
     let (client, seen) = client(&proxy.uri());
-    client.connector("x").check_in().timeout(Duration::from_millis(20)).await.unwrap_err();
+    let call = tokio::spawn(client.connector("x").check_in().timeout(Duration::from_secs(60)).send());
+    proxy.until_seen(1).await;
+    pass_time(60).await;
+    assert!(call.await.unwrap().unwrap_err().is_timeout());
     assert_eq!(taken(&seen), [(1, AttemptOutcome::Abandoned)]);
 
     let call = tokio::spawn(client.connector("x").check_in().send());
-    while proxy.seen().len() < 2 {
-        tokio::task::yield_now().await;
-    }
+    proxy.until_seen(2).await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
     assert_eq!(taken(&seen), [(1, AttemptOutcome::Abandoned)]);

@@ -75,6 +75,13 @@ impl Proxy {
         Self { address, state, tasks }
     }
 
+    /// Waits until so many requests were seen.
+    pub async fn until_seen(&self, requests: usize) {
+        while self.seen().len() < requests {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Dies, with all its connections. Gives the address that nothing listens at from now on.
     pub async fn die(mut self) -> SocketAddr {
         self.tasks.shutdown().await;
@@ -89,6 +96,13 @@ impl Proxy {
     pub fn seen(&self) -> Vec<String> {
         self.state.seen.lock().unwrap().clone()
     }
+}
+
+/// Lets time pass for the client, without waiting.
+pub async fn pass_time(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
 }
 
 /// An address where nothing listens.
