@@ -7,8 +7,11 @@ mod elasticsearch {
     mod connector_refusals;
     mod connector_wire;
     mod documents;
+    mod list_wire;
     mod openapi_examples;
     mod openapi_values;
+    mod operations;
     mod state_machines;
     mod support;
+    mod sync_job_wire;
 }

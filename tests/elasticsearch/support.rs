@@ -1,5 +1,7 @@
 //! What the tests of this binary share.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
 use serde_json::Value;
@@ -10,19 +12,26 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 pub(crate) struct Wire {
     pub(crate) method: String,
     pub(crate) target: String,
-    pub(crate) content_type: Option<String>,
+    pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Option<Value>,
 }
 
 impl Wire {
     /// A request with a JSON body, or with none and then without a content type.
     pub(crate) fn new(method: &str, target: &str, body: Option<Value>) -> Self {
-        Self {
-            method: method.to_owned(),
-            target: target.to_owned(),
-            content_type: body.is_some().then(|| "application/json".to_owned()),
-            body,
+        let json = "application/json";
+        let own = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
+        let mut headers = vec![("accept", json), ("user-agent", own)];
+        if body.is_some() {
+            headers.push(("content-type", json));
         }
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { method: method.to_owned(), target: target.to_owned(), headers, body }
+    }
+
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.insert(name.to_owned(), value.to_owned());
+        self
     }
 
     /// What a request object says it will send.
@@ -30,7 +39,7 @@ impl Wire {
         Self {
             method: request.method().to_string(),
             target: request.uri().to_string(),
-            content_type: content_type(request.headers()),
+            headers: headers(request.headers()),
             body: json(request.body()),
         }
     }
@@ -40,14 +49,20 @@ impl Wire {
         Self {
             method: request.method.to_string(),
             target: format!("{}{query}", request.url.path()),
-            content_type: content_type(&request.headers),
+            headers: headers(&request.headers),
             body: json(&request.body),
         }
     }
 }
 
-fn content_type(headers: &http::HeaderMap) -> Option<String> {
-    headers.get(http::header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned())
+/// All headers but those that the connection needs.
+fn headers(headers: &http::HeaderMap) -> BTreeMap<String, String> {
+    let of_the_connection = ["accept-encoding", "content-length", "host"];
+    headers
+        .iter()
+        .filter(|(name, _)| !of_the_connection.contains(&name.as_str()))
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect()
 }
 
 fn json(body: &[u8]) -> Option<Value> {
@@ -97,12 +112,19 @@ pub(crate) fn reference(file: &str) -> Option<Value> {
     }
 }
 
+/// One row of a table of requests.
+pub(crate) struct Case {
+    /// The operation, as errors and logs name it.
+    pub(crate) operation: String,
+    pub(crate) wire: Wire,
+}
+
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
-/// answer becomes the given value.
+/// answer becomes the given value. `cases` has the same requests as a table.
 macro_rules! wire {
     ($($name:ident: |$es:ident| $request:expr =>
-        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr;)+) => {$(
-        #[tokio::test]
+        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr;)+) => {
+        $(#[tokio::test]
         async fn $name() {
             use $crate::elasticsearch::support::{Wire, answering, arrived, client, offline};
             let body = Some(serde_json::json!($body)).filter(|body| !body.is_null());
@@ -115,8 +137,20 @@ macro_rules! wire {
             assert_eq!(response.status().as_u16(), $status);
             assert_eq!(response.into_value(), $value);
             assert_eq!(arrived(&server).await, [expected]);
+        })+
+
+        pub(crate) fn cases() -> Vec<$crate::elasticsearch::support::Case> {
+            use $crate::elasticsearch::support::{Case, Wire, offline};
+            vec![$({
+                let $es = offline();
+                // What is wrong with a request says which operation it belongs to.
+                let fault = $request.header("", "").to_http().unwrap_err();
+                let operation = fault.operation().unwrap().to_owned();
+                let $es = offline();
+                Case { operation, wire: Wire::announced(&$request.to_http().unwrap()) }
+            }),+]
         }
-    )+};
+    };
 }
 
 pub(crate) use wire;
