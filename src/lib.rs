@@ -136,6 +136,7 @@ pub mod fuzzing;
 mod null;
 mod nullable;
 mod open_enum;
+mod secret_string;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;

@@ -6,7 +6,9 @@ pub mod connector;
 mod error;
 mod list;
 mod response;
+pub mod secret;
 mod service;
+pub mod sync_job;
 
 pub use connector::{
     AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField,
@@ -18,10 +20,9 @@ pub use connector::{
 };
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};
+pub use secret::{DeletedSecret, Secret, SecretHandle, Secrets};
 pub use service::Elasticsearch;
 pub use sync_job::{
     SyncJob, SyncJobConnector, SyncJobFiltering, SyncJobHandle, SyncJobType, SyncJobs, SyncStatus,
     TriggerMethod, Watch,
 };
-
-pub mod sync_job;

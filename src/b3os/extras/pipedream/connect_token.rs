@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use http::Method;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         request::{Request, request},
     },
     error::Result,
+    secret_string,
 };
 
 /// A token with which a person connects an account in the browser.
@@ -19,7 +20,7 @@ use crate::{
 #[non_exhaustive]
 pub struct PipedreamConnectToken {
     /// The token. Not printed.
-    #[serde(deserialize_with = "secret")]
+    #[serde(deserialize_with = "secret_string::deserialize")]
     pub token: SecretString,
     /// When it expires. `None` if the server does not say, leaves it empty, or says the year 1.
     #[serde(default, with = "time")]
@@ -27,10 +28,6 @@ pub struct PipedreamConnectToken {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-}
-
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
-    String::deserialize(deserializer).map(SecretString::from)
 }
 
 /// Makes a token with which a person connects an account: `GET /v1/pipedream/connect-token`.

@@ -1,0 +1,48 @@
+use http::Method;
+use secrecy::SecretString;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{CreateResponse, Elasticsearch},
+    error::Result,
+};
+
+/// Stores a connector secret under an id that the server picks: `POST /_connector/_secret`.
+///
+/// The answer has the id only; [`result`](CreateResponse::result) is `None`.
+///
+/// Not safe to repeat: two calls make two secrets. The client repeats it only when the server cannot have acted. With an
+/// id of your own, [`put`](super::SecretHandle::put) can be repeated.
+///
+/// # Errors
+///
+/// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
+/// The value is in no error, even when the server repeats it.
+///
+/// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let created = es.secrets().create("the encoded API key").send().await?;
+/// es.connector("wiki").update_api_key_id().api_key_secret_id(created.id).send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct CreateSecret {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) value: SecretString,
+}
+
+impl CreateSecret {
+    fn call(&self) -> Result<Call> {
+        // A POST: not repeated.
+        let call = Call::new("connector.secret_post", Method::POST, "/_connector/_secret", &[])?;
+        super::with_value(call, &self.value)
+    }
+}
+
+request!(CreateSecret: Elasticsearch => CreateResponse);

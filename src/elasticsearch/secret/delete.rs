@@ -1,0 +1,52 @@
+use http::Method;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::Elasticsearch,
+    error::Result,
+};
+
+/// The answer to the deletion of a connector secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct DeletedSecret {
+    /// Whether the secret is gone.
+    pub deleted: bool,
+}
+
+/// Deletes a connector secret: `DELETE /_connector/_secret/{id}`.
+///
+/// Connectors that name it keep its id.
+///
+/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+///
+/// # Errors
+///
+/// 404 if there is no such secret; 403 without the privilege `write_connector_secrets`; 410 on serverless.
+///
+/// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.secret("wiki-key").delete().send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct DeleteSecret {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl DeleteSecret {
+    fn call(&self) -> Result<Call> {
+        super::call("connector.secret_delete", Method::DELETE, &self.id)
+    }
+}
+
+request!(DeleteSecret: Elasticsearch => DeletedSecret);

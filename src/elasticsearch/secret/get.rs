@@ -1,0 +1,63 @@
+use http::Method;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::Elasticsearch,
+    error::Result,
+    secret_string,
+};
+
+/// A connector secret as the server gives it out.
+///
+/// It cannot be serialized, so that it is not written somewhere by accident.
+#[derive(Clone, Debug, Deserialize)]
+#[non_exhaustive]
+pub struct Secret {
+    /// The secret's id.
+    pub id: String,
+    /// The secret itself; printed nowhere, wiped from memory when it goes. Read it with
+    /// [`expose_secret`](crate::ExposeSecret::expose_secret).
+    #[serde(deserialize_with = "secret_string::deserialize")]
+    pub value: SecretString,
+    /// Members this version does not know.
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+/// Reads a connector secret: `GET /_connector/_secret/{id}`.
+///
+/// # Errors
+///
+/// 404 if there is no such secret; 403 without the privilege `read_connector_secrets`; 410 on serverless.
+///
+/// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::ExposeSecret;
+///
+/// let secret = es.secret("wiki-key").get().send().await?;
+/// let api_key = secret.value.expose_secret();
+/// # let _ = api_key;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct GetSecret {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+}
+
+impl GetSecret {
+    fn call(&self) -> Result<Call> {
+        super::call("connector.secret_get", Method::GET, &self.id)
+    }
+}
+
+request!(GetSecret: Elasticsearch => Secret);

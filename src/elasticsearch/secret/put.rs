@@ -1,0 +1,44 @@
+use http::Method;
+use secrecy::SecretString;
+
+use crate::{
+    client::{
+        call::Call,
+        request::{Request, request},
+    },
+    elasticsearch::{Elasticsearch, UpdateResponse},
+    error::Result,
+};
+
+/// Stores a connector secret under this id, in place of the one there may be: `PUT /_connector/_secret/{id}`.
+///
+/// The answer is [`Created`](crate::elasticsearch::WriteResult::Created), or
+/// [`Updated`](crate::elasticsearch::WriteResult::Updated) even when the value is the one that was there.
+///
+/// # Errors
+///
+/// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
+/// The value is in no error, even when the server repeats it.
+///
+/// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// es.secret("wiki-key").put("the encoded API key").send().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct PutSecret {
+    pub(super) request: Request<Elasticsearch>,
+    pub(super) id: String,
+    pub(super) value: SecretString,
+}
+
+impl PutSecret {
+    fn call(&self) -> Result<Call> {
+        super::with_value(super::call("connector.secret_put", Method::PUT, &self.id)?, &self.value)
+    }
+}
+
+request!(PutSecret: Elasticsearch => UpdateResponse);

@@ -1,0 +1,8 @@
+//! Secrets that a server answers with.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer};
+
+pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
+}
