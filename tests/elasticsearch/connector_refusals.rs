@@ -1,29 +1,11 @@
 //! What is refused before it leaves the machine.
 
-use connectors_sdk::{
-    ErrorKind,
-    elasticsearch::{AdvancedSnippet, Configuration, Filtering, FilteringRules, FilteringValidation},
+use connectors_sdk::elasticsearch::{
+    AdvancedSnippet, Configuration, Filtering, FilteringRules, FilteringValidation,
 };
 use serde_json::json;
 
-use super::support::{answering, arrived, client};
-
-macro_rules! refused {
-    ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
-        #[tokio::test]
-        async fn $name() {
-            let server = answering(200, &json!({"result": "updated"})).await;
-            let $es = client(&server);
-            let announced = $request.to_http().unwrap_err();
-            let error = $request.send().await.unwrap_err();
-            assert_eq!(error.to_string(), $message);
-            assert_eq!(announced.to_string(), $message);
-            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
-            assert!(error.operation().is_some() && !error.is_retryable());
-            assert_eq!(arrived(&server).await, []);
-        }
-    )+};
-}
+use super::support::refused;
 
 refused! {
     an_empty_id: |es| es.connector("").get() =>

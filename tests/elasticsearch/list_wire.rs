@@ -20,7 +20,7 @@ wire! {
         .names(["A & B", "ü/ö", "100%"]).service_types(["my sql"]).query("a*b?c#d+e=f").include_deleted(true)
         .query_parameter("filter_path", "results.id,count") =>
         GET "/_connector?from=0&size=4294967295&index_name=search-a,search-b\
-             &connector_name=A%20%26%20B,%C3%BC/%C3%B6,100%25&service_type=my%20sql&query=a*b?c%23d%2Be%3Df\
+             &connector_name=A%20%26%20B,%C3%BC%2F%C3%B6,100%25&service_type=my%20sql&query=a%2Ab%3Fc%23d%2Be%3Df\
              &include_deleted=true&filter_path=results.id,count" null,
         200 {"count": 7, "results": [{"id": "a", "index_name": null, "deleted": true}], "took": 1} =>
         page(json!({"count": 7, "results": [{"id": "a", "deleted": true}], "took": 1}));

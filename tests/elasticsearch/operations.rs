@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     connector_wire, list_wire, secret_wire,
-    support::{Case, Wire, reference},
+    support::{Case, Wire, reference, resolve},
     sync_job_wire,
 };
 
@@ -96,7 +96,8 @@ fn is_common(parameter: &str) -> bool {
 fn inputs(wire: &Wire) -> BTreeSet<String> {
     let query = wire.target.split_once('?').map(|(_, query)| query).unwrap_or_default();
     let parameters = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
-    let members = wire.body.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone());
+    let members =
+        wire.body.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone());
     parameters.filter(|name| !is_common(name)).chain(members).collect()
 }
 
@@ -115,10 +116,12 @@ fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
     assert_eq!(cases.len(), 34);
     for Operation { name, method, path, least, most } in OPERATIONS {
         let wires = cases.remove(name).unwrap_or_else(|| panic!("{name} has no test"));
-        let (before, after) = path.split_once("{}").map_or((path, None), |(before, after)| (before, Some(after)));
+        let (before, after) =
+            path.split_once("{}").map_or((path, None), |(before, after)| (before, Some(after)));
         for wire in &wires {
             let target = wire.target.split('?').next().unwrap();
-            let id = target.strip_prefix(before).and_then(|rest| rest.strip_suffix(after.unwrap_or_default()));
+            let id =
+                target.strip_prefix(before).and_then(|rest| rest.strip_suffix(after.unwrap_or_default()));
             let id = id.unwrap_or_else(|| panic!("{name}: {target}"));
             assert_eq!(wire.method, method, "{name}");
             assert!(!id.contains('/') && id.is_empty() == after.is_none(), "{name}: {target}");
@@ -128,11 +131,6 @@ fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
         assert_eq!(inputs.into_iter().flatten().collect::<BTreeSet<_>>(), words(most), "{name}");
     }
     assert!(cases.is_empty(), "not in the table: {:?}", cases.keys());
-}
-
-/// A part of the description, wherever it stands.
-fn resolve<'a>(description: &'a Value, part: &'a Value) -> &'a Value {
-    part["$ref"].as_str().map_or(part, |place| description.pointer(place.trim_start_matches('#')).unwrap())
 }
 
 #[test]
@@ -154,7 +152,8 @@ fn the_official_description_has_the_same_operations() {
             let parameters = described["parameters"].as_array().into_iter().flatten();
             let parameters = parameters.map(|parameter| resolve(&description, parameter));
             let query = parameters.filter(|parameter| parameter["in"] == "query");
-            let body = &resolve(&description, &described["requestBody"])["content"]["application/json"]["schema"];
+            let body =
+                &resolve(&description, &described["requestBody"])["content"]["application/json"]["schema"];
             let members = resolve(&description, body)["properties"].as_object().into_iter().flatten();
             let inputs: BTreeSet<_> = query
                 .map(|parameter| parameter["name"].as_str().unwrap())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 /// A request as it travels. The target has the query, percent-encoded.
@@ -40,7 +40,7 @@ impl Wire {
             method: request.method().to_string(),
             target: request.uri().to_string(),
             headers: headers(request.headers()),
-            body: json(request.body()),
+            body: parsed(request.body()),
         }
     }
 
@@ -50,7 +50,7 @@ impl Wire {
             method: request.method.to_string(),
             target: format!("{}{query}", request.url.path()),
             headers: headers(&request.headers),
-            body: json(&request.body),
+            body: parsed(&request.body),
         }
     }
 }
@@ -65,7 +65,7 @@ fn headers(headers: &http::HeaderMap) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn json(body: &[u8]) -> Option<Value> {
+fn parsed(body: &[u8]) -> Option<Value> {
     (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap())
 }
 
@@ -112,6 +112,11 @@ pub(crate) fn reference(file: &str) -> Option<Value> {
     }
 }
 
+/// A part of a description, wherever it stands.
+pub(crate) fn resolve<'a>(description: &'a Value, part: &'a Value) -> &'a Value {
+    part["$ref"].as_str().map_or(part, |place| description.pointer(place.trim_start_matches('#')).unwrap())
+}
+
 /// One row of a table of requests.
 pub(crate) struct Case {
     /// The operation, as errors and logs name it.
@@ -120,10 +125,11 @@ pub(crate) struct Case {
 }
 
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
-/// answer becomes the given value. `cases` has the same requests as a table.
+/// answer becomes the given value, seen through the function behind `by` if it cannot be compared. `cases` has the same
+/// requests as a table.
 macro_rules! wire {
     ($($name:ident: |$es:ident| $request:expr =>
-        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr;)+) => {
+        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr $(, by $by:expr)?;)+) => {
         $(#[tokio::test]
         async fn $name() {
             use $crate::elasticsearch::support::{Wire, answering, arrived, client, offline};
@@ -135,7 +141,9 @@ macro_rules! wire {
             let $es = client(&server);
             let response = $request.response().await.unwrap();
             assert_eq!(response.status().as_u16(), $status);
-            assert_eq!(response.into_value(), $value);
+            let value = response.into_value();
+            $(let value = $by(value);)?
+            assert_eq!(value, $value);
             assert_eq!(arrived(&server).await, [expected]);
         })+
 
@@ -154,3 +162,32 @@ macro_rules! wire {
 }
 
 pub(crate) use wire;
+
+/// Tests that say of one request each why it is not sent.
+macro_rules! refused {
+    ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
+        #[tokio::test]
+        async fn $name() {
+            use $crate::elasticsearch::support::{answering, arrived, client};
+            let server = answering(200, &serde_json::json!({"result": "updated"})).await;
+            let $es = client(&server);
+            let announced = $request.to_http().unwrap_err();
+            let error = $request.send().await.unwrap_err();
+            assert_eq!(error.to_string(), $message);
+            assert_eq!(announced.to_string(), $message);
+            assert_eq!((error.kind(), error.attempts()), (connectors_sdk::ErrorKind::Request, 0));
+            assert!(error.operation().is_some() && !error.is_retryable());
+            assert_eq!(arrived(&server).await, []);
+        }
+    )+};
+}
+
+pub(crate) use refused;
+
+/// What Elasticsearch answers when it refuses; `more` are further members of the error.
+pub(crate) fn refusal(status: u16, error_type: &str, reason: &str, more: Value) -> Value {
+    let mut error = json!({"type": error_type, "reason": reason,
+                           "root_cause": [{"type": error_type, "reason": reason}]});
+    error.as_object_mut().unwrap().extend(decoded::<serde_json::Map<_, _>>(more));
+    json!({"error": error, "status": status})
+}

@@ -6,7 +6,7 @@ use connectors_sdk::elasticsearch::{
 };
 use serde_json::{Map, Value, json};
 
-use super::support::{decoded, wire};
+use super::support::{Wire, answering, arrived, client, decoded, wire};
 
 fn updated() -> UpdateResponse {
     decoded(json!({"result": "updated"}))
@@ -45,7 +45,7 @@ wire! {
         decoded::<Page<SyncJob>>(json!({"count": 0, "results": []}));
     list_full: |es| es.sync_jobs().list().from(20).size(10).connector_id("a/ü b,c&d").status(SyncStatus::InProgress)
         .job_types([SyncJobType::Full, SyncJobType::Incremental]).query("human", "true") =>
-        GET "/_connector/_sync_job?from=20&size=10&connector_id=a/%C3%BC%20b,c%26d&status=in_progress\
+        GET "/_connector/_sync_job?from=20&size=10&connector_id=a%2F%C3%BC%20b,c%26d&status=in_progress\
              &job_type=full,incremental&human=true" null,
         200 {"count": 21, "results": [{"id": "j", "status": "in_progress"}], "new": 1} =>
         decoded::<Page<SyncJob>>(json!({"count": 21, "results": [{"id": "j", "status": "in_progress"}], "new": 1}));
@@ -93,4 +93,17 @@ wire! {
          "indexed_document_volume": 3, "last_seen": "2026-03-04T05:06:07.123456789Z",
          "metadata": {"phase": {"n": null}}, "total_document_count": 4},
         200 {} => updated();
+}
+
+#[tokio::test]
+async fn headers_of_one_call() {
+    let server = answering(200, &json!({"result": "updated"})).await;
+    let request =
+        client(&server).sync_job("j").check_in().opaque_id("nightly").header("Accept", "application/smile");
+    let expected = Wire::new("PUT", "/_connector/_sync_job/j/_check_in", None)
+        .with_header("x-opaque-id", "nightly")
+        .with_header("accept", "application/smile");
+    assert_eq!(Wire::announced(&request.to_http().unwrap()), expected);
+    request.send().await.unwrap();
+    assert_eq!(arrived(&server).await, [expected]);
 }
