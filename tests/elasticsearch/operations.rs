@@ -1,13 +1,17 @@
 //! All operations of the Connector APIs at once: the requests of the tables beside this file leave none out, and nothing
 //! that an operation takes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use serde_json::Value;
+use connectors_sdk::{Client, RetryPolicy};
+use serde_json::{Value, json};
 
 use super::{
     connector_wire, list_wire, secret_wire,
-    support::{Case, Wire, reference, resolve},
+    support::{Case, Wire, answering, reference, resolve},
     sync_job_wire,
 };
 
@@ -101,21 +105,21 @@ fn inputs(wire: &Wire) -> BTreeSet<String> {
     parameters.filter(|name| !is_common(name)).chain(members).collect()
 }
 
-fn cases() -> BTreeMap<String, Vec<Wire>> {
-    let mut by_operation = BTreeMap::<_, Vec<_>>::new();
-    let all = [connector_wire::cases(), list_wire::cases(), sync_job_wire::cases(), secret_wire::cases()];
-    for Case { operation, wire } in all.into_iter().flatten() {
-        by_operation.entry(operation).or_default().push(wire);
-    }
-    by_operation
+fn cases() -> impl Iterator<Item = Case> {
+    [connector_wire::cases(), list_wire::cases(), sync_job_wire::cases(), secret_wire::cases()]
+        .into_iter()
+        .flatten()
 }
 
 #[test]
 fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
-    let mut cases = cases();
-    assert_eq!(cases.len(), 34);
+    let mut by_operation = BTreeMap::<_, Vec<_>>::new();
+    for case in cases() {
+        by_operation.entry(case.operation).or_default().push(case.wire);
+    }
+    assert_eq!(by_operation.len(), 34);
     for Operation { name, method, path, least, most } in OPERATIONS {
-        let wires = cases.remove(name).unwrap_or_else(|| panic!("{name} has no test"));
+        let wires = by_operation.remove(name).unwrap_or_else(|| panic!("{name} has no test"));
         let (before, after) =
             path.split_once("{}").map_or((path, None), |(before, after)| (before, Some(after)));
         for wire in &wires {
@@ -130,7 +134,7 @@ fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
         assert!(inputs.contains(&words(least)), "{name} has no test at its least");
         assert_eq!(inputs.into_iter().flatten().collect::<BTreeSet<_>>(), words(most), "{name}");
     }
-    assert!(cases.is_empty(), "not in the table: {:?}", cases.keys());
+    assert!(by_operation.is_empty(), "not in the table: {:?}", by_operation.keys());
 }
 
 #[test]
@@ -168,4 +172,18 @@ fn the_official_description_has_the_same_operations() {
     // The calls to secrets are not described.
     let described = OPERATIONS.iter().map(|operation| operation.name).filter(|name| !name.contains("secret"));
     assert_eq!(seen, described.map(str::to_owned).collect());
+}
+
+#[tokio::test]
+async fn only_what_may_be_done_twice_is_repeated() {
+    let once =
+        ["connector.post", "connector.sync_job_post", "connector.sync_job_claim", "connector.secret_post"];
+    let server = answering(503, &json!({"error": "busy", "status": 503})).await;
+    for case in cases() {
+        let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
+        let es = Client::elasticsearch(server.uri()).unwrap().no_proxy().retry(policy).build().unwrap();
+        let error = (case.fails)(es).await;
+        assert_eq!(error.operation(), Some(case.operation.as_str()));
+        assert_eq!(error.attempts(), if once.contains(&case.operation.as_str()) { 1 } else { 2 }, "{error}");
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
+use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
+use futures_core::future::BoxFuture;
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -122,6 +123,8 @@ pub(crate) struct Case {
     /// The operation, as errors and logs name it.
     pub(crate) operation: String,
     pub(crate) wire: Wire,
+    /// What comes of it where nothing succeeds.
+    pub(crate) fails: fn(Client<Elasticsearch>) -> BoxFuture<'static, Error>,
 }
 
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
@@ -155,7 +158,8 @@ macro_rules! wire {
                 let fault = $request.header("", "").to_http().unwrap_err();
                 let operation = fault.operation().unwrap().to_owned();
                 let $es = offline();
-                Case { operation, wire: Wire::announced(&$request.to_http().unwrap()) }
+                let wire = Wire::announced(&$request.to_http().unwrap());
+                Case { operation, wire, fails: |$es| Box::pin(async move { $request.send().await.unwrap_err() }) }
             }),+]
         }
     };
