@@ -179,9 +179,12 @@ async fn only_what_may_be_done_twice_is_repeated() {
     let once =
         ["connector.post", "connector.sync_job_post", "connector.sync_job_claim", "connector.secret_post"];
     let server = answering(503, &json!({"error": "busy", "status": 503})).await;
+    let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for case in cases() {
-        let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
-        let es = Client::elasticsearch(server.uri()).unwrap().no_proxy().retry(policy).build().unwrap();
+        // Each has a budget of its own, since so many failures would use up one.
+        let es = Client::elasticsearch(server.uri()).unwrap().http_client(http.clone());
+        let es = es.retry(policy.clone()).build().unwrap();
         let error = (case.fails)(es).await;
         assert_eq!(error.operation(), Some(case.operation.as_str()));
         assert_eq!(error.attempts(), if once.contains(&case.operation.as_str()) { 1 } else { 2 }, "{error}");

@@ -1,6 +1,6 @@
 //! What the tests of this binary share.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use bytes::Bytes;
 use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
@@ -89,7 +89,9 @@ pub(crate) fn client(server: &MockServer) -> Client<Elasticsearch> {
 
 /// A client for what needs no server.
 pub(crate) fn offline() -> Client<Elasticsearch> {
-    Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap()
+    static CLIENT: LazyLock<Client<Elasticsearch>> =
+        LazyLock::new(|| Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap());
+    CLIENT.clone()
 }
 
 /// Reads a value as it would arrive.
