@@ -7,6 +7,7 @@ mod elasticsearch {
     mod connector_refusals;
     mod connector_wire;
     mod documents;
+    mod error_documents;
     mod list_wire;
     mod openapi_examples;
     mod openapi_values;
