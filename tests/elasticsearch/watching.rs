@@ -112,8 +112,10 @@ async fn a_job_that_never_was() {
     let server = script([missing()]).await;
     let error = watch(&server).wait().await.unwrap_err();
     assert!(error.is_not_found() && !error.to_string().contains("deleted"), "{error}");
-    let error = client(&server).sync_job("").watch().wait().await.unwrap_err();
+    let mut watch = client(&server).sync_job("").watch();
+    let error = watch.next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("`connector_sync_job_id` must not be empty"), "{error}");
+    assert_eq!(watch.wait().await.unwrap_err().to_string(), "the watch is over already");
     assert_eq!(arrived(&server).await.len(), 1);
 }
 
