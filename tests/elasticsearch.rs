@@ -7,8 +7,18 @@ mod elasticsearch {
     mod connector_refusals;
     mod connector_wire;
     mod documents;
+    mod error_documents;
+    mod list_wire;
     mod openapi_examples;
     mod openapi_values;
+    mod operations;
+    mod paging;
+    mod secret_refusals;
+    mod secret_wire;
     mod state_machines;
     mod support;
+    mod sync_job_documents;
+    mod sync_job_refusals;
+    mod sync_job_wire;
+    mod watching;
 }

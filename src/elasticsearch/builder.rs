@@ -185,8 +185,31 @@ mod tests {
                 &[("ELASTICSEARCH_URL", "localhost:9200")],
                 "a base URL must start with `http://` or `https://` and name a host",
             ),
+            (&[("ELASTICSEARCH_CLOUD_ID", "name")], "the Cloud ID is not of the form `name:base64`"),
         ] {
             assert_eq!(from(variables).unwrap_err().to_string(), message);
         }
+    }
+
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[test]
+    fn the_certificate_of_the_environment() {
+        let with = |path: &str| {
+            from(&[("ELASTICSEARCH_URL", "https://a"), ("ELASTICSEARCH_CA_CERT", path)])
+                .and_then(ClientBuilder::build)
+                .unwrap_err()
+        };
+        let missing = with("no/such/file");
+        assert_eq!(missing.to_string(), "the file of ELASTICSEARCH_CA_CERT, `no/such/file`, cannot be read");
+        assert!(std::error::Error::source(&missing).is_some());
+        let text = with(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
+        assert_eq!(text.to_string(), "the CA certificate holds no PEM certificate");
+    }
+
+    #[test]
+    fn other_credentials() {
+        let client =
+            Client::elasticsearch("https://a").and_then(|client| client.bearer("t").build()).unwrap();
+        assert!(format!("{client:?}").contains("Bearer([redacted])"), "{client:?}");
     }
 }

@@ -39,6 +39,7 @@ mod tests {
             (format!(":{}", STANDARD.encode("h$a")), Ok("https://a.h:443")),
             ("no-colon".to_owned(), Err("the Cloud ID is not of the form `name:base64`")),
             ("name:%%%".to_owned(), Err("the Cloud ID does not end in base64")),
+            (format!("name:{}", STANDARD.encode([0xff])), Err("the Cloud ID is not text")),
             (id("$abc"), Err("the Cloud ID names no domain or no Elasticsearch")),
             (id("host$"), Err("the Cloud ID names no domain or no Elasticsearch")),
             (id("host"), Err("the Cloud ID names no domain or no Elasticsearch")),

@@ -56,7 +56,7 @@ impl Window {
     pub(super) fn explain(self, error: Error) -> Error {
         if self.from.unwrap_or_default() >= Self::RESULTS && error.is_bad_request() {
             error.explained(
-                "the list goes on behind the first 10 000 items, which is as far as the server looks; \
+                "the list may go on behind the first 10 000 items, which is as far as the server looks; \
                  narrow it with filters",
             )
         } else {

@@ -4,16 +4,9 @@ use connectors_sdk::{
     ErrorKind,
     elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, ErrorCause, FieldType},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::support::{answering, client, offline};
-
-fn refusal(status: u16, error_type: &str, reason: &str, more: Value) -> Value {
-    let mut error = json!({"type": error_type, "reason": reason,
-                           "root_cause": [{"type": error_type, "reason": reason}]});
-    error.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    json!({"error": error, "status": status})
-}
+use super::support::{answering, client, offline, refusal};
 
 #[tokio::test]
 async fn a_missing_connector_in_both_forms() {

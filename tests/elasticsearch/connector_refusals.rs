@@ -1,29 +1,12 @@
 //! What is refused before it leaves the machine.
 
-use connectors_sdk::{
-    ErrorKind,
-    elasticsearch::{AdvancedSnippet, Configuration, Filtering, FilteringRules, FilteringValidation},
+use connectors_sdk::elasticsearch::{
+    AdvancedSnippet, Configuration, ConnectorFeatures, ConnectorStatus, Filtering, FilteringRules,
+    FilteringValidation, IngestPipeline, Schedule,
 };
 use serde_json::json;
 
-use super::support::{answering, arrived, client};
-
-macro_rules! refused {
-    ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
-        #[tokio::test]
-        async fn $name() {
-            let server = answering(200, &json!({"result": "updated"})).await;
-            let $es = client(&server);
-            let announced = $request.to_http().unwrap_err();
-            let error = $request.send().await.unwrap_err();
-            assert_eq!(error.to_string(), $message);
-            assert_eq!(announced.to_string(), $message);
-            assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
-            assert!(error.operation().is_some() && !error.is_retryable());
-            assert_eq!(arrived(&server).await, []);
-        }
-    )+};
-}
+use super::support::{offline, refused};
 
 refused! {
     an_empty_id: |es| es.connector("").get() =>
@@ -71,4 +54,37 @@ refused! {
             FilteringRules::new().advanced_snippet(AdvancedSnippet::new(json!({}))),
         )]) =>
         "PUT /_connector/a/_filtering: active and draft rules each need an advanced snippet, rules, and a validation";
+}
+
+#[test]
+fn no_call_is_made_to_the_connector_of_an_empty_id() {
+    let connector = offline().connector("");
+    let refused = [
+        connector.put().to_http(),
+        connector.get().to_http(),
+        connector.delete().to_http(),
+        connector.check_in().to_http(),
+        connector.update_last_sync().to_http(),
+        connector.activate_filtering().to_http(),
+        connector.update_api_key_id().api_key_id("k").to_http(),
+        connector.update_configuration().value("k", 1).to_http(),
+        connector.update_error("e").to_http(),
+        connector.clear_error().to_http(),
+        connector.update_features(ConnectorFeatures::new()).to_http(),
+        connector.update_filtering().rules([]).to_http(),
+        connector.update_filtering_validation(FilteringValidation::valid()).to_http(),
+        connector.update_index_name("i").to_http(),
+        connector.clear_index_name().to_http(),
+        connector.update_name().name("n").to_http(),
+        connector.update_native(true).to_http(),
+        connector.update_pipeline(IngestPipeline::new("p")).to_http(),
+        connector.update_scheduling().full(Schedule::unchecked(true, "x")).to_http(),
+        connector.update_service_type("s").to_http(),
+        connector.update_status(ConnectorStatus::Error).to_http(),
+    ];
+    for request in refused {
+        let error = request.unwrap_err();
+        assert!(error.to_string().ends_with("`connector_id` must not be empty"), "{error}");
+        assert!(error.to_string().contains("/_connector/{connector_id}"), "{error}");
+    }
 }

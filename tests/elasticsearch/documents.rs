@@ -2,6 +2,7 @@
 
 use connectors_sdk::elasticsearch::{Connector, ConnectorStatus, Schedule};
 use proptest::{
+    collection::vec,
     prelude::*,
     sample::{Index, select},
 };
@@ -119,7 +120,7 @@ fn when_missing(name: &str) -> Option<Value> {
 }
 
 /// The JSON pointers of all members of objects, however deep.
-fn members(value: &Value, at: &str, found: &mut Vec<String>) {
+pub(super) fn members(value: &Value, at: &str, found: &mut Vec<String>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
         Value::Array(items) => {
@@ -136,56 +137,89 @@ fn members(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
+/// How a field may come: as it is in `full`, `null`, or not at all.
+pub(super) type Choice = u8;
+
+/// The document with each field as chosen, and what it is when it was read and written again. `when_missing` is what the
+/// fields that are never `None` become; unknown ones stay as they are.
+pub(super) fn chosen(
+    full: &Value,
+    choices: &[Choice],
+    when_missing: fn(&str) -> Option<Value>,
+) -> (Value, Value) {
+    let (mut document, mut expected) = (Map::new(), Map::new());
+    for ((name, value), choice) in full.as_object().unwrap().iter().zip(choices) {
+        let fallback = when_missing(name);
+        match choice {
+            // The id is not of the stored document, but given by the server.
+            _ if name == "id" => {
+                document.insert(name.clone(), value.clone());
+                expected.insert(name.clone(), value.clone());
+            }
+            0 => {
+                document.insert(name.clone(), value.clone());
+                expected.insert(name.clone(), value.clone());
+            }
+            1 => {
+                document.insert(name.clone(), Value::Null);
+                let kept = (name == "new").then_some(Value::Null);
+                expected.extend(fallback.or(kept).map(|value| (name.clone(), value)));
+            }
+            _ => expected.extend(fallback.map(|value| (name.clone(), value))),
+        }
+    }
+    (Value::Object(document), Value::Object(expected))
+}
+
+/// One field at a time `null` and missing.
+pub(super) fn one_by_one(full: &Value) -> Vec<Vec<Choice>> {
+    let count = full.as_object().unwrap().len();
+    let changed = |index: usize, choice| (0..count).map(|at| if at == index { choice } else { 0 }).collect();
+    (0..count).flat_map(|index| [changed(index, 1), changed(index, 2)]).collect()
+}
+
+/// The document with what is at these places, one after the other, removed or made `null`.
+pub(super) fn with_holes(mut document: Value, changes: &[(Index, bool)]) -> Value {
+    for (index, remove) in changes {
+        let mut pointers = Vec::new();
+        members(&document, "", &mut pointers);
+        // The id is given by the server, so it is never `null`.
+        pointers.retain(|pointer| pointer != "/id");
+        if pointers.is_empty() {
+            break;
+        }
+        let (parent, name) = index.get(&pointers).rsplit_once('/').unwrap();
+        let parent = document.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        if *remove {
+            parent.remove(name);
+        } else {
+            parent.insert(name.to_owned(), Value::Null);
+        }
+    }
+    document
+}
+
+#[test]
+fn each_field_alone_may_be_null_or_missing() {
+    for choices in one_by_one(&full()) {
+        let (document, expected) = chosen(&full(), &choices, when_missing);
+        assert_eq!(json!(decoded::<Connector>(document)), expected);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_field_may_be_there_null_or_missing(choices in proptest::collection::vec(0..3_u8, 40)) {
-        let (mut document, mut expected) = (Map::new(), Map::new());
-        for ((name, value), choice) in full().as_object().unwrap().iter().zip(choices) {
-            // The id is not of the stored document, but given by the server.
-            let choice = if name == "id" { 0 } else { choice };
-            let fallback = when_missing(name);
-            let unknown = name == "new";
-            match choice {
-                0 => {
-                    document.insert(name.clone(), value.clone());
-                    expected.insert(name.clone(), value.clone());
-                }
-                1 => {
-                    document.insert(name.clone(), Value::Null);
-                    expected.extend(fallback.or(unknown.then_some(Value::Null)).map(|value| (name.clone(), value)));
-                }
-                _ => expected.extend(fallback.map(|value| (name.clone(), value))),
-            }
-        }
-        let connector: Connector = serde_json::from_value(Value::Object(document)).unwrap();
-        prop_assert_eq!(serde_json::to_value(&connector).unwrap(), Value::Object(expected));
+    fn every_field_may_be_there_null_or_missing(choices in vec(0..3_u8, 40)) {
+        let (document, expected) = chosen(&full(), &choices, when_missing);
+        let connector: Connector = serde_json::from_value(document).unwrap();
+        prop_assert_eq!(serde_json::to_value(&connector).unwrap(), expected);
     }
 
     #[test]
-    fn whatever_is_null_or_missing_inside_nothing_fails(changes in proptest::collection::vec((any::<Index>(), any::<bool>()), 1..6)) {
-        let mut document = full();
-        for (index, remove) in changes {
-            let mut pointers = Vec::new();
-            members(&document, "", &mut pointers);
-            let pointer = index.get(&pointers);
-            let (parent, name) = pointer.rsplit_once('/').unwrap();
-            let parent = document.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-            if remove {
-                parent.remove(name);
-            } else {
-                parent.insert(name.to_owned(), Value::Null);
-            }
-            if document.as_object().unwrap().is_empty() {
-                break;
-            }
-        }
-        // The id is given by the server, so it alone is never null.
-        if document["id"].is_null() {
-            document.as_object_mut().unwrap().remove("id");
-        }
-        let connector: Connector = serde_json::from_value(document).unwrap();
+    fn whatever_is_null_or_missing_inside_nothing_fails(changes in vec((any::<Index>(), any::<bool>()), 1..6)) {
+        let connector: Connector = serde_json::from_value(with_holes(full(), &changes)).unwrap();
         let back = serde_json::to_value(&connector).unwrap();
         prop_assert_eq!(serde_json::from_value::<Connector>(back).unwrap(), connector);
     }
@@ -193,7 +227,7 @@ proptest! {
     #[test]
     fn a_part_that_is_written_back_tells_null_from_missing(
         part in select(vec!["configuration", "scheduling", "features"]),
-        changes in proptest::collection::vec((any::<Index>(), any::<bool>()), 1..4),
+        changes in vec((any::<Index>(), any::<bool>()), 1..4),
     ) {
         let mut document = full();
         for (index, remove) in changes {

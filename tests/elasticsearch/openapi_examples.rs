@@ -1,33 +1,53 @@
 //! The examples of the official description pass through this crate unchanged.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use connectors_sdk::{
     Client, Elasticsearch, Result,
     elasticsearch::{
-        Acknowledged, AdvancedSnippet, ConnectorFeatures, ConnectorStatus, FilteringRule,
-        FilteringValidation, IngestPipeline, Scheduling, UpdateResponse,
+        Acknowledged, AdvancedSnippet, Connector, ConnectorFeatures, ConnectorStatus, CreateResponse,
+        FilteringRule, FilteringValidation, IngestPipeline, Page, Scheduling, SyncJob, SyncJobType,
+        TriggerMethod, UpdateResponse,
     },
 };
 use serde_json::{Map, Value, json};
 
-use super::support::{Wire, decoded, offline, reference};
+use super::support::{Wire, decoded, offline, reference, resolve};
 
 const ID: &str = "my-connector";
+const JOB: &str = "my-job";
 
-/// The request of an operation with this body, built by what a user calls. `None` for operations of no concern here.
-fn request(
-    es: &Client<Elasticsearch>,
-    operation: &str,
-    body: &Value,
-) -> Option<Result<http::Request<Bytes>>> {
+/// Gives a request whatever an example of creating a connector may have.
+macro_rules! created {
+    ($request:expr, $body:expr) => {{
+        let mut request = $request;
+        for (key, value) in $body.as_object().into_iter().flatten() {
+            let text = || value.as_str().unwrap();
+            request = match key.as_str() {
+                "description" => request.description(text()),
+                "index_name" => request.index_name(text()),
+                "is_native" => request.native(value.as_bool().unwrap()),
+                "language" => request.language(text()),
+                "name" => request.name(text()),
+                "service_type" => request.service_type(text()),
+                other => panic!("{other} has no setter"),
+            };
+        }
+        request.to_http()
+    }};
+}
+
+/// The request of an operation with this body, built by what a user calls.
+fn request(es: &Client<Elasticsearch>, operation: &str, body: &Value) -> Result<http::Request<Bytes>> {
     let connector = es.connector(ID);
+    let job = es.sync_job(JOB);
     let text = |key: &str| body[key].as_str().unwrap_or("of no example").to_owned();
-    Some(match operation {
-        // Lists, and a second way to do what `connector-post` does.
-        "connector-list" | "connector-put-1" => return None,
-        other if other.starts_with("connector-sync-job-") => return None,
-        "connector-post" => es.connectors().create().to_http(),
-        "connector-put" => connector.put().to_http(),
+    match operation {
+        "connector-list" => es.connectors().list().to_http(),
+        // Two ways to do the same; this crate takes the first.
+        "connector-post" | "connector-put-1" => created!(es.connectors().create(), body),
+        "connector-put" => created!(connector.put(), body),
         "connector-get" => connector.get().to_http(),
         "connector-delete" => connector.delete().to_http(),
         "connector-check-in" => connector.check_in().to_http(),
@@ -73,13 +93,63 @@ fn request(
         "connector-update-status" => {
             connector.update_status(decoded::<ConnectorStatus>(body["status"].clone())).to_http()
         }
+        "connector-sync-job-list" => es.sync_jobs().list().to_http(),
+        "connector-sync-job-post" => es
+            .sync_jobs()
+            .create(text("id"))
+            .job_type(decoded::<SyncJobType>(body["job_type"].clone()))
+            .trigger_method(decoded::<TriggerMethod>(body["trigger_method"].clone()))
+            .to_http(),
+        "connector-sync-job-get" => job.get().to_http(),
+        "connector-sync-job-delete" => job.delete().to_http(),
+        "connector-sync-job-cancel" => job.cancel().to_http(),
+        "connector-sync-job-check-in" => job.check_in().to_http(),
+        "connector-sync-job-claim" => job.claim("w").to_http(),
+        "connector-sync-job-error" => job.fail("e").to_http(),
+        "connector-sync-job-update-stats" => job.update_stats(0, 0, 0).to_http(),
         other => panic!("the operation {other} has no call"),
-    })
+    }
 }
 
-/// The examples of one media type object, which are JSON in a string.
-fn examples(content: &Value) -> Vec<Value> {
-    let examples = content["application/json"]["examples"].as_object().cloned().unwrap_or_default();
+/// An answer as the call reads it, written again.
+fn answer(operation: &str, body: &Value) -> Value {
+    match operation {
+        "connector-delete" | "connector-sync-job-delete" => json!(decoded::<Acknowledged>(body.clone())),
+        "connector-post" | "connector-put" | "connector-put-1" | "connector-sync-job-post" => {
+            json!(decoded::<CreateResponse>(body.clone()))
+        }
+        "connector-list" => json!(decoded::<Page<Connector>>(body.clone())),
+        "connector-sync-job-list" => json!(decoded::<Page<SyncJob>>(body.clone())),
+        "connector-get" => json!(decoded::<Connector>(body.clone())),
+        "connector-sync-job-get" => json!(decoded::<SyncJob>(body.clone())),
+        _ => json!(decoded::<UpdateResponse>(body.clone())),
+    }
+}
+
+/// The names of all examples anywhere in the description.
+fn all_examples(part: &Value, found: &mut BTreeSet<String>) {
+    let children: Vec<&Value> = match part {
+        Value::Object(members) => {
+            found.extend(
+                members
+                    .get("examples")
+                    .and_then(Value::as_object)
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.clone()),
+            );
+            members.values().collect()
+        }
+        Value::Array(items) => items.iter().collect(),
+        _ => return,
+    };
+    children.into_iter().for_each(|child| all_examples(child, found));
+}
+
+/// The examples of one body, which are JSON in a string.
+fn examples(body: &Value, visited: &mut BTreeSet<String>) -> Vec<Value> {
+    let examples = body["content"]["application/json"]["examples"].as_object().cloned().unwrap_or_default();
+    visited.extend(examples.keys().cloned());
     examples
         .values()
         .map(|example| serde_json::from_str(example["value"].as_str().unwrap()).unwrap())
@@ -90,42 +160,33 @@ fn examples(content: &Value) -> Vec<Value> {
 fn every_operation_has_a_call_and_every_example_passes() {
     let Some(description) = reference("elastic-connector-openapi.json") else { return };
     let es = offline();
-    let (mut operations, mut requests, mut responses) = (0, 0, 0);
+    let mut visited = BTreeSet::new();
+    let mut operations = 0;
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
-            let target = path.replace("{connector_id}", ID);
-            let bodies = examples(&operation["requestBody"]["content"]);
-            // Without an example only method and path are told.
-            let sample = if bodies.is_empty() { vec![Value::Null] } else { bodies };
-            let mut is_ours = false;
-            for body in sample {
-                let Some(request) = request(&es, name, &body) else { break };
-                is_ours = true;
-                let wire = Wire::announced(&request.unwrap());
-                if body.is_null() {
-                    assert_eq!((wire.method, wire.target), (method.to_uppercase(), target.clone()));
-                } else {
-                    assert_eq!(wire, Wire::new(&method.to_uppercase(), &target, Some(body)), "{name}");
-                    requests += 1;
-                }
+            let method = if name == "connector-put-1" { "POST".to_owned() } else { method.to_uppercase() };
+            let target = path.replace("{connector_id}", ID).replace("{connector_sync_job_id}", JOB);
+            let bodies = examples(resolve(&description, &operation["requestBody"]), &mut visited);
+            for body in &bodies {
+                let wire = Wire::announced(&request(&es, name, body).unwrap());
+                assert_eq!(wire, Wire::new(&method, &target, Some(body.clone())), "{name}");
             }
-            if !is_ours {
-                continue;
+            if bodies.is_empty() {
+                // Without an example only method and path are told.
+                let wire = Wire::announced(&request(&es, name, &Value::Null).unwrap());
+                assert_eq!((wire.method, wire.target), (method, target));
+            }
+            for response in operation["responses"].as_object().unwrap().values() {
+                for body in examples(resolve(&description, response), &mut visited) {
+                    assert_eq!(answer(name, &body), body, "{name}");
+                }
             }
             operations += 1;
-            for (_, response) in operation["responses"].as_object().unwrap() {
-                for body in examples(&response["content"]) {
-                    let back = if name == "connector-delete" {
-                        json!(decoded::<Acknowledged>(body.clone()))
-                    } else {
-                        json!(decoded::<UpdateResponse>(body.clone()))
-                    };
-                    assert_eq!(back, body, "{name}");
-                    responses += 1;
-                }
-            }
         }
     }
-    assert_eq!((operations, requests, responses), (20, 13, 12));
+    let mut all = BTreeSet::new();
+    all_examples(&description, &mut all);
+    assert_eq!(visited, all);
+    assert_eq!((operations, visited.len()), (31, 30));
 }

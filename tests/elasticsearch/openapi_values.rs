@@ -9,7 +9,7 @@ use proptest::{
 };
 use serde_json::{Map, Value, json};
 
-use connectors_sdk::elasticsearch::Connector;
+use connectors_sdk::elasticsearch::{Connector, SyncJob};
 
 use super::support::reference;
 
@@ -91,6 +91,30 @@ fn every_connector_is_read_and_read_again_the_same() {
             prop_assert_eq!(&back["scheduling"], &json["scheduling"]);
             prop_assert_eq!(back.get("features"), json.get("features"));
             prop_assert_eq!(serde_json::from_value::<Connector>(back).unwrap(), connector);
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn every_sync_job_is_read_and_read_again_the_same() {
+    let Some(description) = reference("elastic-connector-openapi.json") else { return };
+    let schemas = &description["components"]["schemas"];
+    let jobs = values(schemas, &schemas["connector._types.ConnectorSyncJob"]);
+    TestRunner::new(Config { cases: 300, failure_persistence: None, ..Config::default() })
+        .run(&jobs, |json| {
+            let job: SyncJob =
+                serde_json::from_value(json.clone()).map_err(|e| TestCaseError::fail(e.to_string()))?;
+            let back = serde_json::to_value(&job).unwrap();
+            for (part, back) in [(&json, &back), (&json["connector"], &back["connector"])] {
+                // Nothing but nulls is lost.
+                for (name, value) in part.as_object().unwrap() {
+                    prop_assert!(value.is_null() || back.get(name).is_some(), "{}", name);
+                }
+            }
+            prop_assert_eq!(&back["metadata"], &json["metadata"]);
+            prop_assert_eq!(&back["connector"]["configuration"], &json["connector"]["configuration"]);
+            prop_assert_eq!(serde_json::from_value::<SyncJob>(back).unwrap(), job);
             Ok(())
         })
         .unwrap();

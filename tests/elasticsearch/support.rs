@@ -1,8 +1,11 @@
 //! What the tests of this binary share.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 use bytes::Bytes;
-use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
-use serde_json::Value;
+use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
+use futures_core::future::BoxFuture;
+use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 /// A request as it travels. The target has the query, percent-encoded.
@@ -10,19 +13,26 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 pub(crate) struct Wire {
     pub(crate) method: String,
     pub(crate) target: String,
-    pub(crate) content_type: Option<String>,
+    pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Option<Value>,
 }
 
 impl Wire {
     /// A request with a JSON body, or with none and then without a content type.
     pub(crate) fn new(method: &str, target: &str, body: Option<Value>) -> Self {
-        Self {
-            method: method.to_owned(),
-            target: target.to_owned(),
-            content_type: body.is_some().then(|| "application/json".to_owned()),
-            body,
+        let json = "application/json";
+        let own = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
+        let mut headers = vec![("accept", json), ("user-agent", own)];
+        if body.is_some() {
+            headers.push(("content-type", json));
         }
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { method: method.to_owned(), target: target.to_owned(), headers, body }
+    }
+
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.insert(name.to_owned(), value.to_owned());
+        self
     }
 
     /// What a request object says it will send.
@@ -30,8 +40,8 @@ impl Wire {
         Self {
             method: request.method().to_string(),
             target: request.uri().to_string(),
-            content_type: content_type(request.headers()),
-            body: json(request.body()),
+            headers: headers(request.headers()),
+            body: parsed(request.body()),
         }
     }
 
@@ -40,17 +50,23 @@ impl Wire {
         Self {
             method: request.method.to_string(),
             target: format!("{}{query}", request.url.path()),
-            content_type: content_type(&request.headers),
-            body: json(&request.body),
+            headers: headers(&request.headers),
+            body: parsed(&request.body),
         }
     }
 }
 
-fn content_type(headers: &http::HeaderMap) -> Option<String> {
-    headers.get(http::header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned())
+/// All headers but those that the connection needs.
+fn headers(headers: &http::HeaderMap) -> BTreeMap<String, String> {
+    let of_the_connection = ["accept-encoding", "content-length", "host"];
+    headers
+        .iter()
+        .filter(|(name, _)| !of_the_connection.contains(&name.as_str()))
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect()
 }
 
-fn json(body: &[u8]) -> Option<Value> {
+fn parsed(body: &[u8]) -> Option<Value> {
     (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap())
 }
 
@@ -73,7 +89,9 @@ pub(crate) fn client(server: &MockServer) -> Client<Elasticsearch> {
 
 /// A client for what needs no server.
 pub(crate) fn offline() -> Client<Elasticsearch> {
-    Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap()
+    static CLIENT: LazyLock<Client<Elasticsearch>> =
+        LazyLock::new(|| Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap());
+    CLIENT.clone()
 }
 
 /// Reads a value as it would arrive.
@@ -97,12 +115,27 @@ pub(crate) fn reference(file: &str) -> Option<Value> {
     }
 }
 
+/// A part of a description, wherever it stands.
+pub(crate) fn resolve<'a>(description: &'a Value, part: &'a Value) -> &'a Value {
+    part["$ref"].as_str().map_or(part, |place| description.pointer(place.trim_start_matches('#')).unwrap())
+}
+
+/// One row of a table of requests.
+pub(crate) struct Case {
+    /// The operation, as errors and logs name it.
+    pub(crate) operation: String,
+    pub(crate) wire: Wire,
+    /// What comes of it where nothing succeeds.
+    pub(crate) fails: fn(Client<Elasticsearch>) -> BoxFuture<'static, Error>,
+}
+
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
-/// answer becomes the given value.
+/// answer becomes the given value, seen through the function behind `by` if it cannot be compared. `cases` has the same
+/// requests as a table.
 macro_rules! wire {
     ($($name:ident: |$es:ident| $request:expr =>
-        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr;)+) => {$(
-        #[tokio::test]
+        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr $(, by $by:expr)?;)+) => {
+        $(#[tokio::test]
         async fn $name() {
             use $crate::elasticsearch::support::{Wire, answering, arrived, client, offline};
             let body = Some(serde_json::json!($body)).filter(|body| !body.is_null());
@@ -113,10 +146,54 @@ macro_rules! wire {
             let $es = client(&server);
             let response = $request.response().await.unwrap();
             assert_eq!(response.status().as_u16(), $status);
-            assert_eq!(response.into_value(), $value);
+            let value = response.into_value();
+            $(let value = $by(value);)?
+            assert_eq!(value, $value);
             assert_eq!(arrived(&server).await, [expected]);
+        })+
+
+        pub(crate) fn cases() -> Vec<$crate::elasticsearch::support::Case> {
+            use $crate::elasticsearch::support::{Case, Wire, offline};
+            vec![$({
+                let $es = offline();
+                // What is wrong with a request says which operation it belongs to.
+                let fault = $request.header("", "").to_http().unwrap_err();
+                let operation = fault.operation().unwrap().to_owned();
+                let $es = offline();
+                let wire = Wire::announced(&$request.to_http().unwrap());
+                Case { operation, wire, fails: |$es| Box::pin(async move { $request.send().await.unwrap_err() }) }
+            }),+]
+        }
+    };
+}
+
+pub(crate) use wire;
+
+/// Tests that say of one request each why it is not sent.
+macro_rules! refused {
+    ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
+        #[tokio::test]
+        async fn $name() {
+            use $crate::elasticsearch::support::{answering, arrived, client};
+            let server = answering(200, &serde_json::json!({"result": "updated"})).await;
+            let $es = client(&server);
+            let announced = $request.to_http().unwrap_err();
+            let error = $request.send().await.unwrap_err();
+            assert_eq!(error.to_string(), $message);
+            assert_eq!(announced.to_string(), $message);
+            assert_eq!((error.kind(), error.attempts()), (connectors_sdk::ErrorKind::Request, 0));
+            assert!(error.operation().is_some() && !error.is_retryable());
+            assert_eq!(arrived(&server).await, []);
         }
     )+};
 }
 
-pub(crate) use wire;
+pub(crate) use refused;
+
+/// What Elasticsearch answers when it refuses; `more` are further members of the error.
+pub(crate) fn refusal(status: u16, error_type: &str, reason: &str, more: Value) -> Value {
+    let mut error = json!({"type": error_type, "reason": reason,
+                           "root_cause": [{"type": error_type, "reason": reason}]});
+    error.as_object_mut().unwrap().extend(decoded::<serde_json::Map<_, _>>(more));
+    json!({"error": error, "status": status})
+}

@@ -18,8 +18,9 @@ use crate::{
 /// Filters add up: a connector has to fit all of them; of the values of one filter it has to fit any. They come ordered
 /// by index name, those without an index last. Several of the same order may change places from call to call.
 ///
-/// The server looks at the first 10 000 matches only, and does not count further either. A longer
-/// [`stream`](Self::stream) ends with an error that says so; nothing is left out silently. The generic option for query
+/// The server looks at the first 10 000 matches only, and does not count further either. A [`stream`](Self::stream) that
+/// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
+/// silently. The generic option for query
 /// parameters is called [`query_parameter`](Self::query_parameter) here.
 ///
 /// # Errors

@@ -18,8 +18,9 @@ use crate::{
 /// Filters add up: a job has to fit all of them. Servers of 8.12 and 8.13 give the oldest first. A job that is created
 /// while a list is read moves the others towards its end, so that one may come twice.
 ///
-/// The server looks at the first 10 000 matches only, and does not count further either. A longer
-/// [`stream`](Self::stream) ends with an error that says so; nothing is left out silently.
+/// The server looks at the first 10 000 matches only, and does not count further either. A [`stream`](Self::stream) that
+/// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
+/// silently.
 ///
 /// # Errors
 ///

@@ -22,8 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// that one.
 ///
 /// Each reading is a call of its own that the client repeats as its [`RetryPolicy`](crate::RetryPolicy) says. An error
-/// that is left after that is the last item: 404 if the job is deleted meanwhile, for example. A job whose connector
-/// service has died never ends by itself: set a [`timeout`](Self::timeout), or look at
+/// that is left after that is the last item: a 404 that says so if the job is deleted meanwhile, for example. A job whose
+/// connector service has died never ends by itself: set a [`timeout`](Self::timeout), or look at
 /// [`last_seen`](SyncJob::last_seen).
 ///
 /// Needs the time driver of a tokio runtime, as every call does.
@@ -169,6 +169,13 @@ where
                 Ok(job) => job,
                 Err(error) => {
                     state.next = None;
+                    // The server's words do not tell this from an id that never was.
+                    let was_there = state.last.is_some();
+                    let error = if was_there && error.is_not_found() {
+                        error.explained("the sync job was deleted while it was watched")
+                    } else {
+                        error
+                    };
                     return Some((Err(error), state));
                 }
             };

@@ -1,0 +1,192 @@
+//! All operations of the Connector APIs at once: the requests of the tables beside this file leave none out, and nothing
+//! that an operation takes.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use connectors_sdk::{Client, RetryPolicy};
+use serde_json::{Value, json};
+
+use super::{
+    connector_wire, list_wire, secret_wire,
+    support::{Case, Wire, answering, reference, resolve},
+    sync_job_wire,
+};
+
+struct Operation {
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    /// The query parameters and members of the body that the shortest request has.
+    least: &'static str,
+    /// All that the operation takes.
+    most: &'static str,
+}
+
+const fn operation(
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    least: &'static str,
+    most: &'static str,
+) -> Operation {
+    Operation { name, method, path, least, most }
+}
+
+const PUT_BODY: &str = "description index_name is_native language name service_type";
+const LAST_SYNC_BODY: &str = "last_access_control_sync_error last_access_control_sync_scheduled_at \
+     last_access_control_sync_status last_deleted_document_count last_incremental_sync_scheduled_at \
+     last_indexed_document_count last_seen last_sync_error last_sync_scheduled_at last_sync_status last_synced sync_cursor";
+const STATS_LEAST: &str = "deleted_document_count indexed_document_count indexed_document_volume";
+const STATS_MOST: &str = "deleted_document_count indexed_document_count indexed_document_volume last_seen metadata \
+     total_document_count";
+const LIST_QUERY: &str = "from size index_name connector_name service_type query include_deleted";
+
+const ONE: &str = "/_connector/{}";
+const JOBS: &str = "/_connector/_sync_job";
+const JOB: &str = "/_connector/_sync_job/{}";
+const SECRET: &str = "/_connector/_secret/{}";
+
+#[rustfmt::skip]
+const OPERATIONS: [Operation; 34] = [
+    operation("connector.list", "GET", "/_connector", "", LIST_QUERY),
+    operation("connector.post", "POST", "/_connector", "", PUT_BODY),
+    operation("connector.put", "PUT", ONE, "", PUT_BODY),
+    operation("connector.get", "GET", ONE, "", "include_deleted"),
+    operation("connector.delete", "DELETE", ONE, "", "delete_sync_jobs hard"),
+    operation("connector.check_in", "PUT", "/_connector/{}/_check_in", "", ""),
+    operation("connector.last_sync", "PUT", "/_connector/{}/_last_sync", "", LAST_SYNC_BODY),
+    operation("connector.update_active_filtering", "PUT", "/_connector/{}/_filtering/_activate", "", ""),
+    operation("connector.update_api_key_id", "PUT", "/_connector/{}/_api_key_id", "api_key_id", "api_key_id api_key_secret_id"),
+    operation("connector.update_configuration", "PUT", "/_connector/{}/_configuration", "values", "configuration values"),
+    operation("connector.update_error", "PUT", "/_connector/{}/_error", "error", "error"),
+    operation("connector.update_features", "PUT", "/_connector/{}/_features", "features", "features"),
+    operation("connector.update_filtering", "PUT", "/_connector/{}/_filtering", "rules", "advanced_snippet filtering rules"),
+    operation("connector.update_filtering_validation", "PUT", "/_connector/{}/_filtering/_validation", "validation", "validation"),
+    operation("connector.update_index_name", "PUT", "/_connector/{}/_index_name", "index_name", "index_name"),
+    operation("connector.update_name", "PUT", "/_connector/{}/_name", "name", "description name"),
+    operation("connector.update_native", "PUT", "/_connector/{}/_native", "is_native", "is_native"),
+    operation("connector.update_pipeline", "PUT", "/_connector/{}/_pipeline", "pipeline", "pipeline"),
+    operation("connector.update_scheduling", "PUT", "/_connector/{}/_scheduling", "scheduling", "scheduling"),
+    operation("connector.update_service_type", "PUT", "/_connector/{}/_service_type", "service_type", "service_type"),
+    operation("connector.update_status", "PUT", "/_connector/{}/_status", "status", "status"),
+    operation("connector.sync_job_list", "GET", JOBS, "", "from size connector_id job_type status"),
+    operation("connector.sync_job_post", "POST", JOBS, "id", "id job_type trigger_method"),
+    operation("connector.sync_job_get", "GET", JOB, "", ""),
+    operation("connector.sync_job_delete", "DELETE", JOB, "", ""),
+    operation("connector.sync_job_cancel", "PUT", "/_connector/_sync_job/{}/_cancel", "", ""),
+    operation("connector.sync_job_check_in", "PUT", "/_connector/_sync_job/{}/_check_in", "", ""),
+    operation("connector.sync_job_claim", "PUT", "/_connector/_sync_job/{}/_claim", "worker_hostname", "sync_cursor worker_hostname"),
+    operation("connector.sync_job_error", "PUT", "/_connector/_sync_job/{}/_error", "error", "error"),
+    operation("connector.sync_job_update_stats", "PUT", "/_connector/_sync_job/{}/_stats", STATS_LEAST, STATS_MOST),
+    operation("connector.secret_post", "POST", "/_connector/_secret", "value", "value"),
+    operation("connector.secret_put", "PUT", SECRET, "value", "value"),
+    operation("connector.secret_get", "GET", SECRET, "", ""),
+    operation("connector.secret_delete", "DELETE", SECRET, "", ""),
+];
+
+fn words(text: &str) -> BTreeSet<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+/// What every operation takes, so that it needs no setter.
+fn is_common(parameter: &str) -> bool {
+    ["error_trace", "filter_path", "human", "pretty"].contains(&parameter)
+}
+
+/// The names of the query parameters and the members of the body.
+fn inputs(wire: &Wire) -> BTreeSet<String> {
+    let query = wire.target.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let parameters = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
+    let members =
+        wire.body.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone());
+    parameters.filter(|name| !is_common(name)).chain(members).collect()
+}
+
+fn cases() -> impl Iterator<Item = Case> {
+    [connector_wire::cases(), list_wire::cases(), sync_job_wire::cases(), secret_wire::cases()]
+        .into_iter()
+        .flatten()
+}
+
+#[test]
+fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
+    let mut by_operation = BTreeMap::<_, Vec<_>>::new();
+    for case in cases() {
+        by_operation.entry(case.operation).or_default().push(case.wire);
+    }
+    assert_eq!(by_operation.len(), 34);
+    for Operation { name, method, path, least, most } in OPERATIONS {
+        let wires = by_operation.remove(name).unwrap_or_else(|| panic!("{name} has no test"));
+        let (before, after) =
+            path.split_once("{}").map_or((path, None), |(before, after)| (before, Some(after)));
+        for wire in &wires {
+            let target = wire.target.split('?').next().unwrap();
+            let id =
+                target.strip_prefix(before).and_then(|rest| rest.strip_suffix(after.unwrap_or_default()));
+            let id = id.unwrap_or_else(|| panic!("{name}: {target}"));
+            assert_eq!(wire.method, method, "{name}");
+            assert!(!id.contains('/') && id.is_empty() == after.is_none(), "{name}: {target}");
+        }
+        let inputs: Vec<_> = wires.iter().map(inputs).collect();
+        assert!(inputs.contains(&words(least)), "{name} has no test at its least");
+        assert_eq!(inputs.into_iter().flatten().collect::<BTreeSet<_>>(), words(most), "{name}");
+    }
+    assert!(by_operation.is_empty(), "not in the table: {:?}", by_operation.keys());
+}
+
+#[test]
+fn the_official_description_has_the_same_operations() {
+    let Some(description) = reference("elastic-connector-openapi.json") else { return };
+    let mut seen = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, described) in methods.as_object().unwrap() {
+            let id = described["operationId"].as_str().unwrap();
+            // `PUT /_connector` does what `POST /_connector` does.
+            let name = if id == "connector-put-1" { "connector-post" } else { id };
+            let name = name.replacen('-', ".", 1).replace('-', "_");
+            let ours = OPERATIONS.iter().find(|operation| operation.name == name);
+            let ours = ours.unwrap_or_else(|| panic!("{name} is not in the table"));
+            if id != "connector-put-1" {
+                let path = path.replace("{connector_id}", "{}").replace("{connector_sync_job_id}", "{}");
+                assert_eq!((ours.method, ours.path), (method.to_uppercase().as_str(), path.as_str()), "{id}");
+            }
+            let parameters = described["parameters"].as_array().into_iter().flatten();
+            let parameters = parameters.map(|parameter| resolve(&description, parameter));
+            let query = parameters.filter(|parameter| parameter["in"] == "query");
+            let body =
+                &resolve(&description, &described["requestBody"])["content"]["application/json"]["schema"];
+            let members = resolve(&description, body)["properties"].as_object().into_iter().flatten();
+            let inputs: BTreeSet<_> = query
+                .map(|parameter| parameter["name"].as_str().unwrap())
+                .filter(|name| !is_common(name))
+                .chain(members.map(|(name, _)| name.as_str()))
+                .map(str::to_owned)
+                .collect();
+            assert_eq!(inputs, words(ours.most), "{id}");
+            seen.insert(name);
+        }
+    }
+    // The calls to secrets are not described.
+    let described = OPERATIONS.iter().map(|operation| operation.name).filter(|name| !name.contains("secret"));
+    assert_eq!(seen, described.map(str::to_owned).collect());
+}
+
+#[tokio::test]
+async fn only_what_may_be_done_twice_is_repeated() {
+    let once =
+        ["connector.post", "connector.sync_job_post", "connector.sync_job_claim", "connector.secret_post"];
+    let server = answering(503, &json!({"error": "busy", "status": 503})).await;
+    let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for case in cases() {
+        // Each has a budget of its own, since so many failures would use up one.
+        let es = Client::elasticsearch(server.uri()).unwrap().http_client(http.clone());
+        let es = es.retry(policy.clone()).build().unwrap();
+        let error = (case.fails)(es).await;
+        assert_eq!(error.operation(), Some(case.operation.as_str()));
+        assert_eq!(error.attempts(), if once.contains(&case.operation.as_str()) { 1 } else { 2 }, "{error}");
+    }
+}
