@@ -176,8 +176,13 @@ fn the_official_description_has_the_same_operations() {
 
 #[tokio::test]
 async fn only_what_may_be_done_twice_is_repeated() {
-    let once =
-        ["connector.post", "connector.sync_job_post", "connector.sync_job_claim", "connector.secret_post"];
+    let once = [
+        "connector.post",
+        "connector.put",
+        "connector.sync_job_post",
+        "connector.sync_job_claim",
+        "connector.secret_post",
+    ];
     let server = answering(503, &json!({"error": "busy", "status": 503})).await;
     let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
     let http = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -1,0 +1,88 @@
+//! A progress bar for a sync job, from the moment it waits until it has ended.
+//!
+//! ```text
+//! cargo run --example watch_sync --features testing
+//! ELASTICSEARCH_URL=https://.. cargo run --example watch_sync --features testing -- JOB_ID
+//! ```
+//!
+//! By itself it talks to a server inside this process, where it also plays the connector service that does the work.
+//! With `ELASTICSEARCH_URL` set it only watches the job that is named.
+
+use std::{error::Error, time::Duration};
+
+use connectors_sdk::{
+    Client, Elasticsearch,
+    elasticsearch::{SyncJob, SyncStatus},
+    testing::FakeElasticsearch,
+};
+use futures_util::TryStreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::var_os("ELASTICSEARCH_URL").is_some() {
+        let job = std::env::args().nth(1).ok_or("usage: watch_sync JOB_ID")?;
+        return watch(&Client::elasticsearch_from_env()?.build()?, &job, Duration::from_secs(1)).await;
+    }
+    let fake = FakeElasticsearch::start().await;
+    let es = fake.client();
+    let connector = es.connector("wiki");
+    connector.put().service_type("confluence").index_name("search-wiki").await?;
+    let job = es.sync_jobs().create(connector.id()).await?.id;
+    let service = async {
+        work(&es, &job).await?;
+        // There is no call for this: services write it into the job's document, past the Connector APIs.
+        fake.set_sync_job_status(&job, SyncStatus::Completed.as_str());
+        Ok(())
+    };
+    let ((), ()) = tokio::try_join!(watch(&es, &job, Duration::from_millis(50)), service)?;
+    Ok(())
+}
+
+async fn watch(es: &Client<Elasticsearch>, job: &str, interval: Duration) -> Result<(), Box<dyn Error>> {
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template(
+        "{spinner} {msg:12} [{bar:40}] {human_pos}/{human_len} documents, {elapsed}",
+    )?);
+    let mut watch = es.sync_job(job).watch().interval(interval).only_changes();
+    let mut last = None;
+    while let Some(job) = watch.try_next().await? {
+        bar.set_length(count(job.total_document_count));
+        bar.set_position(count(job.indexed_document_count));
+        bar.set_message(status(&job));
+        last = Some(job);
+    }
+    bar.finish();
+    let Some(job) = last else { return Ok(()) };
+    // The bar is not drawn where nobody sees it; this is.
+    println!(
+        "{}: {} of {} documents",
+        status(&job),
+        count(job.indexed_document_count),
+        count(job.total_document_count)
+    );
+    match job.error {
+        Some(error) if job.status != Some(SyncStatus::Completed) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn status(job: &SyncJob) -> String {
+    job.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
+}
+
+/// Servers write no negative counts, but the documents are open to all.
+fn count(documents: Option<i64>) -> u64 {
+    documents.and_then(|documents| u64::try_from(documents).ok()).unwrap_or_default()
+}
+
+/// What a connector service would do.
+async fn work(es: &Client<Elasticsearch>, job: &str) -> connectors_sdk::Result<()> {
+    const TOTAL: u64 = 1_200;
+    let job = es.sync_job(job);
+    job.claim("worker-1.example").await?;
+    for done in (0..=TOTAL).step_by(60) {
+        job.update_stats(0, done, done / 100).total(TOTAL).await?;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
