@@ -66,6 +66,11 @@ pub(crate) mod optional {
     }
 }
 
+/// serde's `deserialize_with` for a count that reads as 0 where it is null; wants `default`.
+pub(crate) fn or_zero<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    optional::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -110,8 +110,8 @@ macro_rules! paged {
                 self.clone().into_future()
             }
 
-            fn len(page: &Self::Page) -> usize {
-                page.data.items.len()
+            fn items(page: &Self::Page) -> &[$item] {
+                &page.data.items
             }
 
             fn into_items(page: Self::Page) -> Vec<$item> {

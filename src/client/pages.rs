@@ -3,12 +3,12 @@
 use futures_core::{future::BoxFuture, stream::BoxStream};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// A request for one page that knows how to ask for the one after it.
 pub(crate) trait Paged: Sized + Send + 'static {
     type Page: Send + 'static;
-    type Item: Send + 'static;
+    type Item: Clone + PartialEq + Send + 'static;
 
     /// The request for the first page, when all are to be read.
     fn first(self) -> Self {
@@ -18,10 +18,10 @@ pub(crate) trait Paged: Sized + Send + 'static {
     /// Fetches the page this request asks for.
     fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>>;
 
-    /// How many items the page has.
-    fn len(page: &Self::Page) -> usize;
-
     /// The items of the page.
+    fn items(page: &Self::Page) -> &[Self::Item];
+
+    /// The items of the page, to keep.
     fn into_items(page: Self::Page) -> Vec<Self::Item>;
 
     /// The request for the page after `page`, which has at least one item; `None` at the end. It has to begin behind
@@ -29,18 +29,46 @@ pub(crate) trait Paged: Sized + Send + 'static {
     fn next(self, page: &Self::Page) -> Result<Option<Self>>;
 }
 
-enum Step<P> {
-    Fetch(P),
+enum Step<P: Paged> {
+    Fetch(P, Seen<P::Item>),
     Fail(Error),
     End,
+}
+
+/// What came last, to notice a server that gives the same page whatever it is asked for.
+struct Seen<T> {
+    /// First and last item of the page.
+    edges: Option<(T, T)>,
+    times: u32,
+}
+
+impl<T: Clone + PartialEq> Seen<T> {
+    /// Items that are inserted in front push others on to the next page, so one that was seen may come again once, but
+    /// not for ever.
+    const TOO_OFTEN: u32 = 3;
+
+    fn follow(self, items: &[T]) -> Result<Self> {
+        let edges = items.first().zip(items.last());
+        let same = self.edges.as_ref().map(|(first, last)| (first, last)) == edges;
+        let times = if same { self.times + 1 } else { 1 };
+        if times >= Self::TOO_OFTEN {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                "the list has no end: the server gives the same page again",
+            ));
+        }
+        let edges = edges.map(|(first, last)| (first.clone(), last.clone()));
+        Ok(Self { edges, times })
+    }
 }
 
 /// The pages from the one `first` asks for to the last that is not empty. Each is fetched when it is polled for; an
 /// error is the last item.
 pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
-    stream::unfold(Step::Fetch(first.first()), |step| async {
-        let request = match step {
-            Step::Fetch(request) => request,
+    let nothing = Seen { edges: None, times: 0 };
+    stream::unfold(Step::Fetch(first.first(), nothing), |step| async {
+        let (request, seen) = match step {
+            Step::Fetch(request, seen) => (request, seen),
             Step::Fail(error) => return Some((Err(error), Step::End)),
             Step::End => return None,
         };
@@ -49,11 +77,15 @@ pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
             Err(error) => return Some((Err(error), Step::End)),
         };
         // Whatever the server says about totals: behind nothing there is nothing.
-        if P::len(&page) == 0 {
+        if P::items(&page).is_empty() {
             return None;
         }
+        let seen = match seen.follow(P::items(&page)) {
+            Ok(seen) => seen,
+            Err(error) => return Some((Err(error), Step::End)),
+        };
         let next = match request.next(&page) {
-            Ok(Some(next)) => Step::Fetch(next),
+            Ok(Some(next)) => Step::Fetch(next, seen),
             Ok(None) => Step::End,
             Err(error) => Step::Fail(error),
         };
@@ -80,7 +112,8 @@ macro_rules! paged {
             /// Every page from here to the last one, each fetched when the stream is polled for it. Empty pages do not
             /// show; one of them ends the stream, whatever the server says about more.
             ///
-            /// The stream also ends with the first error. Call options count for each page by itself: a time-out is
+            /// The stream also ends with the first error; one of them is that the server gives the same page for the third
+            /// time in a row. Call options count for each page by itself: a time-out is
             /// the time that one page may take. An item that is created or deleted meanwhile moves the others: one
             /// may then come twice, or not at all.
             #[must_use = "a stream does nothing until it is polled"]
@@ -90,6 +123,9 @@ macro_rules! paged {
 
             /// Every item from here to the last one, page by page as [`pages`](Self::pages) reads them. Memory use is
             /// that of one page, however long the list is.
+            ///
+            /// Items that are created or deleted while it runs move the others: one may then come twice, or not at
+            /// all. To delete what the list gives, collect first.
             #[must_use = "a stream does nothing until it is polled"]
             pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
                 $crate::client::pages::items(self)
@@ -153,8 +189,8 @@ mod tests {
             }))
         }
 
-        fn len(page: &Vec<usize>) -> usize {
-            page.len()
+        fn items(page: &Vec<usize>) -> &[usize] {
+            page
         }
 
         fn into_items(page: Vec<usize>) -> Vec<usize> {
@@ -195,6 +231,43 @@ mod tests {
         let all: Vec<_> = pages(numbers(3)).try_collect().await.unwrap();
         assert_eq!(all, [vec![0, 1], vec![2]]);
         assert!(pages(numbers(0)).next().await.is_none());
+    }
+
+    /// Always gives the same page, whatever it is asked for.
+    struct Same(Vec<usize>);
+
+    impl Paged for Same {
+        type Page = Vec<usize>;
+        type Item = usize;
+
+        fn fetch(&self) -> BoxFuture<'static, Result<Vec<usize>>> {
+            Box::pin(std::future::ready(Ok(self.0.clone())))
+        }
+
+        fn items(page: &Vec<usize>) -> &[usize] {
+            page
+        }
+
+        fn into_items(page: Vec<usize>) -> Vec<usize> {
+            page
+        }
+
+        fn next(self, _: &Vec<usize>) -> Result<Option<Self>> {
+            Ok(Some(self))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_comes_again_and_again_ends_the_list() {
+        let all: Vec<_> = items(Same(vec![1, 2])).collect().await;
+        let (last, read) = all.split_last().unwrap();
+        let read: Vec<_> = read.iter().map(|item| *item.as_ref().unwrap()).collect();
+        assert_eq!(read, [1, 2, 1, 2]);
+        assert!(last.as_ref().unwrap_err().is_decode());
+        assert_eq!(
+            last.as_ref().unwrap_err().to_string(),
+            "the list has no end: the server gives the same page again"
+        );
     }
 
     #[tokio::test]

@@ -112,8 +112,8 @@ macro_rules! list {
                 Box::pin(async move { request.send().await.map_err(|error| window.explain(error)) })
             }
 
-            fn len(page: &Self::Page) -> usize {
-                page.results.len()
+            fn items(page: &Self::Page) -> &[$item] {
+                &page.results
             }
 
             fn into_items(page: Self::Page) -> Vec<$item> {

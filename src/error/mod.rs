@@ -159,7 +159,8 @@ impl Error {
         self.inner.kind
     }
 
-    /// The HTTP status, if an answer arrived. Present on [`ErrorKind::Decode`] as well.
+    /// The HTTP status, if an answer arrived. Present on [`ErrorKind::Decode`] as well. With B3OS it may be a success
+    /// while the envelope's code says otherwise; [`is_not_found`](Self::is_not_found) and its like go by that code then.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.inner.response.as_ref().map(|response| response.status)

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    count,
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
     time,
@@ -32,7 +33,7 @@ pub struct FilteringRule {
     #[serde(default, deserialize_with = "null_as_default")]
     pub id: String,
     /// Its place among the rules, the lowest first.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "count::or_zero")]
     pub order: i64,
     /// What happens to documents it fits.
     #[serde(default = "unknown", deserialize_with = "null_as_unknown")]
