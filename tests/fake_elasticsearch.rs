@@ -4,17 +4,33 @@
 
 #[path = "fake_elasticsearch/bodies.rs"]
 mod bodies;
+#[path = "fake_elasticsearch/concurrency.rs"]
+mod concurrency;
+#[path = "fake_elasticsearch/configuration.rs"]
+mod configuration;
 #[path = "fake_elasticsearch/connector_list.rs"]
 mod connector_list;
 #[path = "fake_elasticsearch/connectors.rs"]
 mod connectors;
+#[path = "fake_elasticsearch/filtering.rs"]
+mod filtering;
 #[path = "common/http.rs"]
 mod http;
+#[path = "fake_elasticsearch/index_names.rs"]
+mod index_names;
+#[path = "fake_elasticsearch/missing.rs"]
+mod missing;
 #[path = "fake_elasticsearch/protocol.rs"]
 mod protocol;
+#[path = "fake_elasticsearch/scheduling.rs"]
+mod scheduling;
+#[path = "fake_elasticsearch/secrets.rs"]
+mod secrets;
 #[path = "fake_elasticsearch/status.rs"]
 mod status;
 #[path = "fake_elasticsearch/support.rs"]
 mod support;
+#[path = "fake_elasticsearch/sync_jobs.rs"]
+mod sync_jobs;
 #[path = "fake_elasticsearch/updates.rs"]
 mod updates;
