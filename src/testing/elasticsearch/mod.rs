@@ -1,29 +1,70 @@
-//! A server in this process that behaves like the Connector APIs of Elasticsearch.
+//! A stateful fake of Elasticsearch, as far as connectors need one.
 
-mod connectors;
+mod access;
+mod api;
+mod back_doors;
+mod builder;
+mod call;
+mod connector;
+mod documents;
+mod endpoints;
 mod errors;
+mod filter_path;
+mod id;
+mod index_name;
+mod info;
+mod json;
+mod media;
+mod merge;
+mod options;
+mod page;
+mod parse;
+mod query;
+mod render;
 mod router;
-mod sync_jobs;
+mod scalar;
+mod secret;
+mod spec;
+mod state;
+mod suggest;
+mod sync_job;
+mod wildcard;
 
-use std::{
-    io,
-    net::{Ipv4Addr, SocketAddr},
-    sync::{Mutex, PoisonError},
-};
+pub use access::Privilege;
+pub use builder::FakeElasticsearchBuilder;
+pub use options::Options;
 
-use serde_json::{Map, Value};
-
+use self::api::Api;
 use crate::{
-    client::Client,
+    client::{Client, ClientBuilder},
     elasticsearch::Elasticsearch,
-    testing::{
-        RecordedRequest,
-        clock::Clock,
-        server::{Handler, Reply, Server, server_methods},
-    },
+    testing::server::{Server, server_methods},
 };
 
-/// An Elasticsearch as far as connectors need one.
+/// A stateful Elasticsearch inside this process; see the [module](self) for what it does and does not.
+///
+/// It stops when dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use connectors_sdk::testing::FakeElasticsearch;
+/// use serde_json::json;
+///
+/// let fake = FakeElasticsearch::start().await;
+/// fake.put_connector("wiki", json!({"index_name": "search-wiki", "service_type": "confluence"}));
+///
+/// let es = fake.client();
+/// let job = es.sync_jobs().create("wiki").send().await?.id;
+/// // What services do past the API is done from here.
+/// fake.set_sync_job_status(job.as_str(), "completed");
+/// assert!(es.sync_job(job).cancel().send().await.unwrap_err().is_invalid_status_transition());
+///
+/// fake.fail_next(1, 503);
+/// es.connector("wiki").get().send().await?; // tries again
+/// assert_eq!(fake.requests().len(), 4);
+/// # Ok(()) }
+/// ```
 pub struct FakeElasticsearch {
     server: Server<Api>,
     client: Client<Elasticsearch>,
@@ -31,38 +72,13 @@ pub struct FakeElasticsearch {
 
 server_methods!(FakeElasticsearch);
 
-/// Sets up a [`FakeElasticsearch`].
-#[derive(Clone, Debug)]
-pub struct FakeElasticsearchBuilder {
-    address: SocketAddr,
-}
-
-impl FakeElasticsearchBuilder {
-    /// Where to listen. By default a free port of `127.0.0.1`.
-    #[must_use]
-    pub fn address(mut self, address: SocketAddr) -> Self {
-        self.address = address;
-        self
-    }
-
-    /// Starts it.
-    ///
-    /// # Errors
-    ///
-    /// If the address cannot be listened on.
-    pub async fn start(self) -> io::Result<FakeElasticsearch> {
-        let server = Server::start(self.address, Api::default()).await?;
-        let client = Client::elasticsearch(server.uri()).and_then(|client| client.no_proxy().build());
-        Ok(FakeElasticsearch { server, client: client.map_err(io::Error::other)? })
-    }
-}
-
 impl FakeElasticsearch {
-    /// Starts one on a free port of `127.0.0.1`.
+    /// Starts one on a free port of `127.0.0.1`, of which everybody may do everything.
     ///
     /// # Panics
     ///
-    /// If no port can be listened on, or outside of a Tokio runtime.
+    /// If no port can be listened on, or outside of a Tokio runtime. [`builder`](Self::builder) gives an error
+    /// instead of the former.
     #[allow(clippy::panic)]
     pub async fn start() -> Self {
         match Self::builder().start().await {
@@ -72,46 +88,18 @@ impl FakeElasticsearch {
     }
 
     /// Sets one up.
-    #[must_use]
     pub fn builder() -> FakeElasticsearchBuilder {
-        FakeElasticsearchBuilder { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) }
+        FakeElasticsearchBuilder::default()
     }
 
-    /// A client of this server, which uses no proxy.
+    /// A client with the credentials that were required first, if any, which uses no proxy.
     #[must_use]
     pub fn client(&self) -> Client<Elasticsearch> {
         self.client.clone()
     }
-}
 
-/// What is stored: raw documents, in the order in which they were made.
-#[derive(Default)]
-pub(super) struct State {
-    connectors: Vec<(String, Map<String, Value>)>,
-    jobs: Vec<(String, Map<String, Value>)>,
-}
-
-#[derive(Default)]
-pub(crate) struct Api {
-    pub(crate) clock: Clock,
-    state: Mutex<State>,
-}
-
-impl Handler for Api {
-    fn handle(&self, request: &RecordedRequest) -> Reply {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let reply = match router::route(&mut state, &self.clock, request) {
-            Ok((status, body)) => Reply::json(status, &body),
-            Err(refusal) => refusal.reply(),
-        };
-        let reply = reply.header("x-elastic-product", "Elasticsearch");
-        match request.header("x-opaque-id") {
-            Some(id) => reply.header("x-opaque-id", id),
-            None => reply,
-        }
-    }
-
-    fn failure(&self, status: http::StatusCode) -> Reply {
-        errors::Refusal::on_demand(status).reply().header("x-elastic-product", "Elasticsearch")
+    /// Starts a client with this fake's address, no proxy, and no credentials.
+    pub fn client_builder(&self) -> ClientBuilder<Elasticsearch> {
+        ClientBuilder::new(Elasticsearch::default()).node(self.uri()).no_proxy().allow_plain_http()
     }
 }

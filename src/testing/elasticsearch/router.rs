@@ -1,162 +1,128 @@
-//! Which request goes where, and what all of them have in common.
+//! Which request goes where.
 
-use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
-use serde_json::{Map, Value, json};
 
 use super::{
-    State, connectors,
+    call::Call,
+    endpoints::ENDPOINTS,
     errors::{Outcome, Refusal},
-    sync_jobs,
 };
-use crate::testing::{RecordedRequest, clock::Clock};
 
-pub(super) fn route(state: &mut State, clock: &Clock, request: &RecordedRequest) -> Outcome {
-    let segments: Vec<String> = request
-        .path()
-        .trim_matches('/')
-        .split('/')
-        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
-        .collect();
-    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-    let body = Body::read(request)?;
-    match (request.method().as_str(), segments.as_slice()) {
-        ("GET", [""]) => Ok((StatusCode::OK, info())),
-        (_, ["_connector", "_sync_job", rest @ ..]) => sync_jobs::route(state, clock, request, rest, body),
-        (_, ["_connector", rest @ ..]) => connectors::route(state, clock, request, rest, body),
-        _ => Err(Refusal::no_handler(request.method().as_str(), request.path())),
-    }
+/// One method of one path.
+pub(super) struct Endpoint {
+    pub(super) method: &'static str,
+    /// `{}` is an id.
+    pub(super) path: &'static str,
+    /// The end of the name of the action it needs a privilege for; empty if none.
+    pub(super) action: &'static str,
+    pub(super) query: &'static [&'static str],
+    pub(super) takes_body: bool,
+    /// Whether it is there in serverless, too.
+    pub(super) serverless: bool,
+    pub(super) run: fn(Call<'_>) -> Outcome,
 }
 
-fn info() -> Value {
-    json!({
-        "name": "fake",
-        "cluster_name": "fake",
-        "cluster_uuid": "ZmFrZS1jbHVzdGVyLXV1aQ",
-        "version": {"number": "9.1.0", "build_flavor": "default", "lucene_version": "10.2.2"},
-        "tagline": "You Know, for Search",
-    })
-}
-
-/// The body of a request.
-pub(super) struct Body(Option<Map<String, Value>>);
-
-impl Body {
-    fn read(request: &RecordedRequest) -> Result<Self, Refusal> {
-        if request.body().is_empty() {
-            return Ok(Self(None));
-        }
-        if request.method() == Method::GET || request.method() == Method::DELETE {
-            return Err(Self::unexpected(request));
-        }
-        match request.json() {
-            Ok(Value::Object(members)) => Ok(Self(Some(members))),
-            _ => Err(Refusal::bad("x_content_parse_exception", "[1:1] the body is no JSON object")),
-        }
+impl Endpoint {
+    pub(super) const fn new(
+        method: &'static str,
+        path: &'static str,
+        action: &'static str,
+        run: fn(Call<'_>) -> Outcome,
+    ) -> Self {
+        Self { method, path, action, query: &[], takes_body: false, serverless: true, run }
     }
 
-    fn unexpected(request: &RecordedRequest) -> Refusal {
-        let reason =
-            format!("request [{} {}] does not support having a body", request.method(), request.path());
-        Refusal::bad("illegal_argument_exception", &reason)
+    pub(super) const fn query(mut self, query: &'static [&'static str]) -> Self {
+        self.query = query;
+        self
     }
 
-    pub(super) fn none(self, request: &RecordedRequest) -> Result<(), Refusal> {
-        self.0.map_or(Ok(()), |_| Err(Self::unexpected(request)))
+    pub(super) const fn body(mut self) -> Self {
+        self.takes_body = true;
+        self
     }
 
-    /// The members, all of which must be known.
-    pub(super) fn members(self, parser: &str, known: &[&str]) -> Result<Map<String, Value>, Refusal> {
-        let members = self.0.ok_or_else(|| Refusal::bad("parse_exception", "request body is required"))?;
-        match members.keys().find(|key| !known.contains(&key.as_str())) {
-            Some(key) => {
-                let reason = format!("[1:2] [{parser}] unknown field [{key}]");
-                Err(Refusal::bad("x_content_parse_exception", &reason))
-            }
-            None => Ok(members),
-        }
+    pub(super) const fn stack_only(mut self) -> Self {
+        self.serverless = false;
+        self
     }
 
-    pub(super) fn or_empty(self) -> Self {
-        Self(Some(self.0.unwrap_or_default()))
-    }
-}
-
-/// Merges as partial updates do: objects recursively, everything else is replaced. Whether anything changed.
-pub(super) fn merge(stored: &mut Map<String, Value>, change: &Map<String, Value>) -> bool {
-    let mut changed = false;
-    for (key, value) in change {
-        match (stored.get_mut(key), value) {
-            (Some(Value::Object(inner)), Value::Object(members)) => changed |= merge(inner, members),
-            (Some(old), new) if old == new => {}
-            _ => {
-                stored.insert(key.clone(), value.clone());
-                changed = true;
+    /// The id in the path if it is of this form; empty if the form has none.
+    fn id_in<'a>(&self, segments: &'a [String]) -> Option<&'a str> {
+        let mut id = "";
+        let mut expected = self.path.split('/').filter(|segment| !segment.is_empty());
+        for segment in segments {
+            match expected.next()? {
+                "{}" => id = segment,
+                literal if literal == segment => {}
+                _ => return None,
             }
         }
+        expected.next().is_none().then_some(id)
     }
-    changed
 }
 
-pub(super) fn updated(changed: bool) -> Outcome {
-    Ok((StatusCode::OK, json!({"result": if changed { "updated" } else { "noop" }})))
-}
-
-pub(super) fn acknowledged() -> Outcome {
-    Ok((StatusCode::OK, json!({"acknowledged": true})))
-}
-
-pub(super) fn flag(request: &RecordedRequest, name: &str) -> Result<bool, Refusal> {
-    match request.query_value(name).as_deref() {
-        None | Some("false") => Ok(false),
-        Some("true" | "") => Ok(true),
-        Some(other) => {
-            let reason = format!("Failed to parse value [{other}] as only [true] or [false] are allowed.");
-            Err(Refusal::bad("illegal_argument_exception", &reason))
+/// The endpoint for a request and the id in its path. `uri` is what messages repeat.
+pub(super) fn find(method: &str, path: &str, uri: &str) -> Result<(&'static Endpoint, String), Refusal> {
+    let segments = segments(path);
+    let mut methods = Vec::new();
+    for endpoint in &ENDPOINTS {
+        let Some(id) = endpoint.id_in(&segments) else { continue };
+        if endpoint.method == method {
+            return Ok((endpoint, id.to_owned()));
+        }
+        if !methods.contains(&endpoint.method) {
+            methods.push(endpoint.method);
         }
     }
+    if methods.is_empty() {
+        return Err(Refusal::no_handler(method, uri));
+    }
+    Err(Refusal::wrong_method(method, uri, &methods))
 }
 
-/// The values of a comma list; `None` for no filter.
-pub(super) fn any_of(request: &RecordedRequest, name: &str) -> Option<Vec<String>> {
-    let values = request.query_value(name)?;
-    let values: Vec<String> =
-        values.split(',').filter(|value| !value.is_empty()).map(str::to_owned).collect();
-    (!values.is_empty()).then_some(values)
+/// What stands between slashes, decoded. Nothing at the end does not count, but in the middle it does.
+fn segments(path: &str) -> Vec<String> {
+    let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
+    if path.is_empty() {
+        return Vec::new();
+    }
+    path.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
 }
 
-pub(super) fn page(request: &RecordedRequest, matches: Vec<Value>) -> Outcome {
-    let number = |name: &str, default: i64| match request.query_value(name) {
-        None => Ok(default),
-        Some(text) => text.parse::<i64>().map_err(|_| {
-            let reason = format!("Failed to parse int parameter [{name}] with value [{text}]");
-            Refusal::bad("illegal_argument_exception", &reason)
-        }),
-    };
-    let (from, size) = (number("from", 0)?, number("size", 100)?);
-    for (name, value) in [("from", from), ("size", size)] {
-        if value < 0 {
-            return Err(Refusal::bad(
-                "illegal_argument_exception",
-                &format!("Parameter [{name}] cannot be < 0"),
-            ));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(method: &str, path: &str) -> Result<(&'static str, String), u16> {
+        find(method, path, path)
+            .map(|(endpoint, id)| (endpoint.action, id))
+            .map_err(|refusal| refusal.status.as_u16())
+    }
+
+    #[test]
+    fn words_go_before_ids_where_the_method_is_theirs() {
+        for (method, path, action, id) in [
+            ("GET", "/", "", ""),
+            ("GET", "/_connector/", "list", ""),
+            ("PUT", "/_connector/", "put", ""),
+            ("GET", "/_connector/_sync_job", "sync_job/list", ""),
+            ("PUT", "/_connector/_sync_job", "put", "_sync_job"),
+            ("GET", "/_connector/_secret", "get", "_secret"),
+            ("POST", "/_connector/_secret", "secret/post", ""),
+            ("GET", "/_connector/_secret/a%2Fb", "secret/get", "a/b"),
+            ("PUT", "/_connector/_sync_job/x/_cancel", "sync_job/cancel", "x"),
+            ("PUT", "/_connector/_sync_job/_name", "update_name", "_sync_job"),
+            ("PUT", "/_connector/x/_filtering/_activate", "update_filtering_activate", "x"),
+            ("PUT", "/_connector//_name", "update_name", ""),
+            ("DELETE", "/_connector/%C3%A9+1", "delete", "é+1"),
+        ] {
+            assert_eq!(to(method, path), Ok((action, id.to_owned())), "{method} {path}");
         }
+        assert_eq!(to("DELETE", "/_connector"), Err(405));
+        assert_eq!(to("HEAD", "/_connector/x"), Err(405));
+        assert_eq!(to("POST", "/_connector/x/_name"), Err(405));
+        assert_eq!(to("PUT", "/_connector/x/_foo"), Err(400));
+        assert_eq!(to("PUT", "/x/_connector"), Err(400));
     }
-    if from + size > 10_000 {
-        let reason = format!(
-            "Result window is too large, from + size must be less than or equal to: [10000] but was [{}]",
-            from + size
-        );
-        return Err(Refusal::bad("search_phase_execution_exception", &reason));
-    }
-    let count = matches.len().min(10_000);
-    let skip = usize::try_from(from).unwrap_or(usize::MAX);
-    let take = usize::try_from(size).unwrap_or(usize::MAX);
-    let results: Vec<Value> = matches.into_iter().skip(skip).take(take).collect();
-    Ok((StatusCode::OK, json!({"count": count, "results": results})))
-}
-
-pub(super) fn new_id() -> String {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    (0..20).filter_map(|_| fastrand::choice(ALPHABET)).map(|byte| char::from(*byte)).collect()
 }

@@ -1,0 +1,100 @@
+//! One request on its way through an endpoint.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    Options,
+    errors::{Outcome, Problems, Refusal},
+    json::Node,
+    merge::merge,
+    parse::{self, Context},
+    query::Query,
+    spec::Object,
+    state::{Document, State, is_deleted, members},
+};
+
+pub(super) struct Call<'a> {
+    pub(super) state: &'a mut State,
+    pub(super) options: Options,
+    /// The id in the path; empty if there is none.
+    pub(super) id: String,
+    pub(super) query: Query,
+    pub(super) body: Option<Node>,
+    /// One instant for everything that the request writes.
+    pub(super) now: String,
+}
+
+impl Call<'_> {
+    /// The body, which there must be.
+    pub(super) fn body(&mut self, spec: &Object) -> Result<Document, Refusal> {
+        match self.body.take() {
+            Some(body) => self.read(spec, body),
+            None => Err(Refusal::bad("parse_exception", "request body is required")),
+        }
+    }
+
+    /// The body; no members without one.
+    pub(super) fn body_or_empty(&mut self, spec: &Object) -> Result<Document, Refusal> {
+        self.body.take().map_or_else(|| Ok(Document::new()), |body| self.read(spec, body))
+    }
+
+    fn read(&self, spec: &Object, body: Node) -> Result<Document, Refusal> {
+        let context = Context { now: &self.now, options: &self.options };
+        Ok(parse::object(spec, body, &context)?)
+    }
+
+    /// Begins to collect what is wrong with a request about a connector.
+    pub(super) fn check_connector_id(&self) -> Problems {
+        check_id(&self.id, "[connector_id] cannot be [null] or [\"\"].")
+    }
+
+    /// Begins to collect what is wrong with a request about a sync job.
+    pub(super) fn check_job_id(&self) -> Problems {
+        check_id(&self.id, "[id] of the connector sync job cannot be null or empty")
+    }
+
+    /// Begins to collect what is wrong with a request about a secret.
+    pub(super) fn check_secret_id(&self) -> Problems {
+        check_id(&self.id, "[id] cannot be [null] or [\"\"].")
+    }
+
+    /// The connector, for endpoints that read it: soft-deleted ones are not there.
+    pub(super) fn connector(&self) -> Result<&Document, Refusal> {
+        let found = self.state.connectors.get(&self.id).filter(|stored| !is_deleted(stored));
+        found.ok_or_else(|| Refusal::no_connector(&self.id))
+    }
+
+    /// Writes to the connector without reading it: soft-deleted ones are there.
+    pub(super) fn update_connector(&mut self, change: Document) -> Outcome {
+        match self.state.connectors.edit(&self.id, |stored| merge(stored, change)) {
+            Some(changed) => updated(changed),
+            None if self.options.blind_not_found || !self.state.connectors.exists() => {
+                Err(Refusal::no_connector(&self.id))
+            }
+            None => Err(Refusal::missing_document(&self.id)),
+        }
+    }
+}
+
+/// Refuses empty ids, and those that cannot be stored.
+fn check_id(id: &str, if_empty: &str) -> Problems {
+    let length = id.len();
+    let long = format!("id [{id}] is too long, must be no longer than 512 bytes but was: {length}");
+    Problems::default().check(!id.is_empty(), if_empty).check(length <= MAX_ID_BYTES, &long)
+}
+
+const MAX_ID_BYTES: usize = 512;
+
+pub(super) fn updated(changed: bool) -> Outcome {
+    Ok((StatusCode::OK, json!({"result": if changed { "updated" } else { "noop" }})))
+}
+
+pub(super) fn acknowledged() -> Outcome {
+    Ok((StatusCode::OK, json!({"acknowledged": true})))
+}
+
+/// A document with one member.
+pub(super) fn only(name: &str, value: impl Into<Value>) -> Document {
+    members(json!({name: value.into()}))
+}

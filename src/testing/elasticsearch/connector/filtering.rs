@@ -1,0 +1,205 @@
+//! Sync rules: a draft that is edited, validated, and made active.
+
+use serde_json::{Value, json};
+
+use super::super::{
+    call::{Call, only},
+    documents::default_rule,
+    errors::{Outcome, Refusal},
+    spec::{Field, Form, Object, Otherwise, Words},
+    state::Document,
+};
+
+static POLICY: Words = Words { class: "FilteringPolicy", exact: false, words: &["exclude", "include"] };
+
+static CONDITION: Words = Words {
+    class: "FilteringRuleCondition",
+    exact: true,
+    words: &["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"],
+};
+
+static STATE: Words =
+    Words { class: "FilteringValidationState", exact: false, words: &["edited", "invalid", "valid"] };
+
+const fn time(name: &'static str) -> Field {
+    Field::new(name, Form::Time).otherwise(Otherwise::Now)
+}
+
+static RULE: Object = Object::part(
+    "connector_filtering_rule",
+    &[
+        time("created_at"),
+        Field::new("field", Form::Text).required(),
+        Field::new("id", Form::Text).required(),
+        Field::new("order", Form::Int).required(),
+        Field::new("policy", Form::Word(&POLICY)).required(),
+        Field::new("rule", Form::Word(&CONDITION)).required(),
+        time("updated_at"),
+        Field::new("value", Form::Text).required(),
+    ],
+);
+
+static SNIPPET: Object = Object::part(
+    "connector_filtering_advanced_snippet",
+    &[time("created_at"), time("updated_at"), Field::new("value", Form::ObjectOrArray).required()],
+);
+
+static VALIDATION: Object = Object::part(
+    "filtering_validation_info",
+    &[
+        Field::new(
+            "errors",
+            Form::Objects(&Object::part(
+                "connector_filtering_validation",
+                &[Field::new("ids", Form::Texts).required(), Field::new("messages", Form::Texts).required()],
+            )),
+        )
+        .required(),
+        Field::new("state", Form::Word(&STATE)).required(),
+    ],
+);
+
+static RULES: Object = Object::part(
+    "connector_filtering_rules",
+    &[
+        Field::new("advanced_snippet", Form::Object(&SNIPPET)).required(),
+        Field::new("rules", Form::Objects(&RULE)).required(),
+        Field::new("validation", Form::Object(&VALIDATION)).required(),
+    ],
+);
+
+static FILTERING: Object = Object::part(
+    "connector_filtering",
+    &[
+        Field::new("active", Form::Object(&RULES)).required(),
+        Field::new("draft", Form::Object(&RULES)).required(),
+    ],
+)
+.build(|filtering| {
+    // Whatever domain was given.
+    filtering.insert("domain".to_owned(), "DEFAULT".into());
+    Ok(())
+});
+
+static BODY: Object = Object::body(
+    "connector_update_filtering_request",
+    &[
+        Field::new("filtering", Form::Objects(&FILTERING)),
+        Field::new("rules", Form::Objects(&RULE)),
+        Field::new("advanced_snippet", Form::Object(&SNIPPET)),
+    ],
+);
+
+pub(in super::super) fn update(mut call: Call<'_>) -> Outcome {
+    let mut given = call.body(&BODY)?;
+    let filtering = given.remove("filtering");
+    let problems = call.check_connector_id();
+    match &filtering {
+        None => problems
+            .check(!given.is_empty(), "[advanced_snippet] and [rules] cannot be both [null]."),
+        Some(_) => problems.check(
+            given.is_empty(),
+            "If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body.",
+        ),
+    }
+    .finish()?;
+    if let Some(filtering) = filtering {
+        return call.update_connector(only("filtering", filtering));
+    }
+    let now = call.now.clone();
+    edit_first(call, |first| {
+        if let Some(Value::Array(rules)) = given.remove("rules") {
+            first.insert("rules".to_owned(), with_default_last(rules, &now));
+        }
+        first.extend(given);
+        first.insert("validation".to_owned(), json!({"errors": [], "state": "edited"}));
+    })
+}
+
+/// The rules in their order, and behind them exactly one that lets everything through.
+fn with_default_last(rules: Vec<Value>, now: &str) -> Value {
+    let (default, mut rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(is_default);
+    let order = |rule: &Value| rule["order"].as_i64().unwrap_or_default();
+    rules.sort_by_key(order);
+    let last = rules.last().map_or(0, |rule| order(rule) + 1);
+    let created = default.first().and_then(|rule| rule["created_at"].as_str()).unwrap_or(now);
+    rules.push(default_rule(created, last));
+    rules.into()
+}
+
+fn is_default(rule: &Value) -> bool {
+    let default = default_rule("", 0);
+    ["field", "id", "policy", "rule", "value"].iter().all(|name| rule.get(name) == default.get(name))
+}
+
+static VALIDATION_BODY: Object = Object::body(
+    "connector_update_filtering_validation",
+    &[Field::new("validation", Form::Object(&VALIDATION)).required()],
+);
+
+pub(in super::super) fn validation(mut call: Call<'_>) -> Outcome {
+    let given = call.body(&VALIDATION_BODY)?;
+    call.check_connector_id().finish()?;
+    edit_first(call, |draft| draft.extend(given))
+}
+
+pub(in super::super) fn activate(mut call: Call<'_>) -> Outcome {
+    call.check_connector_id().finish()?;
+    let mut filtering = filtering_of(&call)?;
+    let Some(first) = filtering.first_mut() else { return Err(no_filtering(&call)) };
+    let draft = first.get("draft").cloned().unwrap_or_default();
+    let state = draft.pointer("/validation/state").and_then(Value::as_str).unwrap_or_default();
+    if state != "valid" {
+        return Err(Refusal::rule(&format!(
+            "Filtering draft needs to be validated by the connector service before activation. Current filtering draft \
+             validation state [{state}] is not equal to [valid]."
+        )));
+    }
+    if let Value::Object(first) = first {
+        first.insert("active".to_owned(), draft);
+    }
+    call.update_connector(only("filtering", filtering))
+}
+
+/// Changes the draft.
+fn edit_first(mut call: Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
+    let mut filtering = filtering_of(&call)?;
+    let draft = filtering.first_mut().and_then(|first| first.get_mut("draft")).and_then(Value::as_object_mut);
+    let Some(draft) = draft else { return Err(no_filtering(&call)) };
+    change(draft);
+    call.update_connector(only("filtering", filtering))
+}
+
+fn filtering_of(call: &Call<'_>) -> Result<Vec<Value>, Refusal> {
+    let stored = call.connector()?.get("filtering");
+    Ok(stored.and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
+fn no_filtering(call: &Call<'_>) -> Refusal {
+    Refusal::null_pointer(call.options.null_pointers, "filtering")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_rule_goes_behind_all_others() {
+        let rule = |id: &str, order: i64| json!({"id": id, "order": order});
+        let orders = |rules: &Value| {
+            let rules = rules.as_array().unwrap().iter();
+            rules
+                .map(|rule| (rule["id"].as_str().unwrap().to_owned(), rule["order"].as_i64().unwrap()))
+                .collect::<Vec<_>>()
+        };
+        let mut default = default_rule("then", 0);
+        default["updated_at"] = "later".into();
+        let sorted = with_default_last(vec![default, rule("b", 7), rule("a", 2), rule("c", 2)], "now");
+        let expected =
+            [("a", 2), ("c", 2), ("b", 7), ("DEFAULT", 8)].map(|(id, order)| (id.to_owned(), order));
+        assert_eq!(orders(&sorted), expected);
+        // When it was last changed is lost.
+        assert_eq!((&sorted[3]["created_at"], &sorted[3]["updated_at"]), (&json!("then"), &json!("then")));
+        assert_eq!(with_default_last(Vec::new(), "now"), json!([default_rule("now", 0)]));
+    }
+}

@@ -1,0 +1,50 @@
+//! Listing connectors.
+
+use super::super::{
+    call::Call,
+    errors::{Outcome, Problems},
+    page::Page,
+    state::{Document, is_deleted, text},
+    wildcard::matches,
+};
+
+pub(in super::super) fn list(call: Call<'_>) -> Outcome {
+    let query = &call.query;
+    let page = Page::of(query)?;
+    let deleted = query.flag("include_deleted")?;
+    let filters =
+        [("index_name", "index_name"), ("connector_name", "name"), ("service_type", "service_type")]
+            .map(|(parameter, field)| (field, query.list(parameter)));
+    let names = query.list("index_name").into_iter();
+    names.fold(Problems::default(), Problems::check_index_name).finish()?;
+    let wanted = query.get("query").filter(|wanted| !wanted.is_empty()).map(|wanted| format!("*{wanted}*"));
+
+    let mut found: Vec<_> = call
+        .state
+        .connectors
+        .iter()
+        .filter(|(.., stored)| deleted || !is_deleted(stored))
+        .filter(|(.., stored)| {
+            filters.iter().all(|(field, values)| {
+                values.is_empty() || text(stored, field).is_some_and(|value| values.contains(&value))
+            })
+        })
+        .filter(|(.., stored)| wanted.as_ref().is_none_or(|wanted| speaks_of(stored, wanted)))
+        .collect();
+    // Those without an index come last.
+    found.sort_by_key(|(order, _, stored)| {
+        let name = text(stored, "index_name");
+        (name.is_none(), name, *order)
+    });
+    let found: Vec<_> = found.into_iter().map(|(_, id, stored)| (id, stored)).collect();
+    page.of_documents(&found)
+}
+
+/// Whether the pattern matches one of the names as a whole, or one word of the description, which is indexed in lower
+/// case.
+fn speaks_of(connector: &Document, pattern: &str) -> bool {
+    let mut names = ["index_name", "name"].into_iter().filter_map(|field| text(connector, field));
+    let description = text(connector, "description").unwrap_or_default().to_lowercase();
+    let mut words = description.split(|character: char| !character.is_alphanumeric());
+    names.any(|name| matches(pattern, name)) || words.any(|word| !word.is_empty() && matches(pattern, word))
+}

@@ -1,0 +1,100 @@
+//! Cutting answers down to the parts that were asked for.
+
+use serde_json::{Map, Value};
+
+use super::wildcard::matches;
+
+/// Keeps what one of the patterns of a comma list matches; without what one that starts with `-` matches.
+pub(super) fn filter(value: Value, patterns: &str) -> Value {
+    let patterns = patterns.split(',').map(str::trim).filter(|pattern| !pattern.is_empty());
+    let (excluded, included): (Vec<_>, Vec<_>) = patterns.partition(|pattern| pattern.starts_with('-'));
+    let excluded: Vec<Vec<&str>> =
+        excluded.into_iter().map(|pattern| pattern.trim_start_matches('-').split('.').collect()).collect();
+    let included: Vec<Vec<&str>> = included.into_iter().map(|pattern| pattern.split('.').collect()).collect();
+    let excluded: Vec<&[&str]> = excluded.iter().map(Vec::as_slice).collect();
+    let included: Vec<&[&str]> = included.iter().map(Vec::as_slice).collect();
+    let value = if included.is_empty() { value } else { keep(value, &included).unwrap_or_default() };
+    let value = if excluded.is_empty() { value } else { leave_out(value, &excluded) };
+    if value.is_null() { Map::new().into() } else { value }
+}
+
+/// What remains of a pattern behind a name; more than one, as `**` may be any number of names.
+fn behind<'a>(pattern: &'a [&'a str], name: &str) -> Vec<&'a [&'a str]> {
+    match pattern {
+        ["**", rest @ ..] => {
+            let mut all = behind(rest, name);
+            all.push(pattern);
+            all
+        }
+        [head, rest @ ..] if matches(head, name) => vec![rest],
+        _ => Vec::new(),
+    }
+}
+
+fn next<'a>(patterns: &[&'a [&'a str]], name: &str) -> Vec<&'a [&'a str]> {
+    patterns.iter().flat_map(|pattern| behind(pattern, name)).collect()
+}
+
+/// Whether a pattern asks for everything below.
+fn ends(patterns: &[&[&str]]) -> bool {
+    patterns.iter().any(|pattern| pattern.iter().all(|part| *part == "**"))
+}
+
+fn keep(value: Value, patterns: &[&[&str]]) -> Option<Value> {
+    match value {
+        Value::Object(members) => {
+            let kept = members.into_iter().filter_map(|(name, value)| {
+                let patterns = next(patterns, &name);
+                let value = if ends(&patterns) { Some(value) } else { keep(value, &patterns) };
+                Some((name, value?))
+            });
+            let kept: Map<_, _> = kept.collect();
+            (!kept.is_empty()).then_some(kept.into())
+        }
+        Value::Array(items) => {
+            let kept: Vec<_> = items.into_iter().filter_map(|item| keep(item, patterns)).collect();
+            (!kept.is_empty()).then_some(kept.into())
+        }
+        _ => None,
+    }
+}
+
+fn leave_out(value: Value, patterns: &[&[&str]]) -> Value {
+    match value {
+        Value::Object(members) => {
+            let left = members.into_iter().filter_map(|(name, value)| {
+                let patterns = next(patterns, &name);
+                (!ends(&patterns)).then(|| (name, leave_out(value, &patterns)))
+            });
+            Value::Object(left.collect())
+        }
+        Value::Array(items) => items.into_iter().map(|item| leave_out(item, patterns)).collect(),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn answers_are_cut_down() {
+        let whole = json!({"count": 1, "results": [{"id": "a", "status": "x", "filtering": [{"id": "b"}]}]});
+        for (patterns, expected) in [
+            ("count", json!({"count": 1})),
+            ("results.id", json!({"results": [{"id": "a"}]})),
+            ("results.*.id", json!({"results": [{"filtering": [{"id": "b"}]}]})),
+            ("**.id", json!({"results": [{"id": "a", "filtering": [{"id": "b"}]}]})),
+            ("res*.stat*,count", json!({"count": 1, "results": [{"status": "x"}]})),
+            ("-results", json!({"count": 1})),
+            ("-**.id", json!({"count": 1, "results": [{"status": "x", "filtering": [{}]}]})),
+            ("results,-results.filtering", json!({"results": [{"id": "a", "status": "x"}]})),
+            ("nothing", json!({})),
+            (",", whole.clone()),
+        ] {
+            assert_eq!(filter(whole.clone(), patterns), expected, "{patterns}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Ids.
+
+const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+
+/// An id as the server makes them.
+pub(super) fn new_id() -> String {
+    random_text(20)
+}
+
+pub(super) fn random_text(length: usize) -> String {
+    (0..length).filter_map(|_| fastrand::choice(ALPHABET)).map(|byte| char::from(*byte)).collect()
+}

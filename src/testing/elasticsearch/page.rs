@@ -1,0 +1,40 @@
+//! Parts of lists.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{
+    errors::{Outcome, Refusal},
+    query::Query,
+    state::{Document, view},
+};
+
+/// No list goes, or counts, further than this.
+const WINDOW: usize = 10_000;
+
+/// Which part of a list is wanted.
+pub(super) struct Page {
+    from: usize,
+    size: usize,
+}
+
+impl Page {
+    pub(super) fn of(query: &Query) -> Result<Self, Refusal> {
+        let (from, size) = (query.int("from", 0)?, query.int("size", 100)?);
+        let positive = |name: &str, value: i32| {
+            usize::try_from(value)
+                .map_err(|_| Refusal::illegal_argument(&format!("Parameter [{name}] cannot be < 0")))
+        };
+        Ok(Self { from: positive("from", from)?, size: positive("size", size)? })
+    }
+
+    pub(super) fn of_documents(&self, matches: &[(&str, &Document)]) -> Outcome {
+        let end = self.from.saturating_add(self.size);
+        if end > WINDOW {
+            return Err(Refusal::window(end));
+        }
+        let results: Vec<Value> =
+            matches.iter().skip(self.from).take(self.size).map(|(id, document)| view(id, document)).collect();
+        Ok((StatusCode::OK, json!({"count": matches.len().min(WINDOW), "results": results})))
+    }
+}

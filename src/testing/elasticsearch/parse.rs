@@ -1,0 +1,270 @@
+//! Reading bodies as they are described, in the order in which they are written.
+
+use serde_json::Value;
+
+use super::{
+    Options,
+    errors::{Refusal, cause},
+    json::{Kind, Member, Node, Place},
+    scalar,
+    spec::{Field, Form, Null, Object, Otherwise},
+    state::Document,
+    suggest::did_you_mean,
+};
+
+/// What reading depends on.
+pub(super) struct Context<'a> {
+    pub(super) now: &'a str,
+    pub(super) options: &'a Options,
+}
+
+/// Why a body is not as it should be.
+#[derive(Debug)]
+pub(super) struct Fault {
+    kind: FaultKind,
+    reason: String,
+    cause: Option<Box<Fault>>,
+    /// How far reading had come.
+    reached: Option<Place>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FaultKind {
+    Parse,
+    IllegalArgument,
+}
+
+impl Fault {
+    /// About what stands at a place.
+    pub(super) fn parse(place: Place, reason: &str) -> Self {
+        let reason = format!("{place} {reason}");
+        Self { kind: FaultKind::Parse, reason, cause: None, reached: Some(place) }
+    }
+
+    /// About a value.
+    pub(super) fn illegal(reason: impl Into<String>) -> Self {
+        Self { kind: FaultKind::IllegalArgument, reason: reason.into(), cause: None, reached: None }
+    }
+
+    pub(super) fn at(mut self, place: Place) -> Self {
+        self.reached.get_or_insert(place);
+        self
+    }
+
+    fn inside(self, parser: &str, field: &str) -> Self {
+        let text = format!("[{parser}] failed to parse field [{field}]");
+        let mut outer = match self.reached {
+            Some(place) => Self::parse(place, &text),
+            None => Self { kind: FaultKind::Parse, reason: text, cause: None, reached: None },
+        };
+        outer.cause = Some(Box::new(self));
+        outer
+    }
+
+    /// Of an object that has all it needs, but does not make sense.
+    fn unbuilt(self, parser: &str, place: Place) -> Self {
+        let reason = format!("Failed to build [{parser}] after last required field arrived");
+        Self { kind: FaultKind::Parse, reason, cause: Some(Box::new(self)), reached: Some(place) }
+    }
+
+    fn document(&self) -> Document {
+        let error_type = match self.kind {
+            FaultKind::Parse => "x_content_parse_exception",
+            FaultKind::IllegalArgument => "illegal_argument_exception",
+        };
+        let mut document = cause(error_type, &self.reason);
+        if let Some(inner) = &self.cause {
+            document.insert("caused_by".to_owned(), inner.document().into());
+        }
+        document
+    }
+
+    /// The innermost of the faults that are about the text, which is the one worth knowing.
+    fn root(&self) -> &Self {
+        match &self.cause {
+            Some(inner) if inner.kind == FaultKind::Parse => inner.root(),
+            _ => self,
+        }
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        let root = fault.root();
+        let root = cause(
+            if root.kind == FaultKind::Parse {
+                "x_content_parse_exception"
+            } else {
+                "illegal_argument_exception"
+            },
+            &root.reason,
+        );
+        Self::with_root(http::StatusCode::BAD_REQUEST, fault.document(), &root)
+    }
+}
+
+/// Reads an object. What comes out has words, times and schedules as they are stored.
+pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result<Document, Fault> {
+    let token = node.token();
+    let Kind::Object(members) = node.kind else {
+        let text = format!("[{}] Expected START_OBJECT but was: {token}", spec.name);
+        return Err(Fault::parse(node.start, &text));
+    };
+    let mut document = Document::new();
+    let mut seen = Vec::new();
+    for Member { start, name, value } in members {
+        let mut known = spec.fields.iter().filter(|field| (field.known)(context.options));
+        let Some(field) = known.find(|field| field.name == name) else {
+            if spec.strict {
+                return Err(unknown(spec, &name, start, context.options));
+            }
+            continue;
+        };
+        seen.push(field.name);
+        match (&value.kind, field.null) {
+            (Kind::Null, Null::Absent) => {}
+            (Kind::Null, Null::Kept) => {
+                document.insert(name, Value::Null);
+            }
+            _ if !accepts(&field.form, &value.kind) => {
+                let token = value.token();
+                let text = format!("[{}] {name} doesn't support values of type: {token}", spec.name);
+                return Err(Fault::parse(value.start, &text));
+            }
+            _ => {
+                let place = value.start;
+                let value = read(&field.form, value, context)
+                    .map_err(|fault| fault.at(place).inside(spec.name, &name))?;
+                document.insert(name, value);
+            }
+        }
+    }
+    finish(spec, document, &seen, context).map_err(|fault| match fault {
+        Unfinished::Missing(fault) => fault.at(node.end),
+        Unfinished::Wrong(fault) => fault.unbuilt(spec.name, node.end),
+    })
+}
+
+enum Unfinished {
+    Missing(Fault),
+    Wrong(Fault),
+}
+
+/// Adds what was not given.
+fn finish(
+    spec: &Object,
+    mut document: Document,
+    seen: &[&str],
+    context: &Context<'_>,
+) -> Result<Document, Unfinished> {
+    let absent = |field: &&Field| !seen.contains(&field.name);
+    let missing: Vec<_> = spec.fields.iter().filter(|field| field.required).filter(absent).collect();
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.into_iter().map(|field| field.name).collect();
+        return Err(Unfinished::Missing(Fault::illegal(format!("Required [{}]", names.join(", ")))));
+    }
+    for field in spec.fields.iter().filter(absent) {
+        let value = match field.otherwise {
+            Otherwise::Absent => continue,
+            Otherwise::Null => Value::Null,
+            Otherwise::False => false.into(),
+            Otherwise::Now => context.now.into(),
+        };
+        document.insert(field.name.to_owned(), value);
+    }
+    if let Some(build) = spec.build {
+        build(&mut document).map_err(Unfinished::Wrong)?;
+    }
+    Ok(document)
+}
+
+fn unknown(spec: &Object, name: &str, place: Place, options: &Options) -> Fault {
+    let mut text = format!("[{}] unknown field [{name}]", spec.name);
+    let known = spec.fields.iter().filter(|field| (field.known)(options)).map(|field| field.name);
+    if let Some(guess) = did_you_mean(name, known) {
+        text = format!("{text} {guess}");
+    }
+    Fault::parse(place, &text)
+}
+
+/// Whether the server looks at such a token at all.
+fn accepts(form: &Form, kind: &Kind) -> bool {
+    let text = matches!(kind, Kind::Text(_));
+    let number = matches!(kind, Kind::Number(_));
+    let truth = matches!(kind, Kind::Bool(_));
+    let object = matches!(kind, Kind::Object(_));
+    let array = matches!(kind, Kind::Array(_));
+    match form {
+        Form::Text | Form::Time | Form::Word(_) => text,
+        Form::Bool => truth || text,
+        Form::Int | Form::Long => number || text,
+        Form::Scalar => text || number || truth,
+        Form::TextOrNumber => text || number,
+        Form::TextNumberOrArray => text || number || array,
+        Form::AnyObject | Form::Object(_) | Form::Named(_) => object,
+        Form::Objects(_) => object || array,
+        Form::Texts => text || array,
+        // These complain in their own words.
+        Form::ScalarOrObject => !matches!(kind, Kind::Null),
+        Form::ObjectOrArray => true,
+    }
+}
+
+fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, Fault> {
+    let start = node.start;
+    let value = match form {
+        Form::Text | Form::AnyObject | Form::Scalar | Form::TextOrNumber | Form::TextNumberOrArray => {
+            node.into_value()
+        }
+        Form::Bool => scalar::truth(node.kind)?,
+        Form::Int => scalar::whole(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
+        Form::Long => scalar::whole(node.kind, i64::MIN..=i64::MAX, "long")?,
+        Form::Time => scalar::time(&node.into_value(), context.options)?,
+        Form::Word(words) => {
+            let value = node.into_value();
+            let given = value.as_str().unwrap_or_default();
+            words.find(given).ok_or_else(|| Fault::illegal(words.unknown(given)))?.into()
+        }
+        Form::ScalarOrObject => match node.kind {
+            Kind::Array(_) => return Err(Fault::parse(start, "Unsupported token [START_ARRAY]")),
+            _ => node.into_value(),
+        },
+        Form::ObjectOrArray => match node.kind {
+            Kind::Object(_) | Kind::Array(_) => node.into_value(),
+            _ => {
+                let text = format!("Unsupported token [{}]. Expected an array or an object.", node.token());
+                return Err(Fault::parse(start, &text));
+            }
+        },
+        Form::Texts => match node.kind {
+            Kind::Array(items) => items.into_iter().map(text).collect::<Result<_, _>>()?,
+            _ => Value::Array(vec![text(node)?]),
+        },
+        Form::Object(spec) => object(spec, node, context)?.into(),
+        Form::Objects(spec) => {
+            let items = match node.kind {
+                Kind::Array(items) => items,
+                _ => vec![node],
+            };
+            let items = items.into_iter().map(|item| object(spec, item, context).map(Value::Object));
+            items.collect::<Result<_, _>>()?
+        }
+        Form::Named(spec) => {
+            let Kind::Object(members) = node.kind else { return Ok(Value::Null) };
+            let members = members
+                .into_iter()
+                .map(|member| Ok((member.name, object(spec, member.value, context)?.into())));
+            Value::Object(members.collect::<Result<_, Fault>>()?)
+        }
+    };
+    Ok(value)
+}
+
+fn text(node: Node) -> Result<Value, Fault> {
+    match node.kind {
+        Kind::Text(text) => Ok(text.into()),
+        Kind::Number(number) => Ok(number.to_string().into()),
+        Kind::Bool(truth) => Ok(truth.to_string().into()),
+        _ => Err(Fault::parse(node.start, &format!("Can't get text on a {}", node.token()))),
+    }
+}

@@ -1,0 +1,172 @@
+//! What the fake remembers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+
+use super::{Options, access::Access};
+
+/// What is stored under an id, without the id.
+pub(super) type Document = Map<String, Value>;
+
+pub(super) struct State {
+    pub(super) options: Options,
+    pub(super) access: Access,
+    pub(super) server: ServerInfo,
+    pub(super) connectors: Store,
+    pub(super) jobs: Store,
+    pub(super) secrets: Store,
+    /// Texts of the `Warning` headers of every answer.
+    pub(super) warnings: Vec<String>,
+    pub(super) product_header: bool,
+}
+
+/// What the server says of itself.
+pub(super) struct ServerInfo {
+    pub(super) version: String,
+    pub(super) serverless: bool,
+}
+
+impl ServerInfo {
+    pub(super) fn major(&self) -> u32 {
+        self.version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(9)
+    }
+}
+
+impl State {
+    pub(super) fn new(server: ServerInfo, access: Access, options: Options) -> Self {
+        Self {
+            options,
+            access,
+            server,
+            connectors: Store::new(live_index_name),
+            jobs: Store::new(connector_of),
+            secrets: Store::new(|_| None),
+            warnings: Vec::new(),
+            product_header: true,
+        }
+    }
+}
+
+fn live_index_name(connector: &Document) -> Option<&str> {
+    if is_deleted(connector) { None } else { text(connector, "index_name") }
+}
+
+fn connector_of(job: &Document) -> Option<&str> {
+    job.get("connector")?.get("id")?.as_str()
+}
+
+pub(super) fn is_deleted(connector: &Document) -> bool {
+    connector.get("deleted") == Some(&Value::Bool(true))
+}
+
+pub(super) fn text<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
+    document.get(name).and_then(Value::as_str)
+}
+
+/// The members of a JSON object; none of anything else.
+pub(super) fn members(value: Value) -> Document {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// An index: documents by id, and the ids by one key that documents may share.
+pub(super) struct Store {
+    documents: HashMap<String, Stored>,
+    key: fn(&Document) -> Option<&str>,
+    by_key: HashMap<String, BTreeSet<String>>,
+    written: u64,
+}
+
+struct Stored {
+    /// Goes up with every document that is added.
+    order: u64,
+    document: Document,
+}
+
+impl Store {
+    fn new(key: fn(&Document) -> Option<&str>) -> Self {
+        Self { documents: HashMap::new(), key, by_key: HashMap::new(), written: 0 }
+    }
+
+    /// Servers make an index when something is first written to it, and keep it.
+    pub(super) fn exists(&self) -> bool {
+        self.written > 0
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&Document> {
+        self.documents.get(id).map(|stored| &stored.document)
+    }
+
+    /// Stores the document in place of the one with this id. Whether there was one.
+    pub(super) fn put(&mut self, id: &str, document: Document) -> bool {
+        let replaced = self.remove(id);
+        self.written += 1;
+        self.enlist(id, (self.key)(&document).map(str::to_owned));
+        self.documents.insert(id.to_owned(), Stored { order: self.written, document });
+        replaced
+    }
+
+    /// Changes a document; `None` if there is none.
+    pub(super) fn edit<T>(&mut self, id: &str, change: impl FnOnce(&mut Document) -> T) -> Option<T> {
+        let key = self.key;
+        let document = &mut self.documents.get_mut(id)?.document;
+        let before = key(document).map(str::to_owned);
+        let outcome = change(document);
+        let after = key(document).map(str::to_owned);
+        if before != after {
+            self.strike(id, before);
+            self.enlist(id, after);
+        }
+        Some(outcome)
+    }
+
+    /// Whether there was one.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        let Some(stored) = self.documents.remove(id) else { return false };
+        self.strike(id, (self.key)(&stored.document).map(str::to_owned));
+        true
+    }
+
+    /// The ids of the documents with this key.
+    pub(super) fn ids_with(&self, key: &str) -> impl Iterator<Item = &str> {
+        self.by_key.get(key).into_iter().flatten().map(String::as_str)
+    }
+
+    /// In no order, with a number that goes up with every document that is added.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &str, &Document)> {
+        self.documents.iter().map(|(id, stored)| (stored.order, id.as_str(), &stored.document))
+    }
+
+    /// As they were added, with their ids.
+    pub(super) fn views(&self) -> Vec<Value> {
+        let mut all: Vec<_> = self.iter().collect();
+        all.sort_by_key(|(order, ..)| *order);
+        all.into_iter().map(|(_, id, document)| view(id, document)).collect()
+    }
+
+    fn enlist(&mut self, id: &str, key: Option<String>) {
+        if let Some(key) = key {
+            self.by_key.entry(key).or_default().insert(id.to_owned());
+        }
+    }
+
+    fn strike(&mut self, id: &str, key: Option<String>) {
+        let Some(key) = key else { return };
+        if let Some(ids) = self.by_key.get_mut(&key) {
+            ids.remove(id);
+            if ids.is_empty() {
+                self.by_key.remove(&key);
+            }
+        }
+    }
+}
+
+/// A document as it is answered.
+pub(super) fn view(id: &str, document: &Document) -> Value {
+    let mut view = document.clone();
+    view.insert("id".to_owned(), id.into());
+    view.into()
+}

@@ -1,0 +1,92 @@
+//! Asking for a sync.
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::super::{
+    call::Call,
+    documents::fresh_job,
+    errors::{Outcome, Problems, Refusal},
+    id::new_id,
+    parse::Fault,
+    spec::{Field, Form, JOB_TYPE, Object, Words},
+    state::{Document, is_deleted, text},
+};
+
+static TRIGGER: Words =
+    Words { class: "ConnectorSyncJobTriggerMethod", exact: false, words: &["on_demand", "scheduled"] };
+
+static BODY: Object = Object::body(
+    "connector_sync_job_post_request",
+    &[
+        Field::new("id", Form::Text).required(),
+        Field::new("job_type", Form::Text),
+        Field::new("trigger_method", Form::Text),
+    ],
+)
+.build(with_words);
+
+fn with_words(body: &mut Document) -> Result<(), Fault> {
+    for (name, words) in [("job_type", &JOB_TYPE), ("trigger_method", &TRIGGER)] {
+        if let Some(given) = body.get_mut(name) {
+            let text = given.as_str().unwrap_or_default();
+            *given = words.find(text).ok_or_else(|| Fault::illegal(words.unknown(text)))?.into();
+        }
+    }
+    Ok(())
+}
+
+pub(in super::super) fn post(mut call: Call<'_>) -> Outcome {
+    let mut given = call.body(&BODY)?;
+    let id = text(&given, "id").unwrap_or_default().to_owned();
+    Problems::default().check(!id.is_empty(), "[id] of the connector cannot be null or empty").finish()?;
+    given.remove("id");
+    if !call.state.connectors.exists() {
+        return Err(Refusal::no_index(".elastic-connectors"));
+    }
+    let may_sync = |stored: &&Document| call.options.jobs_of_deleted || !is_deleted(stored);
+    let connector = call.state.connectors.get(&id).filter(may_sync);
+    let connector =
+        connector.ok_or_else(|| Refusal::not_found(&format!("Connector with id '{id}' does not exist.")))?;
+    let snapshot = snapshot(&id, connector, text(&given, "job_type") == Some("access_control"))?;
+
+    let mut job = fresh_job(&call.now);
+    job.extend(given);
+    job.insert("connector".to_owned(), snapshot.into());
+    let job_id = new_id();
+    call.state.jobs.put(&job_id, job);
+    Ok((StatusCode::CREATED, json!({"id": job_id})))
+}
+
+/// What the job keeps of its connector.
+fn snapshot(id: &str, connector: &Document, access_control: bool) -> Result<Document, Refusal> {
+    let index_name = match (text(connector, "index_name"), access_control) {
+        // The server does not look whether there is an index then.
+        (name, true) => format!(".search-acl-filter-{}", name.unwrap_or("null")),
+        (Some(name), false) => name.to_owned(),
+        (None, false) => {
+            return Err(Refusal::rule(&format!(
+                "Cannot start a sync for connector [{id}] with no index attached. Set the [index_name] property for \
+                 the connector to enable syncing data."
+            )));
+        }
+    };
+    if text(connector, "service_type").is_none_or(str::is_empty) {
+        return Err(Refusal::rule(&format!(
+            "Cannot start a sync for connector [{id}] with [service_type] not defined. Set the service type of your \
+             connector before starting the sync."
+        )));
+    }
+    let mut snapshot = Document::new();
+    snapshot.insert("id".to_owned(), id.into());
+    snapshot.insert("index_name".to_owned(), index_name.into());
+    snapshot.insert("configuration".to_owned(), json!({}));
+    let active = connector.get("filtering").and_then(|filtering| filtering.pointer("/0/active"));
+    snapshot.insert("filtering".to_owned(), active.cloned().unwrap_or_default());
+    for name in ["configuration", "language", "pipeline", "service_type"] {
+        if let Some(value) = connector.get(name).filter(|value: &&Value| !value.is_null()) {
+            snapshot.insert(name.to_owned(), value.clone());
+        }
+    }
+    Ok(snapshot)
+}

@@ -1,0 +1,20 @@
+//! Reading and deleting sync jobs.
+
+use http::StatusCode;
+
+use super::{
+    super::{
+        call::{Call, acknowledged},
+        errors::Outcome,
+        state::view,
+    },
+    Missing, job,
+};
+
+pub(in super::super) fn get(call: Call<'_>) -> Outcome {
+    Ok((StatusCode::OK, view(&call.id, job(&call, Missing::Id)?)))
+}
+
+pub(in super::super) fn delete(call: Call<'_>) -> Outcome {
+    if call.state.jobs.remove(&call.id) { acknowledged() } else { Err(Missing::Id.refusal(&call)) }
+}

@@ -1,0 +1,54 @@
+//! Patterns with `*` for any number of characters and `?` for one.
+
+/// Whether the whole text is like the pattern.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut at, mut read) = (0, 0);
+    // Where to go on from if the last star stands for one character more.
+    let mut star = None;
+    while let Some(found) = text.get(read) {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, read));
+                at += 1;
+            }
+            Some(expected) if expected == found || *expected == '?' => {
+                at += 1;
+                read += 1;
+            }
+            _ => match star {
+                Some((position, taken)) => {
+                    star = Some((position, taken + 1));
+                    at = position + 1;
+                    read = taken + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.iter().skip(at).all(|rest| *rest == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stars_and_question_marks() {
+        for (pattern, text, expected) in [
+            ("", "", true),
+            ("*", "", true),
+            ("a", "", false),
+            ("*na?e*", "my name", true),
+            ("*ab", "aabab", true),
+            ("a*b*c", "axbxbc", true),
+            ("a*b*c", "axbxb", false),
+            ("?", "é", true),
+            ("A", "a", false),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+        // In time that does not explode.
+        assert!(!matches(&"*a".repeat(50), &format!("{}b", "a".repeat(500))));
+    }
+}
