@@ -2,6 +2,8 @@
 //! this crate.
 #![cfg(feature = "testing")]
 
+#[path = "fake_elasticsearch/access.rs"]
+mod access;
 #[path = "fake_elasticsearch/bodies.rs"]
 mod bodies;
 #[path = "fake_elasticsearch/concurrency.rs"]
@@ -20,6 +22,8 @@ mod http;
 mod index_names;
 #[path = "fake_elasticsearch/missing.rs"]
 mod missing;
+#[path = "fake_elasticsearch/parsing.rs"]
+mod parsing;
 #[path = "fake_elasticsearch/protocol.rs"]
 mod protocol;
 #[path = "fake_elasticsearch/scheduling.rs"]
@@ -30,6 +34,8 @@ mod secrets;
 mod status;
 #[path = "fake_elasticsearch/support.rs"]
 mod support;
+#[path = "fake_elasticsearch/sync_job_updates.rs"]
+mod sync_job_updates;
 #[path = "fake_elasticsearch/sync_jobs.rs"]
 mod sync_jobs;
 #[path = "fake_elasticsearch/updates.rs"]

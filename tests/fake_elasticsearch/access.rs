@@ -1,6 +1,9 @@
 //! Credentials, privileges, and what serverless does not offer.
 
-use connectors_sdk::testing::{FakeElasticsearch, elasticsearch::{Options, Privilege}};
+use connectors_sdk::testing::{
+    FakeElasticsearch,
+    elasticsearch::{Options, Privilege},
+};
 use serde_json::{Value, json};
 
 use super::support::{Answer, call, call_with, send, send_json};
@@ -35,7 +38,12 @@ const CALLS: [(&str, &str, &str); 26] = [
     ("DELETE", "/_connector/_secret/s", "secret/delete"),
 ];
 
-async fn with_authorization(fake: &FakeElasticsearch, authorization: &str, method: &str, path: &str) -> Answer {
+async fn with_authorization(
+    fake: &FakeElasticsearch,
+    authorization: &str,
+    method: &str,
+    path: &str,
+) -> Answer {
     send(fake, method, path, &[("authorization", authorization)], "").await
 }
 
@@ -94,7 +102,9 @@ async fn privileges_allow_what_they_are_for() {
     let fake = FakeElasticsearch::start().await;
     for (privilege, allowed) in [
         (Privilege::ManageConnector, (|action| !action.starts_with("secret/")) as fn(&str) -> bool),
-        (Privilege::MonitorConnector, |action| ["list", "get", "sync_job/list", "sync_job/get"].contains(&action)),
+        (Privilege::MonitorConnector, |action| {
+            ["list", "get", "sync_job/list", "sync_job/get"].contains(&action)
+        }),
         (Privilege::ReadConnectorSecrets, |action| action == "secret/get"),
         (Privilege::WriteConnectorSecrets, |action| action.starts_with("secret/") && action != "secret/get"),
     ] {
@@ -140,7 +150,11 @@ async fn what_is_forbidden_has_no_effect() {
 
 #[tokio::test]
 async fn managing_may_cover_secrets() {
-    let fake = FakeElasticsearch::builder().options(Options::new().manage_covers_secrets(true)).start().await.unwrap();
+    let fake = FakeElasticsearch::builder()
+        .options(Options::new().manage_covers_secrets(true))
+        .start()
+        .await
+        .unwrap();
     let authorization = format!("ApiKey {}", fake.add_api_key(&[Privilege::ManageConnector]));
     assert_eq!(with_authorization(&fake, &authorization, "GET", "/_connector/_secret/s").await.status, 404);
     let monitor = format!("ApiKey {}", fake.add_api_key(&[Privilege::MonitorConnector]));
@@ -158,7 +172,11 @@ async fn serverless_does_not_offer_everything() {
         ("PUT", "/_connector/a/_features", json!({"features": {"incremental_sync": {"enabled": true}}})),
         ("PUT", "/_connector/_sync_job/j/_claim", json!({"worker_hostname": "w"})),
         ("PUT", "/_connector/_sync_job/j/_error", json!({"error": "e"})),
-        ("PUT", "/_connector/_sync_job/j/_stats", json!({"deleted_document_count": 1, "indexed_document_count": 1, "indexed_document_volume": 1})),
+        (
+            "PUT",
+            "/_connector/_sync_job/j/_stats",
+            json!({"deleted_document_count": 1, "indexed_document_count": 1, "indexed_document_volume": 1}),
+        ),
         ("POST", "/_connector/_secret", json!({"value": "v"})),
         ("PUT", "/_connector/_secret/s", json!({"value": "w"})),
     ] {
@@ -197,10 +215,17 @@ fn gone(answer: &Answer, method: &str, path: &str) {
 async fn the_version_is_the_one_that_was_set() {
     let fake = FakeElasticsearch::builder().version("8.19.3").start().await.unwrap();
     let info = call(&fake, "GET", "/").await.ok();
-    assert_eq!((&info["version"]["number"], &info["tagline"]), (&json!("8.19.3"), &json!("You Know, for Search")));
+    assert_eq!(
+        (&info["version"]["number"], &info["tagline"]),
+        (&json!("8.19.3"), &json!("You Know, for Search"))
+    );
     for (version, status) in [(7, 200), (8, 200), (9, 400)] {
         let media = format!("application/vnd.elasticsearch+json; compatible-with={version}");
-        assert_eq!(send(&fake, "GET", "/_connector", &[("accept", &media)], "").await.status, status, "{version}");
+        assert_eq!(
+            send(&fake, "GET", "/_connector", &[("accept", &media)], "").await.status,
+            status,
+            "{version}"
+        );
     }
     let es = fake.client_builder().compatible_with(8).build().unwrap();
     es.connector("a").put().name("n").send().await.unwrap();

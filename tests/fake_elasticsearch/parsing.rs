@@ -3,9 +3,7 @@
 use connectors_sdk::testing::FakeElasticsearch;
 use serde_json::{Value, json};
 
-use super::support::{
-    PARSE, call, call_with, send_json, stored, update, updated, with_connector,
-};
+use super::support::{PARSE, call, call_with, send_json, stored, update, updated, with_connector};
 
 /// Every body with the name of its parser, and a member of each with a type that does not fit.
 const BODIES: [(&str, &str, &str, &str, &str); 22] = [
@@ -13,11 +11,23 @@ const BODIES: [(&str, &str, &str, &str, &str); 22] = [
     ("PUT", "/_connector", "connector_put_request", "description", "1"),
     ("PUT", "/_connector/b", "connector_put_request", "is_native", "[]"),
     ("PUT", "/_connector/a/_api_key_id", "connector_update_api_key_id_request", "api_key_id", "true"),
-    ("PUT", "/_connector/a/_configuration", "connector_update_configuration_request", "configuration", "\"x\""),
+    (
+        "PUT",
+        "/_connector/a/_configuration",
+        "connector_update_configuration_request",
+        "configuration",
+        "\"x\"",
+    ),
     ("PUT", "/_connector/a/_error", "connector_update_error_request", "error", "{}"),
     ("PUT", "/_connector/a/_features", "connector_update_features_request", "features", "true"),
     ("PUT", "/_connector/a/_filtering", "connector_update_filtering_request", "advanced_snippet", "\"x\""),
-    ("PUT", "/_connector/a/_filtering/_validation", "connector_update_filtering_validation", "validation", "[]"),
+    (
+        "PUT",
+        "/_connector/a/_filtering/_validation",
+        "connector_update_filtering_validation",
+        "validation",
+        "[]",
+    ),
     ("PUT", "/_connector/a/_index_name", "connector_update_index_name_request", "index_name", "{}"),
     ("PUT", "/_connector/a/_last_sync", "connector_update_last_sync_stats_request", "last_sync_error", "1.5"),
     ("PUT", "/_connector/a/_name", "connector_update_name_request", "name", "{}"),
@@ -63,7 +73,9 @@ async fn an_unknown_member_may_remind_of_a_known_one() {
     let answer = update(&fake, "_name", json!({"nam": "n"})).await;
     answer.unreadable("[connector_update_name_request] unknown field [nam] did you mean [name]?");
     let answer = update(&fake, "_index_name", json!({"index_nam": "n"})).await;
-    answer.unreadable("[connector_update_index_name_request] unknown field [index_nam] did you mean [index_name]?");
+    answer.unreadable(
+        "[connector_update_index_name_request] unknown field [index_nam] did you mean [index_name]?",
+    );
 }
 
 #[tokio::test]
@@ -87,14 +99,18 @@ async fn texts_must_be_texts_but_numbers_and_switches_may_be_too() {
     for value in [json!(1), json!(true), json!(1.5), json!([]), json!({})] {
         assert_eq!(update(&fake, "_name", json!({"name": value})).await.status, 400, "{value}");
     }
-    for (value, expected) in [(json!("true"), true), (json!("false"), false), (json!(true), true), (json!(false), false)] {
+    for (value, expected) in
+        [(json!("true"), true), (json!("false"), false), (json!(true), true), (json!(false), false)]
+    {
         update(&fake, "_native", json!({"is_native": value})).await.ok();
         assert_eq!(stored(&fake, "a").await["is_native"], expected);
     }
     for value in [json!("TRUE"), json!("yes"), json!(""), json!(1), json!(0)] {
         assert_eq!(update(&fake, "_native", json!({"is_native": value})).await.status, 400, "{value}");
     }
-    for (value, expected) in [(json!(1), 1), (json!("2"), 2), (json!(-3), -3), (json!("-4"), -4), (json!(i64::MAX), i64::MAX)] {
+    for (value, expected) in
+        [(json!(1), 1), (json!("2"), 2), (json!(-3), -3), (json!("-4"), -4), (json!(i64::MAX), i64::MAX)]
+    {
         update(&fake, "_last_sync", json!({"last_indexed_document_count": value})).await.is(200, updated());
         assert_eq!(stored(&fake, "a").await["last_indexed_document_count"], expected);
     }
@@ -110,7 +126,18 @@ async fn what_is_no_object_is_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, _, _, _) in BODIES {
-        for body in ["{", "[]", "1", "\"text\"", "null", "{\"name\":\"n\"", "{name:1}", "{\"name\":}", "no json", "{\"error\":\"e\"}}"] {
+        for body in [
+            "{",
+            "[]",
+            "1",
+            "\"text\"",
+            "null",
+            "{\"name\":\"n\"",
+            "{name:1}",
+            "{\"name\":}",
+            "no json",
+            "{\"error\":\"e\"}}",
+        ] {
             let answer = send_json(&fake, method, path, body).await;
             assert_eq!(answer.status, 400, "{method} {path} {body}: {answer:?}");
             assert_eq!(answer.json()["error"]["type"], PARSE, "{method} {path} {body}");

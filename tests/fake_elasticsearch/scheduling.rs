@@ -88,6 +88,7 @@ async fn bad_cron_expressions_are_refused() {
         "0 0 0 ? FOO *",
     ] {
         let answer = update(&fake, "_scheduling", full(true, cron)).await;
+        assert_eq!(answer.status, 400, "{cron}");
         let error = answer.unreadable(BODY);
         let mut cause = &error;
         let mut reasons = Vec::new();

@@ -38,10 +38,10 @@ async fn secrets_are_texts_and_not_empty() {
     let post = async |body| call_with(&fake, "POST", SECRETS, body).await;
     let put = async |body| call_with(&fake, "PUT", &named, body).await;
     for body in [json!({}), json!({"value": ""})] {
-        post(body).await.invalid(&["[value] of the connector secret cannot be [null] or [\"\"]."]);
+        post(body).await.invalid(&["[value] of the connector secret cannot be [null] or [\"\"]"]);
     }
     put(json!({})).await.refused(400, ARGUMENT, "Required [value]");
-    put(json!({"value": ""})).await.invalid(&["[value] cannot be [null] or [\"\"]."]);
+    put(json!({"value": ""})).await.invalid(&["[value] cannot be [null] or [\"\"]"]);
     for (value, token) in [
         (json!(null), "VALUE_NULL"),
         (json!(1), "VALUE_NUMBER"),
