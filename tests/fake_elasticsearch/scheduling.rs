@@ -52,6 +52,8 @@ async fn cron_expressions_are_those_of_quartz() {
         "0 0 12 1 1 ? 2030",
         "0 0 12 1 1 ? 2030-2040/2",
         "59 59 23 31 12 ?",
+        "0 0 12 ? * MON 2030 AND NO MORE",
+        "0 0\t12  ? * MON",
     ] {
         update(&fake, "_scheduling", full(true, "1 2 3 * * ?")).await.ok();
         update(&fake, "_scheduling", full(true, cron)).await.is(200, updated());
@@ -83,7 +85,9 @@ async fn bad_cron_expressions_are_refused() {
         "",
         "daily",
         "0 0 0 * * MONDAYS",
-        "0/60 0 0 * * ?",
+        "*/60 0 0 * * ?",
+        "0 0 /24 * * ?",
+        "0 0 0 */32 * ?",
         "0 0 0 ? * 6#6",
         "0 0 0 ? FOO *",
     ] {
