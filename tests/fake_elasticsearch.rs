@@ -4,6 +4,8 @@
 
 #[path = "fake_elasticsearch/access.rs"]
 mod access;
+#[path = "fake_elasticsearch/back_doors.rs"]
+mod back_doors;
 #[path = "fake_elasticsearch/bodies.rs"]
 mod bodies;
 #[path = "fake_elasticsearch/concurrency.rs"]
@@ -22,6 +24,8 @@ mod http;
 mod index_names;
 #[path = "fake_elasticsearch/missing.rs"]
 mod missing;
+#[path = "fake_elasticsearch/options.rs"]
+mod options;
 #[path = "fake_elasticsearch/parsing.rs"]
 mod parsing;
 #[path = "fake_elasticsearch/protocol.rs"]
