@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
@@ -59,7 +59,7 @@ impl Handler for Api {
                     Some(patterns) => filter_path::filter(body, &patterns),
                     None => body,
                 };
-                write(status, HeaderMap::new(), &body, pretty)
+                write(status, Vec::new(), &body, pretty)
             }
             Err(mut refusal) => {
                 if trace {
@@ -118,8 +118,12 @@ impl From<json::Malformed> for Refusal {
     }
 }
 
-fn write(status: StatusCode, headers: HeaderMap, body: &Value, pretty: bool) -> Reply {
-    let reply = Reply { status, headers, body: Bytes::from(render(body, pretty)) };
+fn write(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: &Value, pretty: bool) -> Reply {
+    let mut all = HeaderMap::new();
+    for (name, value) in headers {
+        all.append(name, value);
+    }
+    let reply = Reply { status, headers: all, body: Bytes::from(render(body, pretty)) };
     reply.header("content-type", "application/json")
 }
 
@@ -134,7 +138,9 @@ fn decorate(reply: Reply, state: &State) -> Reply {
         let text = text.replace('\\', r"\\").replace('"', r#"\""#);
         let text = utf8_percent_encode(&text, NOT_IN_HEADERS);
         let warning = HeaderValue::try_from(format!("299 Elasticsearch-{version}-{hash} \"{text}\""));
-        reply.headers.extend(warning.map(|warning| (header::WARNING, warning)));
+        if let Ok(warning) = warning {
+            reply.headers.append(header::WARNING, warning);
+        }
     }
     reply
 }

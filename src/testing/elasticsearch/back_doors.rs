@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     FakeElasticsearch, Options, Privilege,
+    call::only,
     documents::{fresh_connector, fresh_job},
     state::{Document, Store, members, view},
 };
@@ -76,14 +77,14 @@ impl FakeElasticsearch {
         let api = self.server.handler();
         let mut state = api.state();
         let (status, now) = (status.into(), to_text(&api.clock.now()));
-        let mut fields = json!({"status": status});
-        if matches!(status.as_str(), "completed" | "canceled" | "error") {
-            fields["completed_at"] = now.as_str().into();
-        }
-        if status == "canceled" {
-            fields["canceled_at"] = now.into();
-        }
-        state.jobs.edit(id, |stored| replace(stored, fields)).is_some()
+        let times: &[&str] = match status.as_str() {
+            "completed" | "error" => &["completed_at"],
+            "canceled" => &["completed_at", "canceled_at"],
+            _ => &[],
+        };
+        let mut fields = only("status", status);
+        fields.extend(times.iter().map(|name| ((*name).to_owned(), now.as_str().into())));
+        state.jobs.edit(id, |stored| stored.extend(fields)).is_some()
     }
 
     /// Removes a sync job. `false` if there is none.

@@ -11,7 +11,7 @@ use super::{
     parse::{self, Context},
     query::Query,
     spec::Object,
-    state::{Document, State, is_deleted, members},
+    state::{Document, State, is_deleted},
 };
 
 pub(super) struct Call<'a> {
@@ -96,5 +96,5 @@ pub(super) fn acknowledged() -> Outcome {
 
 /// A document with one member.
 pub(super) fn only(name: &str, value: impl Into<Value>) -> Document {
-    members(json!({name: value.into()}))
+    Document::from_iter([(name.to_owned(), value.into())])
 }

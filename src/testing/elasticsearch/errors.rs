@@ -1,6 +1,6 @@
 //! Refusals, in the server's forms.
 
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use super::state::{Document, members};
@@ -10,7 +10,7 @@ use super::state::{Document, members};
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) body: Value,
-    pub(super) headers: HeaderMap,
+    pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// What a call gives.
@@ -29,17 +29,17 @@ impl Refusal {
     pub(super) fn with_root(status: StatusCode, mut error: Document, root: &Document) -> Self {
         error.insert("root_cause".to_owned(), json!([root]));
         let body = json!({"error": error, "status": status.as_u16()});
-        Self { status, body, headers: HeaderMap::new() }
+        Self { status, body, headers: Vec::new() }
     }
 
     /// In the form without types.
     fn short(status: StatusCode, body: Value) -> Self {
-        Self { status, body, headers: HeaderMap::new() }
+        Self { status, body, headers: Vec::new() }
     }
 
     pub(super) fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers
-            .extend(HeaderValue::try_from(value).map(|value| (http::HeaderName::from_static(name), value)));
+        let value = HeaderValue::try_from(value).ok();
+        self.headers.extend(value.map(|value| (HeaderName::from_static(name), value)));
         self
     }
 

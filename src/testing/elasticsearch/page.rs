@@ -1,9 +1,10 @@
 //! Parts of lists.
 
 use http::StatusCode;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
+    call::only,
     errors::{Outcome, Refusal},
     query::Query,
     state::{Document, view},
@@ -35,6 +36,8 @@ impl Page {
         }
         let results: Vec<Value> =
             matches.iter().skip(self.from).take(self.size).map(|(id, document)| view(id, document)).collect();
-        Ok((StatusCode::OK, json!({"count": matches.len().min(WINDOW), "results": results})))
+        let mut body = only("count", matches.len().min(WINDOW));
+        body.insert("results".to_owned(), results.into());
+        Ok((StatusCode::OK, body.into()))
     }
 }

@@ -1,63 +1,70 @@
 //! Writing answers.
 
-use std::iter::repeat_n;
-
+use serde::Serialize;
 use serde_json::Value;
 
 /// The value as JSON. Ids stand first, as the server has them.
-pub(super) fn render(value: &Value, pretty: bool) -> String {
-    let mut text = String::new();
+pub(super) fn render(value: &Value, pretty: bool) -> Vec<u8> {
+    let mut text = Vec::new();
     write(&mut text, value, pretty.then_some(0));
     if pretty {
-        text.push('\n');
+        text.push(b'\n');
     }
     text
 }
 
 /// `indent` is how far the value is indented; `None` if it is written in one line.
-fn write(text: &mut String, value: &Value, indent: Option<usize>) {
+fn write(text: &mut Vec<u8>, value: &Value, indent: Option<usize>) {
     let inner = indent.map(|indent| indent + 1);
+    let pretty = indent.is_some();
     match value {
-        Value::Object(members) if members.is_empty() => {
-            text.push_str(if indent.is_some() { "{ }" } else { "{}" })
-        }
-        Value::Array(items) if items.is_empty() => text.push_str(if indent.is_some() { "[ ]" } else { "[]" }),
+        Value::Object(members) if members.is_empty() => raw(text, if pretty { "{ }" } else { "{}" }),
+        Value::Array(items) if items.is_empty() => raw(text, if pretty { "[ ]" } else { "[]" }),
         Value::Object(members) => {
-            text.push('{');
-            let (id, rest): (Vec<_>, Vec<_>) = members.iter().partition(|(name, _)| *name == "id");
-            for (index, (name, value)) in id.into_iter().chain(rest).enumerate() {
+            text.push(b'{');
+            let rest = members.iter().filter(|(name, _)| *name != "id");
+            for (index, (name, value)) in members.get_key_value("id").into_iter().chain(rest).enumerate() {
                 start(text, index, inner);
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push_str(if indent.is_some() { " : " } else { ":" });
+                scalar(text, name.as_str());
+                raw(text, if pretty { " : " } else { ":" });
                 write(text, value, inner);
             }
             new_line(text, indent);
-            text.push('}');
+            text.push(b'}');
         }
         Value::Array(items) => {
-            text.push('[');
+            text.push(b'[');
             for (index, item) in items.iter().enumerate() {
                 start(text, index, inner);
                 write(text, item, inner);
             }
             new_line(text, indent);
-            text.push(']');
+            text.push(b']');
         }
-        scalar => text.push_str(&scalar.to_string()),
+        other => scalar(text, other),
     }
 }
 
-fn start(text: &mut String, index: usize, indent: Option<usize>) {
+fn raw(text: &mut Vec<u8>, more: &str) {
+    text.extend_from_slice(more.as_bytes());
+}
+
+fn scalar(text: &mut Vec<u8>, value: impl Serialize) {
+    // Neither writing to memory nor such a value can fail.
+    let _ = serde_json::to_writer(text, &value);
+}
+
+fn start(text: &mut Vec<u8>, index: usize, indent: Option<usize>) {
     if index > 0 {
-        text.push(',');
+        text.push(b',');
     }
     new_line(text, indent);
 }
 
-fn new_line(text: &mut String, indent: Option<usize>) {
+fn new_line(text: &mut Vec<u8>, indent: Option<usize>) {
     if let Some(indent) = indent {
-        text.push('\n');
-        text.extend(repeat_n("  ", indent));
+        text.push(b'\n');
+        raw(text, &"  ".repeat(indent));
     }
 }
 
@@ -70,9 +77,10 @@ mod tests {
     #[test]
     fn ids_come_first_and_pretty_is_as_the_server_indents() {
         let value = json!({"a": {}, "id": "x", "z": [1, {"b": "\""}], "e": []});
-        assert_eq!(render(&value, false), r#"{"id":"x","a":{},"e":[],"z":[1,{"b":"\""}]}"#);
+        let text = |pretty| String::from_utf8(render(&value, pretty)).unwrap();
+        assert_eq!(text(false), r#"{"id":"x","a":{},"e":[],"z":[1,{"b":"\""}]}"#);
         let pretty = "{\n  \"id\" : \"x\",\n  \"a\" : { },\n  \"e\" : [ ],\n  \"z\" : [\n    1,\n    {\n      \"b\" : \
                       \"\\\"\"\n    }\n  ]\n}\n";
-        assert_eq!(render(&value, true), pretty);
+        assert_eq!(text(true), pretty);
     }
 }

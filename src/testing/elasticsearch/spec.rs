@@ -10,7 +10,7 @@ pub(super) struct Object {
     pub(super) strict: bool,
     pub(super) fields: &'static [Field],
     /// What is done with it when every member is right: the last checks.
-    pub(super) build: Option<fn(&mut Document) -> Result<(), Fault>>,
+    pub(super) build: Option<Build>,
 }
 
 impl Object {
@@ -25,11 +25,14 @@ impl Object {
     }
 
     /// With something to do when every member is right.
-    pub(super) const fn build(mut self, build: fn(&mut Document) -> Result<(), Fault>) -> Self {
+    pub(super) const fn build(mut self, build: Build) -> Self {
         self.build = Some(build);
         self
     }
 }
+
+/// What an object goes through when every member is right.
+pub(super) type Build = fn(&mut Document) -> Result<(), Fault>;
 
 /// A member of an object.
 pub(super) struct Field {

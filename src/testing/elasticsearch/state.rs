@@ -135,6 +135,14 @@ impl Store {
         self.by_key.get(key).into_iter().flatten().map(String::as_str)
     }
 
+    /// The documents with this key, like [`iter`](Self::iter).
+    pub(super) fn with_key(&self, key: &str) -> impl Iterator<Item = (u64, &str, &Document)> {
+        self.ids_with(key).filter_map(|id| {
+            let stored = self.documents.get(id)?;
+            Some((stored.order, id, &stored.document))
+        })
+    }
+
     /// In no order, with a number that goes up with every document that is added.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &str, &Document)> {
         self.documents.iter().map(|(id, stored)| (stored.order, id.as_str(), &stored.document))

@@ -1,6 +1,6 @@
 //! Listing sync jobs.
 
-use std::cmp::Reverse;
+use std::{borrow::Cow, cmp::Reverse};
 
 use super::{
     super::{
@@ -23,26 +23,31 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let types = query.list("job_type").into_iter().map(|given| word(&JOB_TYPE, given));
     let types = types.collect::<Result<Vec<_>, _>>()?;
 
-    let mut found: Vec<_> = call
-        .state
-        .jobs
-        .iter()
-        .filter(|(.., job)| {
-            let owner = job.get("connector").and_then(|connector| connector.get("id")?.as_str());
-            connector.is_none_or(|id| owner == Some(id))
-        })
-        .filter(|(.., job)| status.is_none_or(|status| status_of(job) == status))
-        .filter(|(.., job)| {
-            types.is_empty() || text(job, "job_type").is_some_and(|job_type| types.contains(&job_type))
-        })
-        .collect();
-    // The newest first. Texts of different length do not compare as the times they stand for.
-    found.sort_by_cached_key(|(order, _, job)| {
-        let created = text(job, "created_at").and_then(time::parse);
-        Reverse((created, *order))
+    let jobs = &call.state.jobs;
+    let mut found: Vec<_> = match connector {
+        Some(id) => jobs.with_key(id).collect(),
+        None => jobs.iter().collect(),
+    };
+    found.retain(|(.., job)| {
+        status.is_none_or(|status| status_of(job) == status)
+            && (types.is_empty() || text(job, "job_type").is_some_and(|job_type| types.contains(&job_type)))
     });
+    // The newest first.
+    found.sort_by_cached_key(|(order, _, job)| Reverse((text(job, "created_at").map(comparable), *order)));
     let found: Vec<_> = found.into_iter().map(|(_, id, job)| (id, job)).collect();
     page.of_documents(&found)
+}
+
+/// A point in time as a text that compares as it does. The fake's own only need to lose their `Z`, before which they may
+/// have more digits or fewer.
+fn comparable(time: &str) -> Cow<'_, str> {
+    if let Some(digits) = time.strip_suffix('Z') {
+        return digits.into();
+    }
+    match time::parse(time) {
+        Some(time) => time::to_text(&time).trim_end_matches('Z').to_owned().into(),
+        None => time.into(),
+    }
 }
 
 fn word(words: &Words, given: &str) -> Result<&'static str, Refusal> {
