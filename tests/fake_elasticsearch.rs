@@ -24,14 +24,20 @@ mod http;
 mod index_names;
 #[path = "fake_elasticsearch/missing.rs"]
 mod missing;
+#[path = "fake_elasticsearch/openapi.rs"]
+mod openapi;
 #[path = "fake_elasticsearch/options.rs"]
 mod options;
 #[path = "fake_elasticsearch/parsing.rs"]
 mod parsing;
 #[path = "fake_elasticsearch/protocol.rs"]
 mod protocol;
+#[path = "common/reference.rs"]
+mod reference;
 #[path = "fake_elasticsearch/scheduling.rs"]
 mod scheduling;
+#[path = "fake_elasticsearch/sdk.rs"]
+mod sdk;
 #[path = "fake_elasticsearch/secrets.rs"]
 mod secrets;
 #[path = "fake_elasticsearch/status.rs"]

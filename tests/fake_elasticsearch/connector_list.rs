@@ -197,3 +197,20 @@ async fn every_index_name_of_the_filter_must_be_one() {
         "{reason}"
     );
 }
+
+#[tokio::test]
+async fn counts_end_at_ten_thousand() {
+    let fake = FakeElasticsearch::start().await;
+    for n in 0..10_001 {
+        fake.put_raw_connector(format!("c{n}"), json!({"index_name": format!("i{n:05}")}));
+        fake.put_raw_sync_job(format!("j{n}"), json!({"status": "pending", "created_at": format!("{n:05}")}));
+    }
+    for (path, first, last) in [("/_connector", "c0", "c9999"), ("/_connector/_sync_job", "j10000", "j1")] {
+        let page = call(&fake, "GET", &format!("{path}?size=1")).await.ok();
+        assert_eq!((ids(&page), &page["count"]), (vec![first], &json!(10_000)));
+        let page = call(&fake, "GET", &format!("{path}?from=9999&size=1")).await.ok();
+        assert_eq!((ids(&page), &page["count"]), (vec![last], &json!(10_000)));
+    }
+    let none = call(&fake, "GET", "/_connector/_sync_job?status=canceled").await;
+    none.is(200, json!({"count": 0, "results": []}));
+}

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::support::{CONNECTOR_UPDATES, NOT_FOUND, call, call_with, client, stored, with_connector};
 
 /// An update's body, if it has one, and whether it reads the connector before it writes.
-fn update_of(call: &str) -> (Option<Value>, bool) {
+pub(super) fn sample(call: &str) -> (Option<Value>, bool) {
     let at = "2024-05-01T10:00:00Z";
     let rules = json!({
         "advanced_snippet": {"created_at": at, "updated_at": at, "value": {}},
@@ -24,7 +24,7 @@ fn update_of(call: &str) -> (Option<Value>, bool) {
         "_features" => (Some(json!({"features": {"incremental_sync": {"enabled": true}}})), false),
         "_filtering" => (Some(json!({"filtering": [{"active": rules, "draft": rules}]})), false),
         "_filtering/_validation" => (Some(json!({"validation": {"errors": [], "state": "edited"}})), true),
-        "_index_name" => (Some(json!({"index_name": "i"})), true),
+        "_index_name" => (Some(json!({"index_name": "content-i"})), true),
         "_last_sync" => (Some(json!({"last_sync_error": "e"})), false),
         "_name" => (Some(json!({"name": "other"})), false),
         "_native" => (Some(json!({"is_native": true})), true),
@@ -38,7 +38,7 @@ fn update_of(call: &str) -> (Option<Value>, bool) {
 
 async fn make(fake: &FakeElasticsearch, id: &str, update: &str) -> (super::support::Answer, bool) {
     let path = format!("/_connector/{id}/{update}");
-    match update_of(update) {
+    match sample(update) {
         (Some(body), reads) => (call_with(fake, "PUT", &path, body).await, reads),
         (None, reads) => (call(fake, "PUT", &path).await, reads),
     }
@@ -80,7 +80,7 @@ async fn updates_that_read_first_do_not_see_what_is_deleted() {
 #[tokio::test]
 async fn the_body_is_read_before_the_connector() {
     let fake = FakeElasticsearch::start().await;
-    for update in CONNECTOR_UPDATES.into_iter().filter(|update| update_of(update).0.is_some()) {
+    for update in CONNECTOR_UPDATES.into_iter().filter(|update| sample(update).0.is_some()) {
         let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), json!({"zzz": 1})).await;
         assert_eq!(
             (answer.status, &answer.json()["error"]["type"]),

@@ -162,6 +162,20 @@ async fn no_member_stands_twice() {
 }
 
 #[tokio::test]
+async fn a_body_may_not_be_too_deep() {
+    let fake = with_connector(json!({})).await;
+    for depth in [2_000, 200_000] {
+        let deep = format!(r#"{{"sync_cursor":{{"a":{}{}}}}}"#, "[".repeat(depth), "]".repeat(depth));
+        let answer = send_json(&fake, "PUT", "/_connector/a/_last_sync", deep).await;
+        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(PARSE)));
+        let open = format!(r#"{{"name":{}"#, r#"{"a":"#.repeat(depth));
+        let answer = send_json(&fake, "PUT", "/_connector/a/_name", open).await;
+        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(PARSE)));
+    }
+    assert!(stored(&fake, "a").await.get("sync_cursor").is_none());
+}
+
+#[tokio::test]
 async fn free_json_is_kept_as_it_is() {
     let fake = with_connector(json!({})).await;
     let text = r#"{"sync_cursor":{"z":1.0,"a":12345678901234567,"n":null,"e":"é\n\u0000","l":[{},[]],"":0,"f":1e2}}"#;

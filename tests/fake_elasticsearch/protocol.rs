@@ -127,6 +127,9 @@ async fn ids_have_512_bytes_at_most() {
         "{reason}"
     );
     assert_eq!(es.connectors().list().send().await.unwrap().count, 1);
+    let secret = format!("/_connector/_secret/{}", "s".repeat(513));
+    assert_eq!(call_with(&fake, "PUT", &secret, json!({"value": "v"})).await.status, 400);
+    assert_eq!(call(&fake, "GET", &secret).await.status, 404);
 }
 
 #[tokio::test]
@@ -176,6 +179,8 @@ async fn unknown_query_parameters_are_refused() {
         "{reason}"
     );
     assert_eq!(call(&fake, "GET", "/_connector/a?from=1").await.status, 400);
+    let reason = "request [/_connector] contains unrecognized parameter: [sise] -> did you mean [size]?";
+    call(&fake, "GET", "/_connector?sise=1").await.refused(400, ARGUMENT, reason);
 }
 
 #[tokio::test]
