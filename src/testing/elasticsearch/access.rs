@@ -78,6 +78,7 @@ impl Access {
     }
 
     pub(super) fn add_user(&mut self, name: &str, password: &str, privileges: &[Privilege]) {
+        self.known.retain(|known| known.scheme != "Basic" || first_part(&known.encoded) != name);
         let who = format!("user [{name}] with effective roles [fake]");
         self.add("Basic", STANDARD.encode(format!("{name}:{password}")), who, privileges);
     }

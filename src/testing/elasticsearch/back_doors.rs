@@ -148,8 +148,8 @@ impl FakeElasticsearch {
         self.server.handler().state().access.new_api_key(privileges)
     }
 
-    /// Adds a user with these privileges, in place of the one with this name and password. From now on requests without
-    /// known credentials are refused.
+    /// Adds a user with these privileges, in place of the one with this name. From now on requests without known
+    /// credentials are refused.
     pub fn add_user(&self, name: &str, password: &str, privileges: &[Privilege]) {
         self.server.handler().state().access.add_user(name, password, privileges);
     }

@@ -102,7 +102,7 @@ use crate::{
 /// let job = es.sync_jobs().create("wiki").send().await?.id;
 /// // What services do past the API is done from here.
 /// fake.set_sync_job_status(job.as_str(), "completed");
-/// assert!(es.sync_job(job).cancel().send().await.unwrap_err().is_invalid_status_transition());
+/// assert!(es.sync_job(job).cancel().send().await.unwrap_err().is_bad_request());
 ///
 /// fake.fail_next(1, 503);
 /// es.connector("wiki").get().send().await?; // tries again

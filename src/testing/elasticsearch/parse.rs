@@ -268,3 +268,63 @@ fn text(node: Node) -> Result<Value, Fault> {
         _ => Err(Fault::parse(node.start, &format!("Can't get text on a {}", node.token()))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::json::parse, *};
+
+    static INNER: Object = Object::part(
+        "inner",
+        &[
+            Field::new("on", Form::Bool).required(),
+            Field::new("at", Form::Time).otherwise(Otherwise::Now),
+            Field::new("note", Form::Text).null(Null::Absent),
+        ],
+    );
+    static OUTER: Object = Object::body(
+        "outer",
+        &[
+            Field::new("list", Form::Objects(&INNER)).required(),
+            Field::new("words", Form::Texts),
+            Field::new("rest", Form::Scalar).null(Null::Kept).otherwise(Otherwise::Null),
+        ],
+    );
+
+    fn read(text: &str) -> Result<Value, Fault> {
+        let context = Context { now: "now", options: &Options::new() };
+        object(&OUTER, parse(text.as_bytes()).unwrap(), &context).map(Value::Object)
+    }
+
+    #[test]
+    fn what_comes_out_has_defaults_and_nothing_unknown_inside() {
+        let read = read(r#"{"list": {"on": "true", "note": null, "x": {}}, "words": "one"}"#).unwrap();
+        assert_eq!(read, json!({"list": [{"on": true, "at": "now"}], "words": ["one"], "rest": null}));
+    }
+
+    #[test]
+    fn faults_say_where_they_are_and_what_led_there() {
+        for (text, reasons) in [
+            (r#"{"lisd": 1}"#, vec!["[1:2] [outer] unknown field [lisd] did you mean [list]?"]),
+            (r#"{"list": 1}"#, vec!["[1:10] [outer] list doesn't support values of type: VALUE_NUMBER"]),
+            (r#"{"rest": null}"#, vec!["Required [list]"]),
+            ("[]", vec!["[1:1] [outer] Expected START_OBJECT but was: START_ARRAY"]),
+            (
+                "{\n  \"list\": [{\"on\": true}, {\"at\": \"x\"}]}",
+                vec![
+                    "[2:33] [outer] failed to parse field [list]",
+                    "[2:33] [inner] failed to parse field [at]",
+                    "failed to parse date field [x] with format [strict_date_optional_time||epoch_millis]",
+                ],
+            ),
+            (r#"{"list": [{}]}"#, vec!["[1:12] [outer] failed to parse field [list]", "Required [on]"]),
+        ] {
+            let fault = read(text).unwrap_err();
+            let chain: Vec<_> = std::iter::successors(Some(&fault), |fault| fault.cause.as_deref())
+                .map(|fault| fault.reason.as_str())
+                .collect();
+            assert_eq!(chain, reasons, "{text}");
+        }
+    }
+}

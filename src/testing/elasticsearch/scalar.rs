@@ -60,10 +60,12 @@ pub(super) fn time(value: &Value, options: &Options) -> Result<Value, Fault> {
     let millis = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     // A year alone is both; the server tries dates first.
     let millis = millis && digits.len() != 4;
-    let zone =
-        text.ends_with('Z') || text.get(11..).is_some_and(|time| time.contains('+') || time.contains('-'));
+    // Behind the date; a blank instead of the `T`, which others read, will not do.
+    let clock = text.get(10..).unwrap_or_default();
+    let zone = clock.starts_with('T') && clock.contains(['Z', '+', '-']);
+    let no_zone = options.any_time && (clock.is_empty() || clock.starts_with('T'));
     match time::parse(text) {
-        Some(time) if millis || zone || options.any_time => Ok(to_text(&time).into()),
+        Some(time) if millis || zone || no_zone => Ok(to_text(&time).into()),
         _ => Err(Fault::illegal(format!(
             "failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
         ))),
@@ -104,6 +106,7 @@ mod tests {
         for text in ["2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000000000Z", "1714557600000"] {
             assert_eq!(read(text, strict), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
         }
+        assert_eq!(read("2024-05-01 10:00:00Z", strict.any_time(true)), None);
         for text in ["2024-05-01", "2024-05-01T10:00:00"] {
             assert_eq!(read(text, strict), None, "{text}");
             assert!(read(text, strict.any_time(true)).is_some(), "{text}");
