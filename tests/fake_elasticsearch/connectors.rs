@@ -254,6 +254,8 @@ async fn jobs_stay_when_the_connector_to_delete_does_not_exist() {
     let gone = es.connector("a").delete().delete_sync_jobs(true).send().await;
     assert_refused(gone, 404, NOT_FOUND, "connector [a] not found");
     assert_eq!(es.sync_jobs().list().send().await.unwrap().count, 1);
+    es.connector("a").delete().hard(true).delete_sync_jobs(true).send().await.unwrap();
+    assert_eq!(es.sync_jobs().list().send().await.unwrap().count, 0);
 }
 
 #[tokio::test]

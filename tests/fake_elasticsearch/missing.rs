@@ -3,7 +3,9 @@
 use connectors_sdk::testing::FakeElasticsearch;
 use serde_json::{Value, json};
 
-use super::support::{CONNECTOR_UPDATES, NOT_FOUND, call, call_with, client, stored, with_connector};
+use super::support::{
+    CONNECTOR_UPDATES, NOT_FOUND, VALIDATION, call, call_with, client, stored, with_connector,
+};
 
 /// An update's body, if it has one, and whether it reads the connector before it writes.
 pub(super) fn sample(call: &str) -> (Option<Value>, bool) {
@@ -86,5 +88,34 @@ async fn the_body_is_read_before_the_connector() {
             (answer.status, &answer.json()["error"]["type"]),
             (400, &json!("x_content_parse_exception"))
         );
+    }
+}
+
+#[tokio::test]
+async fn the_values_are_checked_before_the_connector() {
+    let fake = with_connector(json!({})).await;
+    let bad_index = json!({"index_name": "a b"});
+    for (update, body) in [
+        ("_api_key_id", json!({})),
+        ("_configuration", json!({})),
+        ("_filtering", json!({})),
+        ("_filtering", json!({"filtering": [], "rules": []})),
+        ("_index_name", bad_index),
+        ("_name", json!({})),
+        ("_scheduling", json!({"scheduling": {}})),
+        ("_service_type", json!({"service_type": ""})),
+        ("_status", json!({})),
+    ] {
+        let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
+        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(VALIDATION)), "{update}");
+    }
+    // Unlike the rules of connectors, which need one.
+    for (update, body) in [
+        ("_configuration", json!({"values": {"unknown": 1}})),
+        ("_native", json!({"is_native": true})),
+        ("_status", json!({"status": "connected"})),
+    ] {
+        let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
+        answer.refused(404, NOT_FOUND, "connector [none] not found");
     }
 }

@@ -95,6 +95,8 @@ async fn a_path_that_ends_in_a_slash_is_the_one_without() {
     assert_eq!(id.len(), 20);
     assert_eq!(ids(&call(&fake, "GET", "/_connector/").await.ok()), [id]);
     assert_eq!(call(&fake, "DELETE", "/_connector/").await.status, 405);
+    assert_eq!(call(&fake, "GET", "/_connector/_sync_job/").await.ok()["count"], 0);
+    call(&fake, "PUT", &format!("/_connector/{id}/_check_in/")).await.is(200, json!({"result": "updated"}));
 }
 
 #[tokio::test]
