@@ -156,7 +156,8 @@ async fn a_page_has_a_hundred_items_unless_said_otherwise() {
 
 #[tokio::test]
 async fn bad_numbers_are_refused() {
-    let fake = FakeElasticsearch::start().await;
+    let (fake, _) = five().await;
+    fake.put_sync_job("j", json!({}));
     for path in ["/_connector", "/_connector/_sync_job"] {
         for name in ["from", "size"] {
             for value in ["x", "1.5", "9999999999", "1e3"] {
