@@ -93,7 +93,7 @@ async fn a_path_that_ends_in_a_slash_is_the_one_without() {
     assert_eq!(created.status, 201);
     let id = created.json()["id"].as_str().unwrap().to_owned();
     assert_eq!(id.len(), 20);
-    assert_eq!(ids(&call(&fake, "GET", "/_connector/").await.ok()), [id]);
+    assert_eq!(ids(&call(&fake, "GET", "/_connector/").await.ok()), [id.as_str()]);
     assert_eq!(call(&fake, "DELETE", "/_connector/").await.status, 405);
     assert_eq!(call(&fake, "GET", "/_connector/_sync_job/").await.ok()["count"], 0);
     call(&fake, "PUT", &format!("/_connector/{id}/_check_in/")).await.is(200, json!({"result": "updated"}));
