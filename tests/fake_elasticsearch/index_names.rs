@@ -124,3 +124,31 @@ async fn a_connector_becomes_native_with_the_right_index_only() {
     );
     assert_eq!(error["type"], PARSE);
 }
+
+#[tokio::test]
+async fn an_index_that_is_left_is_free_and_the_new_one_is_not() {
+    let fake = with_connector(json!({"index_name": "i"})).await;
+    let es = client(&fake);
+    let used = |name: &str| format!("Index name [{name}] is used by another connector.");
+    es.connector("a").update_index_name("j").send().await.unwrap();
+    assert_refused(
+        es.connectors().create().index_name("j").send().await,
+        400,
+        "status_exception",
+        &used("j"),
+    );
+    es.connector("b").put().index_name("i").send().await.unwrap();
+    assert_refused(
+        es.connector("a").update_index_name("i").send().await,
+        400,
+        "status_exception",
+        &used("i"),
+    );
+    es.connector("a").clear_index_name().send().await.unwrap();
+    es.connector("b").update_index_name("j").send().await.unwrap();
+    es.connector("a").put().index_name("i").send().await.unwrap();
+    // What is deleted softly leaves its index, but still shows its name.
+    es.connector("a").delete().send().await.unwrap();
+    assert_eq!(stored(&fake, "a").await["index_name"], "i");
+    es.connector("b").update_index_name("i").send().await.unwrap();
+}
