@@ -65,12 +65,34 @@ fn base(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The version that a media type of the vendor's asks for; 0 if it cannot be read.
-fn version(media_type: &str) -> Option<u32> {
-    if base(media_type) != VENDOR {
-        return None;
-    }
+/// The version that the first media type of the vendor's asks for; 0 if it cannot be read. There may be several behind
+/// each other, as the JavaScript client has it.
+fn version(media_types: &str) -> Option<u32> {
+    let media_type = media_types.split(',').find(|media_type| base(media_type) == VENDOR)?;
     let mut parameters = media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
     let (_, version) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("compatible-with"))?;
     Some(version.trim().parse().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_media_types() {
+        for (media_types, expected) in [
+            ("", None),
+            ("*/*", None),
+            ("application/json", None),
+            ("application/json; compatible-with=9", None),
+            ("application/vnd.elasticsearch+json", None),
+            ("application/vnd.elasticsearch+json;compatible-with=9", Some(9)),
+            ("Application/vnd.Elasticsearch+JSON; charset=utf-8; Compatible-With = 8", Some(8)),
+            ("application/vnd.elasticsearch+json; compatible-with=9,text/plain", Some(9)),
+            ("text/plain, application/vnd.elasticsearch+json; compatible-with=8", Some(8)),
+            ("application/vnd.elasticsearch+json; compatible-with=next", Some(0)),
+        ] {
+            assert_eq!(version(media_types), expected, "{media_types}");
+        }
+    }
 }

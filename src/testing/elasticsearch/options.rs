@@ -19,6 +19,7 @@ pub struct Options {
     pub(super) last_seen_in_last_sync: bool,
     pub(super) any_time: bool,
     pub(super) null_pointers: bool,
+    pub(super) query_in_description: bool,
     pub(super) missing_secret_index: bool,
     pub(super) manage_covers_secrets: bool,
     pub(super) plain_media_type_errors: bool,
@@ -34,6 +35,7 @@ impl Default for Options {
             last_seen_in_last_sync: false,
             any_time: false,
             null_pointers: true,
+            query_in_description: true,
             missing_secret_index: false,
             manage_covers_secrets: false,
             plain_media_type_errors: false,
@@ -90,6 +92,12 @@ impl Options {
     /// get 400.
     pub fn null_pointers(mut self, yes: bool) -> Self {
         self.null_pointers = yes;
+        self
+    }
+
+    /// Whether `query` finds connectors by words of their description, too. It does by default.
+    pub fn query_in_description(mut self, yes: bool) -> Self {
+        self.query_in_description = yes;
         self
     }
 

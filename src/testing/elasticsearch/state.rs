@@ -178,3 +178,35 @@ pub(super) fn view(id: &str, document: &Document) -> Value {
     view.insert("id".to_owned(), id.into());
     view.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn documents_are_found_by_the_key_they_have_now() {
+        let mut store = Store::new(live_index_name);
+        let ids = |store: &Store, key: &str| store.ids_with(key).map(str::to_owned).collect::<Vec<_>>();
+        assert!(!store.exists());
+        assert!(!store.put("a", members(json!({"index_name": "x"}))));
+        assert!(!store.put("b", members(json!({"index_name": "x"}))));
+        assert_eq!(ids(&store, "x"), ["a", "b"]);
+
+        store.edit("a", |stored| stored.insert("index_name".to_owned(), "y".into()));
+        assert_eq!((ids(&store, "x"), ids(&store, "y")), (vec!["b".to_owned()], vec!["a".to_owned()]));
+        // Soft-deleted ones leave their name to others.
+        store.edit("b", |stored| stored.insert("deleted".to_owned(), true.into()));
+        assert_eq!(ids(&store, "x"), [""; 0]);
+        assert!(store.put("b", members(json!({"index_name": "y"}))));
+        assert_eq!(ids(&store, "y"), ["a", "b"]);
+
+        assert!(store.remove("a"));
+        assert!(!store.remove("a"));
+        assert_eq!(ids(&store, "y"), ["b"]);
+        assert_eq!(store.edit("a", |_| ()), None);
+        assert!(store.remove("b"));
+        assert!(store.exists() && store.by_key.is_empty());
+    }
+}

@@ -29,7 +29,9 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
                 values.is_empty() || text(stored, field).is_some_and(|value| values.contains(&value))
             })
         })
-        .filter(|(.., stored)| wanted.as_ref().is_none_or(|wanted| speaks_of(stored, wanted)))
+        .filter(|(.., stored)| {
+            wanted.as_ref().is_none_or(|wanted| speaks_of(stored, wanted, call.options.query_in_description))
+        })
         .collect();
     // Those without an index come last.
     found.sort_by_key(|(order, _, stored)| {
@@ -42,9 +44,13 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
 
 /// Whether the pattern matches one of the names as a whole, or one word of the description, which is indexed in lower
 /// case.
-fn speaks_of(connector: &Document, pattern: &str) -> bool {
+fn speaks_of(connector: &Document, pattern: &str, in_description: bool) -> bool {
     let mut names = ["index_name", "name"].into_iter().filter_map(|field| text(connector, field));
-    let description = text(connector, "description").unwrap_or_default().to_lowercase();
+    if names.any(|name| matches(pattern, name)) {
+        return true;
+    }
+    let description = text(connector, "description").filter(|_| in_description).unwrap_or_default();
+    let description = description.to_lowercase();
     let mut words = description.split(|character: char| !character.is_alphanumeric());
-    names.any(|name| matches(pattern, name)) || words.any(|word| !word.is_empty() && matches(pattern, word))
+    words.any(|word| !word.is_empty() && matches(pattern, word))
 }
