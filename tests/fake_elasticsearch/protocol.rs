@@ -217,9 +217,25 @@ async fn filter_path_keeps_what_is_asked_for() {
             json!({"results": [{"scheduling": {"full": {"enabled": false}}}]}),
         ),
         ("filter_path=nothing", json!({})),
+        ("filter_path=-results", json!({"count": 2})),
+        (
+            "filter_path=results.*_name,results.name",
+            json!({"results": [{"index_name": "i", "name": "two"}, {"name": "one"}]}),
+        ),
+        (
+            "filter_path=**.draft.rules.order&size=1",
+            json!({"results": [{"filtering": [{"draft": {"rules": [{"order": 0}]}}]}]}),
+        ),
+        (
+            "filter_path=results.scheduling.full,-**.interval&size=1",
+            json!({"results": [{"scheduling": {"full": {"enabled": false}}}]}),
+        ),
     ] {
         call(&fake, "GET", &format!("/_connector?{query}")).await.is(200, expected);
     }
+    // Errors are told as a whole.
+    let missing = call(&fake, "GET", "/_connector/none?filter_path=status").await;
+    missing.refused(404, "resource_not_found_exception", "connector [none] not found");
     call_with(&fake, "PUT", "/_connector/c?filter_path=result", json!({}))
         .await
         .is(201, json!({"result": "created"}));

@@ -2,7 +2,7 @@
 
 use connectors_sdk::{
     Error,
-    elasticsearch::{SyncStatus, UpdateResponse, WriteResult},
+    elasticsearch::{UpdateResponse, WriteResult},
     testing::FakeElasticsearch,
 };
 use serde_json::{Map, Value, json};
@@ -340,14 +340,4 @@ async fn jobs_that_do_not_exist_are_not_found() {
     update(&fake, "none", "_claim", json!({})).await.refused(400, ARGUMENT, "Required [worker_hostname]");
     let empty = update(&fake, "none", "_error", json!({"error": ""})).await;
     empty.invalid(&["[error] of the connector sync job cannot be null or empty"]);
-}
-
-#[tokio::test]
-async fn a_job_is_watched_to_its_end() {
-    let (fake, id) = with_job().await;
-    let sync_job = client(&fake).sync_job(&id);
-    sync_job.claim("w").send().await.unwrap();
-    assert!(fake.set_sync_job_status(&id, "completed"));
-    let done = sync_job.watch().wait().await.unwrap();
-    assert!(done.is_terminal() && done.status == Some(SyncStatus::Completed));
 }

@@ -154,7 +154,6 @@ async fn a_connector_needs_an_index_and_a_service_type_for_jobs() {
 #[tokio::test]
 async fn bodies_of_new_jobs_are_checked_in_order() {
     let fake = ready().await;
-    let outer = "[connector_sync_job_post_request] failed to parse field";
     let post = async |body: Value| call_with(&fake, "POST", JOBS, body).await;
     post(json!({})).await.refused(400, ARGUMENT, "Required [id]");
     post(json!({"job_type": "full"})).await.refused(400, ARGUMENT, "Required [id]");
@@ -185,7 +184,6 @@ async fn bodies_of_new_jobs_are_checked_in_order() {
     }
     let answer = send_json(&fake, "POST", JOBS, r#"{"id":["a"]}"#).await;
     answer.unreadable("[connector_sync_job_post_request] id doesn't support values of type: START_ARRAY");
-    assert!(!answer.text.contains(outer));
     assert_eq!(call(&fake, "GET", JOBS).await.ok()["count"], 0);
 }
 
