@@ -10,6 +10,8 @@ mod log;
 mod openapi;
 #[path = "b3os/paging.rs"]
 mod paging;
+#[path = "common/reference.rs"]
+mod reference;
 #[path = "b3os/retry.rs"]
 mod retry;
 #[path = "b3os/secrets.rs"]

@@ -9,6 +9,8 @@ mod back_doors;
 mod connector_types;
 #[path = "fake_b3os/connectors.rs"]
 mod connectors;
+#[path = "common/http.rs"]
+mod http;
 #[path = "fake_b3os/lists.rs"]
 mod lists;
 #[path = "fake_b3os/options.rs"]

@@ -1,10 +1,7 @@
 //! The service's own description of itself: every operation of it can be called, every documented member of a body or
 //! an answer has its field.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use connectors_sdk::b3os::{
     Connector, ConnectorData, ConnectorReference, ConnectorType, Envelope, ErrorResponse, Page,
@@ -15,15 +12,7 @@ use serde_json::{Map, Value, json};
 
 /// The description, if it is at hand.
 fn openapi() -> Option<Value> {
-    let folder = std::env::var_os("CONNECTORS_SDK_REFERENCE").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/reference")),
-        PathBuf::from,
-    );
-    let Ok(text) = std::fs::read_to_string(folder.join("b3os-connectors-openapi.json")) else {
-        println!("skipped: there is no description of the API (set CONNECTORS_SDK_REFERENCE)");
-        return None;
-    };
-    Some(serde_json::from_str(&text).unwrap())
+    crate::reference::reference("b3os-connectors-openapi.json")
 }
 
 /// A value of this schema that has every member.

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+pub(crate) use crate::reference::reference;
 use bytes::Bytes;
 use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
 use futures_core::future::BoxFuture;
@@ -97,22 +98,6 @@ pub(crate) fn offline() -> Client<Elasticsearch> {
 /// Reads a value as it would arrive.
 pub(crate) fn decoded<T: serde::de::DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).unwrap()
-}
-
-/// A file of the reference material that is kept beside the repository. `None`, and a word about it, where it is not
-/// there.
-pub(crate) fn reference(file: &str) -> Option<Value> {
-    let folder = std::env::var_os("CONNECTORS_SDK_REFERENCE").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
-        std::path::PathBuf::from,
-    );
-    match std::fs::read(folder.join(file)) {
-        Ok(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
-        Err(error) => {
-            println!("skipped: {}: {error}", folder.join(file).display());
-            None
-        }
-    }
 }
 
 /// A part of a description, wherever it stands.

@@ -1,35 +1,13 @@
-//! Plain HTTP to a fake, past the code under test.
+//! Requests to a fake B3OS, and what it answers.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::collections::BTreeSet;
 
-use connectors_sdk::{
-    HeaderMap, Method,
-    testing::{FakeB3os, b3os::Options},
-};
+use connectors_sdk::testing::{FakeB3os, b3os::Options};
 use serde_json::{Value, json};
 
-/// For all tests, since loading the machine's certificates takes long. No connection outlives its request: the next
-/// one may come from the runtime of another test.
-static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
-    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    client.pool_max_idle_per_host(0).build().unwrap()
-});
-
-/// What came back.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub text: String,
-}
+pub use crate::http::{Answer, keys};
 
 impl Answer {
-    #[track_caller]
-    pub fn json(&self) -> Value {
-        assert_eq!(self.headers["content-type"], "application/json", "{self:?}");
-        serde_json::from_str(&self.text).unwrap()
-    }
-
     /// Checks for the usual success and takes its payload.
     #[track_caller]
     pub fn data(&self) -> Value {
@@ -59,19 +37,11 @@ impl Answer {
     }
 }
 
-/// The names of an object's members, sorted.
-#[track_caller]
-pub fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    keys.sort_unstable();
-    keys
-}
-
 pub async fn with_options(options: Options) -> FakeB3os {
     FakeB3os::builder().options(options).start().await.unwrap()
 }
 
-/// A request with these headers and this body.
+/// A request with these headers and this body, which is announced as JSON.
 pub async fn send(
     fake: &FakeB3os,
     method: &str,
@@ -79,21 +49,12 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: impl Into<String>,
 ) -> Answer {
-    let method = Method::from_bytes(method.as_bytes()).unwrap();
-    let mut request = CLIENT.request(method, format!("{}{path}", fake.uri()));
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
     let body = body.into();
+    let mut headers = headers.to_vec();
     if !body.is_empty() {
-        request = request.header("content-type", "application/json").body(body);
+        headers.push(("content-type", "application/json"));
     }
-    let response = request.send().await.unwrap();
-    Answer {
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        text: response.text().await.unwrap(),
-    }
+    crate::http::send(&fake.uri(), method, path, &headers, body).await
 }
 
 /// A request without a body, with the token that exists from the start.
