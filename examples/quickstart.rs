@@ -46,7 +46,7 @@ async fn elasticsearch() -> Result<()> {
         ("token", ConfigurationField::new("API token", FieldType::Str).sensitive(true)),
     ]);
     connector.update_configuration().schema(schema).send().await?;
-    // ... and somebody fills it in, which makes the connector `configured`.
+    // ... and somebody fills it in. The server calls the connector `configured` after either.
     connector
         .update_configuration()
         .value("host", "https://wiki.example")

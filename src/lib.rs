@@ -100,7 +100,7 @@
 //!
 //! # Logs
 //!
-//! Each call is a [`tracing`] span `connectors_sdk.call` at level debug, each attempt a span `connectors_sdk.attempt` inside
+//! Each call is a [`tracing`](https://docs.rs/tracing) span `connectors_sdk.call` at level debug, each attempt a span `connectors_sdk.attempt` inside
 //! it, with OpenTelemetry's attribute names. Ids, queries, headers and bodies are not in them.
 //!
 //! # Testing
@@ -151,6 +151,8 @@ pub mod testing;
 mod time;
 
 pub use b3os::B3os;
+/// Points in time, as the documents have them.
+pub use chrono;
 pub use client::{
     Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Observer,
     ProviderError, RawRequest, Response, RetryPolicy, Service,
@@ -162,6 +164,8 @@ pub use nullable::Nullable;
 /// The HTTP client underneath, for [`ClientBuilder::http_client`].
 pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
+/// Free-form JSON, as the documents have it.
+pub use serde_json;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

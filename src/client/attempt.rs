@@ -1,5 +1,7 @@
 //! One attempt: one HTTP request to one node.
 
+use std::error::Error as _;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, StatusCode,
@@ -125,7 +127,7 @@ pub(crate) async fn send<S: Service>(
 
 fn failure(error: reqwest::Error) -> Failure {
     let (fault, kind, message) = if error.is_connect() {
-        (Fault::NotSent, ErrorKind::Connect, "could not connect to the server")
+        (Fault::NotSent, ErrorKind::Connect, could_not_connect(&error))
     } else if error.is_timeout() {
         let message = "the server went silent; it may have carried out the request";
         (Fault::TimedOut, ErrorKind::Timeout, message)
@@ -137,4 +139,18 @@ fn failure(error: reqwest::Error) -> Failure {
     };
     // The URL stands in the error already, without its query.
     Failure { fault, error: Error::new(kind, message).with_source(error.without_url()) }
+}
+
+/// What most often is behind it when TLS is not understood at the other end can only be told by the words of the TLS
+/// libraries.
+fn could_not_connect(error: &reqwest::Error) -> &'static str {
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        if text.contains("InvalidContentType") || text.contains("wrong version number") {
+            return "could not connect to the server: it does not speak TLS; is its address `http://`?";
+        }
+        source = cause.source();
+    }
+    "could not connect to the server"
 }

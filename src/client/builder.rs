@@ -255,7 +255,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses this HTTP client, a [`reqwest::Client`]. Its proxy, TLS, connect and read time-out settings count; those of this builder do
+    /// Uses this HTTP client, a [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS, connect and read time-out settings count; those of this builder do
     /// not. Build it with `redirect::Policy::none()`: a followed redirect is an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);

@@ -266,7 +266,8 @@ impl Error {
         self.is_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// The time given ran out. The server may have carried out the request.
+    /// The time given ran out. The server may have carried out the request. Of a [watched](crate::elasticsearch::Watch)
+    /// sync job: it had not ended yet.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.inner.kind == ErrorKind::Timeout
@@ -335,7 +336,8 @@ impl fmt::Debug for Error {
         }
         if let Some(response) = &inner.response {
             out.field("status", &response.status).field("api", &response.api);
-            if inner.kind != ErrorKind::Decode {
+            // The typed form says the same.
+            if inner.kind != ErrorKind::Decode && response.api.is_none() {
                 out.field("body", &response.body);
             }
         }

@@ -22,4 +22,6 @@
 //! threads may call at once.
 //!
 //! They may be used wherever a thread may block: in a program without a runtime, in `tokio::task::spawn_blocking`. Inside
-//! an `async fn` they neither panic nor deadlock, but they stop a thread that others wait for.
+//! an `async fn` they do not panic, but they stop a thread that others wait for: on a runtime with one thread everything
+//! else. The [fakes](crate::guide::testing) run on the runtime they were started on, so a test that calls them this way
+//! needs one with a thread to spare, `#[tokio::test(flavor = "multi_thread")]`.

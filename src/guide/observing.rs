@@ -41,6 +41,30 @@
 //! # Ok::<(), connectors_sdk::Error>(())
 //! ```
 //!
+//! # The names of operations
+//!
+//! Elasticsearch's are those of its specification, so that they are the same in other clients and in its own logs.
+//!
+//! | call | name |
+//! | --- | --- |
+//! | `connectors().list()` | `connector.list` |
+//! | `connectors().create()` | `connector.post` |
+//! | `connector(id).put()` | `connector.put` |
+//! | `connector(id).get(), .delete()` | `connector.get`, `connector.delete` |
+//! | `connector(id).check_in()` | `connector.check_in` |
+//! | `connector(id).update_last_sync()` | `connector.last_sync` |
+//! | `connector(id).activate_filtering()` | `connector.update_active_filtering` |
+//! | `connector(id).clear_error(), .clear_index_name()` | `connector.update_error`, `connector.update_index_name` |
+//! | `connector(id).update_…()` | `connector.update_…`, the same word |
+//! | `sync_jobs().list(), .create(..)` | `connector.sync_job_list`, `connector.sync_job_post` |
+//! | `sync_job(id).get(), .delete(), .cancel(), .check_in(), .claim(..)` | `connector.sync_job_get`, `…_delete`, `…_cancel`, `…_check_in`, `…_claim` |
+//! | `sync_job(id).fail(..), .update_stats(..)` | `connector.sync_job_error`, `connector.sync_job_update_stats` |
+//! | `secrets().create(..)` | `connector.secret_post` |
+//! | `secret(id).get(), .put(..), .delete()` | `connector.secret_get`, `connector.secret_put`, `connector.secret_delete` |
+//! | `B3OS: connectors(), connector(id)` | `b3os.connector.list`, `.create`, `.get`, `.update`, `.delete` |
+//! | `B3OS: connector_types(), connector_type(t)` | `b3os.connector_type.list`, `.get` |
+//! | `request(method, path)` | `request` |
+//!
 //! # One call
 //!
 //! [`Response`](crate::Response) and [`Error`](crate::Error) know how many attempts it took. Elasticsearch writes the name

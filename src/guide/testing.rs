@@ -70,6 +70,13 @@
 //!
 //! `set_time` stops the server's clock, `advance_time` moves it; what the server writes into documents is that time.
 //!
+//! The client that a fake hands out waits a moment before it repeats a call, as every client does. Where that takes too
+//! long, make one with `client_builder()` and a [`RetryPolicy`](crate::RetryPolicy) of your own.
+//!
+//! # Blocking calls
+//!
+//! A fake runs on the runtime it was started on. Do not block its only thread: see [`blocking`](super::blocking).
+//!
 //! # A server of its own
 //!
 //! The example `fake_server` serves both to clients in any language.

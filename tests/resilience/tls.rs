@@ -152,3 +152,16 @@ fn what_is_no_certificate() {
     let message = "the client certificate holds no PEM certificate and key";
     assert_eq!(build(|client| client.client_certificate("no PEM")), message);
 }
+
+#[tokio::test]
+async fn a_server_without_tls_is_named_as_such() {
+    let plain = connectors_sdk::testing::FakeElasticsearch::start().await;
+    let address = plain.uri().replace("http://", "https://");
+    let client = Client::elasticsearch(address).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap();
+    let error = client.connector("x").check_in().await.unwrap_err();
+    assert!(error.is_connect());
+    assert_eq!(
+        error.to_string(),
+        "PUT /_connector/x/_check_in: could not connect to the server: it does not speak TLS; is its address `http://`?"
+    );
+}

@@ -46,7 +46,8 @@ impl DeleteConnector {
         self
     }
 
-    /// Whether the document is removed for good. Elasticsearch 8.18 and later.
+    /// Whether the document is removed for good. Elasticsearch 8.18 and later; those before remove it always, and
+    /// refuse a parameter that they do not know (400).
     pub fn hard(mut self, hard: bool) -> Self {
         self.hard = Some(hard);
         self

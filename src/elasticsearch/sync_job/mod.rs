@@ -2,6 +2,11 @@
 //!
 //! [`Client::sync_jobs`](crate::Client::sync_jobs) reaches all of them,
 //! [`Client::sync_job`](crate::Client::sync_job) one.
+//!
+//! **There is no call that completes a job**, suspends it, or says that it was canceled: connector services write that into
+//! the document of the job, past the Connector APIs. What a service can report through them is that it has taken the job
+//! ([`claim`](SyncJobHandle::claim)), is alive ([`check_in`](SyncJobHandle::check_in)), has done so much
+//! ([`update_stats`](SyncJobHandle::update_stats)) and has failed ([`fail`](SyncJobHandle::fail)).
 
 // Where to find a call:
 //

@@ -77,7 +77,8 @@ impl Watch {
     }
 
     /// How long to watch in all, from the first poll on. If the job has not ended by then, the last item is an error
-    /// for which [`is_timeout`](Error::is_timeout) holds. Without it there is no limit.
+    /// for which [`is_timeout`](Error::is_timeout) holds, and its [`attempts`](Error::attempts) are how often the job was
+    /// read. Without it there is no limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
@@ -154,6 +155,7 @@ struct State<F> {
     /// When to read next; `None` at the end.
     next: Option<Instant>,
     last: Option<SyncJob>,
+    readings: u32,
 }
 
 fn follow<F>(options: Options, name: Option<CallName>, read: F) -> BoxStream<'static, Result<SyncJob>>
@@ -163,36 +165,40 @@ where
     let now = Instant::now();
     // A time too far away to be a point in time never comes.
     let deadline = options.timeout.and_then(|timeout| now.checked_add(timeout));
-    stream::unfold(State { read, name, deadline, next: Some(now), last: None }, move |mut state| async move {
-        loop {
-            let job = match state.read_at(state.next?).await {
-                Ok(job) => job,
-                Err(error) => {
-                    state.next = None;
-                    // The server's words do not tell this from an id that never was.
-                    let was_there = state.last.is_some();
-                    let error = if was_there && error.is_not_found() {
-                        error.explained("the sync job was deleted while it was watched")
-                    } else {
-                        error
-                    };
-                    return Some((Err(error), state));
+    stream::unfold(
+        State { read, name, deadline, next: Some(now), last: None, readings: 0 },
+        move |mut state| async move {
+            loop {
+                let job = match state.read_at(state.next?).await {
+                    Ok(job) => job,
+                    Err(error) => {
+                        state.next = None;
+                        // The server's words do not tell this from an id that never was.
+                        let was_there = state.last.is_some();
+                        let error = if was_there && error.is_not_found() {
+                            error.explained("the sync job was deleted while it was watched")
+                        } else {
+                            error
+                        };
+                        return Some((Err(error), state));
+                    }
+                };
+                state.next = if job.is_terminal() {
+                    None
+                } else {
+                    let now = Instant::now();
+                    Some(now.checked_add(options.interval).unwrap_or(now + FAR))
+                };
+                state.readings = state.readings.saturating_add(1);
+                let same = state.last.as_ref() == Some(&job);
+                if options.only_changes && same {
+                    continue;
                 }
-            };
-            state.next = if job.is_terminal() {
-                None
-            } else {
-                let now = Instant::now();
-                Some(now.checked_add(options.interval).unwrap_or(now + FAR))
-            };
-            let same = state.last.as_ref() == Some(&job);
-            if options.only_changes && same {
-                continue;
+                state.last = Some(job.clone());
+                return Some((Ok(job), state));
             }
-            state.last = Some(job.clone());
-            return Some((Ok(job), state));
-        }
-    })
+        },
+    )
     .fuse()
     .boxed()
 }
@@ -221,7 +227,8 @@ impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
             None => "the sync job has not ended within the time given".to_owned(),
         };
         // To go on watching harms nobody.
-        named(Error::new(ErrorKind::Timeout, message).with_retryable(true), self.name.clone())
+        let error = Error::new(ErrorKind::Timeout, message).with_retryable(true).with_attempts(self.readings);
+        named(error, self.name.clone())
     }
 }
 

@@ -73,11 +73,11 @@ impl FakeElasticsearch {
     /// Sets the status of a sync job, without asking what may follow what: `completed` and `suspended` can be had in no
     /// other way, as services write them past the API. `completed`, `canceled` and `error` set `completed_at`,
     /// `canceled` also `canceled_at`. `false` if there is no such job.
-    pub fn set_sync_job_status(&self, id: &str, status: impl Into<String>) -> bool {
+    pub fn set_sync_job_status(&self, id: &str, status: impl AsRef<str>) -> bool {
         let api = self.server.handler();
         let mut state = api.state();
-        let (status, now) = (status.into(), to_text(&api.clock.now()));
-        let times: &[&str] = match status.as_str() {
+        let (status, now) = (status.as_ref(), to_text(&api.clock.now()));
+        let times: &[&str] = match status {
             "completed" | "error" => &["completed_at"],
             "canceled" => &["completed_at", "canceled_at"],
             _ => &[],

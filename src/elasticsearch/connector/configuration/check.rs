@@ -16,7 +16,9 @@ impl Configuration {
         self.get(name).is_some_and(|field| self.activity(field) == Ok(true))
     }
 
-    /// The required fields without a value, by name. Fields that do not [count](Self::is_active) are left out.
+    /// The required fields without a value, by name. Fields that do not [count](Self::is_active) are left out. A
+    /// default value does not stand in for the value of a required field: see
+    /// [`effective_value`](ConfigurationField::effective_value).
     pub fn missing_required(&self) -> impl Iterator<Item = (&str, &ConfigurationField)> {
         self.iter().filter(|(name, field)| {
             field.is_required() && field.effective_value().is_none() && self.is_active(name)
@@ -26,7 +28,8 @@ impl Configuration {
     /// Checks all values as a connector service does before it uses them: required ones are there, they have the type of
     /// their field, and they pass the schema's validations. Fields that do not [count](Self::is_active) are passed over,
     /// and so are empty values that are not required, unknown kinds of validation, and, unless the feature `regex` is on,
-    /// regular expressions.
+    /// regular expressions. [Options](ConfigurationField::options) are what a form offers; a value need not be one of
+    /// them.
     ///
     /// # Errors
     ///
