@@ -157,7 +157,8 @@ fn what_is_no_certificate() {
 async fn a_server_without_tls_is_named_as_such() {
     let plain = connectors_sdk::testing::FakeElasticsearch::start().await;
     let address = plain.uri().replace("http://", "https://");
-    let client = Client::elasticsearch(address).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap();
+    let client =
+        Client::elasticsearch(address).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap();
     let error = client.connector("x").check_in().await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!(
