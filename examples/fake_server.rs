@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Without addresses it takes free ports. It prints what to put into the environment of a client, then an empty line,
-//! and serves until Ctrl-C. With `--api-key ID:KEY` the Elasticsearch side wants that key.
+//! and serves until Ctrl-C. With `--api-key`, as `ID:KEY` or encoded, the
+//! Elasticsearch side wants that key.
 
 use std::{error::Error, net::SocketAddr};
 

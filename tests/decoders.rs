@@ -69,6 +69,10 @@ fn decode<T: DeserializeOwned + serde::Serialize + PartialEq + std::fmt::Debug>(
 fn decode_all(bytes: &[u8]) {
     decode::<es::Connector>(bytes);
     decode::<es::Page<es::Connector>>(bytes);
+    decode::<es::SyncJob>(bytes);
+    decode::<es::Page<es::SyncJob>>(bytes);
+    decode::<es::DeletedSecret>(bytes);
+    let _ = serde_json::from_slice::<es::Secret>(bytes);
     decode::<es::UpdateResponse>(bytes);
     decode::<es::CreateResponse>(bytes);
     decode::<es::Acknowledged>(bytes);

@@ -3,14 +3,10 @@
 
 use connectors_sdk::elasticsearch as es;
 use libfuzzer_sys::fuzz_target;
-use serde::{Serialize, de::DeserializeOwned};
 
-fn round_trip<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
-    if let Ok(value) = serde_json::from_slice::<T>(bytes) {
-        let again = serde_json::to_vec(&value).unwrap();
-        assert_eq!(serde_json::from_slice::<T>(&again).unwrap(), value);
-    }
-}
+#[path = "round_trip.rs"]
+mod round_trip;
+use round_trip::round_trip;
 
 fuzz_target!(|bytes: &[u8]| {
     round_trip::<es::Connector>(bytes);

@@ -7,6 +7,8 @@ pub mod connector_type;
 mod envelope;
 mod error;
 pub mod extras;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod object;
 mod page;
 mod service;

@@ -35,13 +35,16 @@ pub(crate) struct Faults {
 
 #[derive(Debug, Default)]
 struct State {
-    next: VecDeque<Fault>,
+    /// Each with how many requests it is still for.
+    next: VecDeque<(usize, Fault)>,
     delay: Duration,
 }
 
 impl Faults {
     pub(crate) fn push(&self, count: usize, fault: &Fault) {
-        self.lock().next.extend(std::iter::repeat_n(fault, count).cloned());
+        if count > 0 {
+            self.lock().next.push_back((count, fault.clone()));
+        }
     }
 
     pub(crate) fn set_delay(&self, delay: Duration) {
@@ -55,7 +58,14 @@ impl Faults {
     /// What happens to the request that has just arrived.
     pub(crate) fn take(&self) -> (Duration, Option<Fault>) {
         let mut state = self.lock();
-        (state.delay, state.next.pop_front())
+        let fault = state.next.front_mut().map(|(left, fault)| {
+            *left -= 1;
+            (*left, fault.clone())
+        });
+        if matches!(fault, Some((0, _))) {
+            state.next.pop_front();
+        }
+        (state.delay, fault.map(|(_, fault)| fault))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

@@ -187,6 +187,9 @@ async fn answer<H: Handler>(
         }
         Some(Fault::DropInBody) => {
             let reply = shared.handler.handle(&request);
+            if reply.body.is_empty() {
+                return Err(Dropped);
+            }
             let half = reply.body.slice(..reply.body.len() / 2);
             Ok(response(reply, stream::iter([Ok(Frame::data(half)), Err(Dropped)])))
         }
@@ -244,7 +247,10 @@ fn response(
     let mut response = http::Response::new(UnsyncBoxBody::new(StreamBody::new(body)));
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+    let status = response.status();
+    if !status.is_informational() && status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED {
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
+    }
     response
 }
 
@@ -281,7 +287,7 @@ macro_rules! server_methods {
             }
 
             /// Answers the next `count` requests with this status and the service's own error document. They have no
-            /// effect.
+            /// effect. `usize::MAX` is for ever; a number that is no HTTP status counts as 500.
             pub fn fail_next(&self, count: usize, status: u16) {
                 let status =
                     http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
@@ -289,7 +295,7 @@ macro_rules! server_methods {
             }
 
             /// Answers the next `count` requests with this status, these headers and this body. They have no effect.
-            /// Headers with an invalid name or value are left out.
+            /// Headers with an invalid name or value are left out; `Content-Length` is always that of the body.
             pub fn answer_next(
                 &self,
                 count: usize,
@@ -333,7 +339,7 @@ macro_rules! server_methods {
                 self.server.faults().push(count, &$crate::testing::fault::Fault::Garbage);
             }
 
-            /// Waits before each answer from now on.
+            /// Waits before each request is carried out from now on.
             pub fn delay(&self, delay: std::time::Duration) {
                 self.server.faults().set_delay(delay);
             }
@@ -351,6 +357,11 @@ macro_rules! server_methods {
             /// Moves the server's clock on, and stops it there.
             pub fn advance_time(&self, by: std::time::Duration) {
                 self.server.handler().clock.advance(by);
+            }
+
+            /// Lets the server's clock run again, with real time.
+            pub fn resume_time(&self) {
+                self.server.handler().clock.resume();
             }
 
             /// The server's time.

@@ -10,6 +10,9 @@ pub fn reference(file: &str) -> Option<Value> {
     );
     match std::fs::read(folder.join(file)) {
         Ok(bytes) => Some(serde_json::from_slice(&bytes).unwrap()),
+        Err(error) if std::env::var_os("CONNECTORS_SDK_REFERENCE").is_some() => {
+            panic!("{}: {error}", folder.join(file).display())
+        }
         Err(error) => {
             println!("skipped: {}: {error} (set CONNECTORS_SDK_REFERENCE)", folder.join(file).display());
             None

@@ -56,11 +56,25 @@ async fn create_answers_the_connector_without_its_secrets() {
 #[tokio::test]
 async fn create_takes_empty_data_and_the_provider_of_the_type() {
     let fake = FakeB3os::start().await;
-    let body = json!({"type": "gmail", "name": "Mail", "data": {}, "somethingNew": 1});
+    let body = json!({"type": "gmail", "name": "Mail", "data": {}});
     let connector = call_with(&fake, "POST", "/v1/connectors", body).await.data();
     assert_eq!(connector["provider"], "pipedream");
     assert_eq!(connector["maskedData"], json!({}));
-    assert!(connector.get("description").is_none() && connector.get("somethingNew").is_none());
+    assert!(connector.get("description").is_none());
+}
+
+#[tokio::test]
+async fn create_refuses_what_it_does_not_know_and_update_passes_over_it() {
+    let fake = FakeB3os::start().await;
+    let body = json!({"type": "gmail", "name": "Mail", "data": {}, "somethingNew": 1});
+    let answer = call_with(&fake, "POST", "/v1/connectors", body).await;
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.json()["details"][0]["field"], "somethingNew");
+    assert_eq!(fake.snapshot()["connectors"], json!([]));
+    let id = create(&fake, "Slack").await;
+    let body = json!({"name": "Other", "somethingNew": 1});
+    let connector = call_with(&fake, "PUT", &format!("/v1/connectors/{id}"), body).await.data();
+    assert!(connector["name"] == "Other" && connector.get("somethingNew").is_none());
 }
 
 #[tokio::test]

@@ -240,3 +240,20 @@ async fn requests_are_recorded_and_credentials_are_not_shown() {
     assert_eq!(requests[0].header("authorization"), Some(format!("ApiKey {key}").as_str()));
     assert!(!format!("{requests:?}{fake:?}").contains(&key));
 }
+
+#[tokio::test]
+async fn a_fault_may_last_for_ever_and_ends_when_it_is_taken_back() {
+    let fake = FakeElasticsearch::start().await;
+    fake.fail_next(usize::MAX, 503);
+    for _ in 0..3 {
+        assert_eq!(call(&fake, "GET", "/_connector").await.status, 503);
+    }
+    fake.clear_faults();
+    assert_eq!(call(&fake, "GET", "/_connector").await.status, 200);
+    fake.fail_next(0, 503);
+    assert_eq!(call(&fake, "GET", "/_connector").await.status, 200);
+    // A status without a body has no length of one either.
+    fake.fail_next(1, 204);
+    let answer = call(&fake, "GET", "/_connector").await;
+    assert_eq!((answer.status, answer.headers.get("content-length")), (204, None));
+}

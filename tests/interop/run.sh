@@ -31,8 +31,9 @@ for arguments in "" "--api-key $key"; do
         sleep 0.05
     done
     unset ELASTICSEARCH_URL ELASTICSEARCH_API_KEY B3OS_SERVER_URL B3OS_API_KEY
-    while IFS='=' read -r name value; do
-        [ -z "$name" ] || declare "$name=$value"
+    # Not split by `read`, which would take the padding of a base64 value for a separator.
+    while IFS= read -r line; do
+        [ -z "$line" ] || declare "${line%%=*}=${line#*=}"
     done <"$output"
 
     echo "--- Python against $ELASTICSEARCH_URL ${arguments:+with an API key}"

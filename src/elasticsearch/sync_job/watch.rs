@@ -189,7 +189,6 @@ where
                     let now = Instant::now();
                     Some(now.checked_add(options.interval).unwrap_or(now + FAR))
                 };
-                state.readings = state.readings.saturating_add(1);
                 let same = state.last.as_ref() == Some(&job);
                 if options.only_changes && same {
                     continue;
@@ -210,15 +209,17 @@ impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
     /// Reads the job when it is time, unless the time to watch is over by then.
     async fn read_at(&mut self, at: Instant) -> Result<SyncJob> {
         let Some(deadline) = self.deadline else {
-            sleep_until(at).await;
-            return (self.read)().await;
+            return self.read_once(at).await;
         };
-        let reading = async {
-            sleep_until(at).await;
-            (self.read)().await
-        };
+        let reading = self.read_once(at);
         let outcome = timeout_at(deadline, reading).await;
         outcome.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    async fn read_once(&mut self, at: Instant) -> Result<SyncJob> {
+        sleep_until(at).await;
+        self.readings = self.readings.saturating_add(1);
+        (self.read)().await
     }
 
     fn timed_out(&self) -> Error {
@@ -362,14 +363,17 @@ mod tests {
         let start = Instant::now();
         let mut watch = script.watch(|watch| watch.timeout(Duration::from_secs(8)));
         let items: Vec<_> = watch.by_ref().collect().await;
-        assert_eq!(statuses(&items), ["pending", "in_progress", &format!("{message}; it is `in_progress`")]);
+        assert_eq!(
+            statuses(&items),
+            ["pending", "in_progress", &format!("{message}; it is `in_progress` (after 2 attempts)")]
+        );
         assert_eq!(start.elapsed(), Duration::from_secs(8));
         assert!(watch.next().await.is_none());
 
         let script = Script { delay: Duration::from_secs(9), ..Script::new([job("completed")]) };
         let error = script.watch(|watch| watch.timeout(Duration::from_secs(8))).wait().await.unwrap_err();
         assert_eq!(error.to_string(), message);
-        assert!(error.is_timeout() && error.is_retryable() && error.attempts() == 0);
+        assert!(error.is_timeout() && error.is_retryable() && error.attempts() == 1);
         assert_eq!(error.operation(), Some("connector.sync_job_get"));
     }
 

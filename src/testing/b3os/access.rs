@@ -116,14 +116,16 @@ impl Access {
         let Some((limit, per)) = options.rate_limit else { return Ok(()) };
         let per = TimeDelta::from_std(per).unwrap_or(TimeDelta::MAX);
         let (start, count) = self.windows.entry(organization.to_owned()).or_insert((now, 0));
-        if now - *start >= per {
+        // A clock that was set back begins anew, too.
+        if now < *start || now - *start >= per {
             (*start, *count) = (now, 0);
         }
         if *count < limit {
             *count += 1;
             return Ok(());
         }
-        let wait = (per - (now - *start)).to_std().unwrap_or(Duration::ZERO);
+        let wait =
+            per.checked_sub(&(now - *start)).and_then(|wait| wait.to_std().ok()).unwrap_or(Duration::ZERO);
         // Whole seconds, and never too few of them.
         let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
         Err(Refusal::plain(StatusCode::TOO_MANY_REQUESTS, "too many requests of the organization")

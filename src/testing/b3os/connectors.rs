@@ -77,7 +77,7 @@ pub(super) fn create(
     now: DateTime<Utc>,
 ) -> Result<Success, Refusal> {
     let known = ["name", "type", "data", "description"];
-    let mut body = Body::read(request, &known, state.options.unknown_members)?;
+    let mut body = Body::read(request, &known, state.options.unknown_members.unwrap_or(false))?;
     let name = body.text("name").filter(|name| !name.is_empty());
     let name = body.require("name", name);
     let slug = body.text("type").filter(|slug| !slug.is_empty());
@@ -153,7 +153,8 @@ pub(super) fn update(
 ) -> Result<Success, Refusal> {
     let options = state.options.clone();
     let mut changed = state.connector_mut(&caller.organization, id)?.clone();
-    let mut body = Body::read(request, &["name", "description", "data"], options.unknown_members)?;
+    let mut body =
+        Body::read(request, &["name", "description", "data"], options.unknown_members.unwrap_or(true))?;
     let (name, description, data) = (body.text("name"), body.text("description"), body.object("data"));
     let full = options.update == UpdateMode::Full;
     if name.as_deref() == Some("") || (full && name.is_none()) {
@@ -164,13 +165,16 @@ pub(super) fn update(
     if full {
         changed.members.remove("description");
     }
+    let given = full || data.is_some();
     match data {
         Some(data) if options.data == DataMode::Merge => changed.data.extend(data),
         Some(data) => changed.data = data,
         None if full => changed.data = Map::new(),
         None => {}
     }
-    data_faults(state, changed.text("type"), &changed.data)?;
+    if given {
+        data_faults(state, changed.text("type"), &changed.data)?;
+    }
     if let Some(name) = &name {
         name_is_free(state, &caller.organization, name, Some(id))?;
     }

@@ -23,7 +23,7 @@ pub struct Options {
     pub(super) null_for_empty: bool,
     pub(super) empty_delete: bool,
     pub(super) success_code: Option<i64>,
-    pub(super) unknown_members: bool,
+    pub(super) unknown_members: Option<bool>,
     pub(super) unknown_types: bool,
     pub(super) default_only: bool,
     pub(super) check_data: bool,
@@ -46,7 +46,7 @@ impl Default for Options {
             null_for_empty: false,
             empty_delete: false,
             success_code: None,
-            unknown_members: true,
+            unknown_members: None,
             unknown_types: false,
             default_only: false,
             check_data: false,
@@ -206,9 +206,10 @@ impl Options {
         self
     }
 
-    /// Whether a body may have members the operation does not know; they are ignored then. On by default.
+    /// Whether a body may have members the operation does not know; they are ignored then. By default a creation may not
+    /// and an update may.
     pub fn unknown_members(mut self, allowed: bool) -> Self {
-        self.unknown_members = allowed;
+        self.unknown_members = Some(allowed);
         self
     }
 

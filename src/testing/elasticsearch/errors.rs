@@ -17,7 +17,9 @@ pub(super) struct Refusal {
 pub(super) type Outcome = Result<(StatusCode, Value), Refusal>;
 
 /// The index that errors about connectors name.
-const CONNECTORS: &str = ".elastic-connectors-v1";
+pub(super) const CONNECTORS: &str = ".elastic-connectors-v1";
+/// The index that errors about sync jobs name.
+pub(super) const SYNC_JOBS: &str = ".elastic-connectors-sync-jobs-v1";
 
 impl Refusal {
     /// In the long form.
@@ -108,7 +110,7 @@ impl Refusal {
         Self::rule(&reason).caused_by(exception, &reason)
     }
 
-    pub(super) fn window(total: usize) -> Self {
+    pub(super) fn window(total: usize, index: &str) -> Self {
         let reason = format!(
             "Result window is too large, from + size must be less than or equal to: [10000] but was [{total}]. See \
              the scroll api for a more efficient way to request large data sets. This limit can be set by changing \
@@ -120,7 +122,7 @@ impl Refusal {
         error.insert("grouped".to_owned(), true.into());
         error.insert(
             "failed_shards".to_owned(),
-            json!([{"shard": 0, "index": CONNECTORS, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
+            json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
         );
         error.insert("caused_by".to_owned(), root.clone().into());
         Self::with_root(StatusCode::BAD_REQUEST, error, &root)

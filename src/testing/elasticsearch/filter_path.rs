@@ -8,14 +8,21 @@ use super::wildcard::matches;
 pub(super) fn filter(value: Value, patterns: &str) -> Value {
     let patterns = patterns.split(',').map(str::trim).filter(|pattern| !pattern.is_empty());
     let (excluded, included): (Vec<_>, Vec<_>) = patterns.partition(|pattern| pattern.starts_with('-'));
-    let excluded: Vec<Vec<&str>> =
-        excluded.into_iter().map(|pattern| pattern.trim_start_matches('-').split('.').collect()).collect();
-    let included: Vec<Vec<&str>> = included.into_iter().map(|pattern| pattern.split('.').collect()).collect();
+    let excluded: Vec<_> =
+        excluded.into_iter().map(|pattern| parts(pattern.trim_start_matches('-'))).collect();
+    let included: Vec<_> = included.into_iter().map(parts).collect();
     let excluded: Vec<&[&str]> = excluded.iter().map(Vec::as_slice).collect();
     let included: Vec<&[&str]> = included.iter().map(Vec::as_slice).collect();
     let value = if included.is_empty() { value } else { keep(value, &included).unwrap_or_default() };
     let value = if excluded.is_empty() { value } else { leave_out(value, &excluded) };
     if value.is_null() { Map::new().into() } else { value }
+}
+
+/// The names of a pattern. `**.**` asks for no more than `**`.
+fn parts(pattern: &str) -> Vec<&str> {
+    let mut parts: Vec<_> = pattern.split('.').collect();
+    parts.dedup_by(|next, last| *next == "**" && *last == "**");
+    parts
 }
 
 /// What remains of a pattern behind a name; more than one, as `**` may be any number of names.
@@ -32,7 +39,11 @@ fn behind<'a>(pattern: &'a [&'a str], name: &str) -> Vec<&'a [&'a str]> {
 }
 
 fn next<'a>(patterns: &[&'a [&'a str]], name: &str) -> Vec<&'a [&'a str]> {
-    patterns.iter().flat_map(|pattern| behind(pattern, name)).collect()
+    let mut all: Vec<_> = patterns.iter().flat_map(|pattern| behind(pattern, name)).collect();
+    // Without this they would double with each level of the document.
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Whether a pattern asks for everything below.
@@ -93,8 +104,16 @@ mod tests {
             ("results,-results.filtering", json!({"results": [{"id": "a", "status": "x"}]})),
             ("nothing", json!({})),
             (",", whole.clone()),
+            ("**.**.id", json!({"results": [{"id": "a", "filtering": [{"id": "b"}]}]})),
         ] {
             assert_eq!(filter(whole.clone(), patterns), expected, "{patterns}");
         }
+        let deep = (0..100).fold(json!(1), |inner, _| json!({"a": inner}));
+        let patterns = vec!["**.a"; 40].join(".");
+        assert_eq!(
+            filter(deep.clone(), &patterns),
+            deep,
+            "in time that grows with the depth, not with its power"
+        );
     }
 }

@@ -78,7 +78,7 @@ pub(super) struct Malformed {
 }
 
 /// Nesting beyond this is refused.
-const MAX_DEPTH: usize = 200;
+const MAX_DEPTH: usize = 100;
 
 /// Reads one JSON value. Names that stand twice in an object are refused.
 pub(super) fn parse(text: &[u8]) -> Result<Node, Malformed> {

@@ -40,7 +40,8 @@
 //! concurrent updates, unless asked for with [`fail_next`](FakeElasticsearch::fail_next); compressed bodies; other formats
 //! than JSON, as `format` is not looked at; bearer tokens and certificates. Cron expressions that the server
 //! accepts but passes over in part are refused, as [`CronExpression`](crate::elasticsearch::CronExpression) says; so is
-//! text behind the JSON of a body. Whole numbers beyond 64 bits lose digits. JSON is read as a whole before its
+//! text behind the JSON of a body. Whole numbers beyond 64 bits lose digits, JSON
+//! that is nested more than 100 deep is refused, and a body of more than 64 MiB ends the connection. JSON is read as a whole before its
 //! fields are looked at, so that of two faults a broken end may be the one that is told. What the server logs in stack
 //! traces is not imitated.
 

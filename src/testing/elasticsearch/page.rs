@@ -29,10 +29,10 @@ impl Page {
         Ok(Self { from: positive("from", from)?, size: positive("size", size)? })
     }
 
-    pub(super) fn of_documents(&self, matches: &[(&str, &Document)]) -> Outcome {
+    pub(super) fn of_documents(&self, matches: &[(&str, &Document)], index: &str) -> Outcome {
         let end = self.from.saturating_add(self.size);
         if end > WINDOW {
-            return Err(Refusal::window(end));
+            return Err(Refusal::window(end, index));
         }
         let results: Vec<Value> =
             matches.iter().skip(self.from).take(self.size).map(|(id, document)| view(id, document)).collect();

@@ -121,7 +121,7 @@ fn with_default_last(rules: Vec<Value>, now: &str) -> Value {
     let (default, mut rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(is_default);
     let order = |rule: &Value| rule["order"].as_i64().unwrap_or_default();
     rules.sort_by_key(order);
-    let last = rules.last().map_or(0, |rule| order(rule) + 1);
+    let last = rules.last().map_or(0, |rule| (order(rule) + 1).min(i64::from(i32::MAX)));
     let created = default.first().and_then(|rule| rule["created_at"].as_str()).unwrap_or(now);
     rules.push(default_rule(created, last));
     rules.into()

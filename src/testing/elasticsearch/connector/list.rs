@@ -2,7 +2,7 @@
 
 use super::super::{
     call::Call,
-    errors::{Outcome, Problems},
+    errors::{CONNECTORS, Outcome, Problems},
     page::Page,
     state::{Document, is_deleted, text},
     wildcard::matches,
@@ -39,7 +39,7 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
         (name.is_none(), name, *order)
     });
     let found: Vec<_> = found.into_iter().map(|(_, id, stored)| (id, stored)).collect();
-    page.of_documents(&found)
+    page.of_documents(&found, CONNECTORS)
 }
 
 /// Whether the pattern matches one of the names as a whole, or one word of the description, which is indexed in lower

@@ -5,7 +5,7 @@ use std::{borrow::Cow, cmp::Reverse};
 use super::{
     super::{
         call::Call,
-        errors::{Outcome, Refusal},
+        errors::{Outcome, Refusal, SYNC_JOBS},
         page::Page,
         spec::{JOB_TYPE, SYNC_STATUS, Words},
         state::text,
@@ -35,7 +35,7 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     // The newest first.
     found.sort_by_cached_key(|(order, _, job)| Reverse((text(job, "created_at").map(comparable), *order)));
     let found: Vec<_> = found.into_iter().map(|(_, id, job)| (id, job)).collect();
-    page.of_documents(&found)
+    page.of_documents(&found, SYNC_JOBS)
 }
 
 /// A point in time as a text that compares as it does. The fake's own only need to lose their `Z`, before which they may

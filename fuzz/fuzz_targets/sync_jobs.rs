@@ -1,0 +1,18 @@
+//! Sync jobs and secrets of Elasticsearch: a value or an error, and a value goes back as it came.
+#![no_main]
+
+use connectors_sdk::elasticsearch as es;
+use libfuzzer_sys::fuzz_target;
+
+#[path = "round_trip.rs"]
+mod round_trip;
+use round_trip::round_trip;
+
+fuzz_target!(|bytes: &[u8]| {
+    round_trip::<es::SyncJob>(bytes);
+    round_trip::<es::Page<es::SyncJob>>(bytes);
+    round_trip::<es::DeletedSecret>(bytes);
+    if let Ok(secret) = serde_json::from_slice::<es::Secret>(bytes) {
+        drop(format!("{secret:?}"));
+    }
+});

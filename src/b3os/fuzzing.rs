@@ -1,0 +1,40 @@
+//! All that is read of answers of B3OS.
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::{
+    B3os, Connector, ConnectorType, Envelope, Page,
+    extras::{
+        action::ActionTest,
+        pipedream::{PipedreamAccount, PipedreamAction, PipedreamApp, PipedreamConnectToken},
+        telegram::{TelegramChat, TelegramPin, TelegramPinStatus},
+    },
+    wire::{Items, MaybeBare, Nothing},
+};
+use crate::client::service::sealed::Service;
+
+/// Decodes `bytes` as each of them.
+pub(crate) fn decode(bytes: &[u8]) {
+    macro_rules! decode {
+        ($($answer:ty),* $(,)?) => {
+            $(let _ = B3os::decode::<$answer>(StatusCode::OK, bytes);)*
+        };
+    }
+    decode!(
+        Envelope<Connector>,
+        Envelope<Page<Connector>>,
+        Envelope<Nothing>,
+        Envelope<ConnectorType>,
+        Envelope<Items<ConnectorType>>,
+        Envelope<ActionTest>,
+        Envelope<PipedreamAccount>,
+        Envelope<Items<PipedreamApp>>,
+        Envelope<Items<PipedreamAction>>,
+        Envelope<PipedreamConnectToken>,
+        Envelope<Option<Value>>,
+        MaybeBare<Page<TelegramChat>>,
+        MaybeBare<TelegramPin>,
+        MaybeBare<TelegramPinStatus>,
+    );
+}
