@@ -12,6 +12,8 @@ use crate::{
 
 /// Reads a connector: `GET /v1/connectors/{id}`. Its secrets are never returned.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is none, or if it belongs to another organization.

@@ -15,6 +15,8 @@ use crate::{
 
 /// Lists the connectors of the organization: `GET /v1/connectors`.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if the server refuses limit or offset.

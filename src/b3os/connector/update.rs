@@ -19,6 +19,8 @@ use crate::{
 ///
 /// The token needs the scope `read-write`.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// Refused before it is sent if `data` is no JSON object. 400 if the server refuses a value; 404 if there is no such

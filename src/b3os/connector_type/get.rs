@@ -12,6 +12,8 @@ use crate::{
 
 /// Reads a connector type: `GET /v1/connector-types/{type}`. No token is needed.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such type.

@@ -14,6 +14,8 @@ use crate::{
 ///
 /// All of them come in one answer, which is empty where the server gives none, or `null`. No token is needed.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// [Official pages](https://docs.b3os.org).
 ///
 /// ```no_run

@@ -15,6 +15,8 @@ use crate::{
 /// connector service. It stays as it is. With a draft that equals the active rules the answer is
 /// [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if the draft's validation is not `valid`; 404 if there is no such connector, or it is soft-deleted.

@@ -14,6 +14,8 @@ use crate::{
 ///
 /// Kibana shows a connector as offline when this stays away for half an hour. Works on a soft-deleted connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such connector.

@@ -12,6 +12,8 @@ use crate::{
 
 /// Reads a connector: `GET /_connector/{connector_id}`.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is none, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not set.

@@ -23,6 +23,8 @@ use crate::{
 /// silently. The generic option for query
 /// parameters is called [`query_parameter`](Self::query_parameter) here.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// A filter value that is empty or has a comma cannot be sent, and is refused before. 400 for an invalid index name in

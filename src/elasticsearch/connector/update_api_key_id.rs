@@ -17,6 +17,8 @@ use crate::{
 /// Only what is set is sent and changed; `null` is read as absent, so nothing can be taken away. Works on a soft-deleted
 /// connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// Refused before it is sent if neither is set. 404 if there is no such connector.

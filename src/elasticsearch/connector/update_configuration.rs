@@ -25,6 +25,8 @@ use crate::{
 /// Either way the status becomes `configured`, whatever it was. The server does not look whether values make sense;
 /// [`Configuration::check_values`] and [`Configuration::check`] do.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// Refused before it is sent if neither or both ways are used. 400 if a value is for a field the configuration does not

@@ -16,6 +16,8 @@ use crate::{
 /// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Neither asks which
 /// changes of the status are allowed. Works on a soft-deleted connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// An empty text is refused before it is sent: servers take it as "no error" and would show a failed connector as

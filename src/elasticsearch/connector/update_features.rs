@@ -16,6 +16,8 @@ use crate::{
 /// Merged into what is stored: features that are not given stay as they are, so switch one off instead of leaving it out.
 /// Features that are `null`, as a document read before may have them, are left out. For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such connector.

@@ -21,6 +21,8 @@ use crate::{
 ///   [activated](super::ConnectorHandle::activate_filtering).
 /// - [`filtering`](Self::filtering) replaces everything without validation. Discouraged.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// Refused before it is sent if neither or both ways are used, if a snippet is neither a JSON object nor an array, or if an

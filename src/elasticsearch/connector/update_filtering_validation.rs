@@ -16,6 +16,8 @@ use crate::{
 /// For connector services. The server takes it as it is, without a check of its own; a draft found valid can be
 /// [activated](super::ConnectorHandle::activate_filtering).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such connector, or it is soft-deleted.

@@ -16,6 +16,8 @@ use crate::{
 /// [`clear_index_name`](super::ConnectorHandle::clear_index_name). The index need not exist yet; documents in the index
 /// attached before stay where they are, and so does the connector's status.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// An empty name is refused before it is sent. 400 if the name is invalid, another live connector's, or of a connector

@@ -19,6 +19,8 @@ use crate::{
 /// changes. The server reads `null` here as absent, so nothing can be cleared through this call. With nothing set, the
 /// answer is [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if the server does not know a status or a field; 404 if there is no such connector.

@@ -14,6 +14,8 @@ use crate::{
 ///
 /// A connector that is `connected` becomes `configured`; servers before 8.18 set that whatever the status was.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if Elastic is to run it and its index does not start with `content-`; 404 if there is no such connector, or it is

@@ -16,6 +16,8 @@ use crate::{
 /// The pipeline is sent whole. Jobs that exist already keep the one they were made with. Works on a soft-deleted
 /// connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such connector.

@@ -16,6 +16,8 @@ use crate::{
 ///
 /// Kinds of sync that are not given keep their schedule. Works on a soft-deleted connector, too.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// Refused before it is sent if no schedule is given. 400 if an interval is no cron expression

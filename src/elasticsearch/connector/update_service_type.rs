@@ -15,6 +15,8 @@ use crate::{
 /// The status becomes `needs_configuration`, since another source wants other values; a connector that is `created` stays
 /// so. The configuration itself stays.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// An empty one is refused before it is sent. 404 if there is no such connector, or it is soft-deleted.

@@ -16,6 +16,8 @@ use crate::{
 /// The server allows only some changes; [`ConnectorStatus::can_become`] has its table. The connector's error text stays
 /// as it is.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if the change is not allowed (see

@@ -32,6 +32,8 @@ pub struct Secret {
 
 /// Reads a connector secret: `GET /_connector/_secret/{id}`.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such secret; 403 without the privilege `read_connector_secrets`; 410 on serverless.

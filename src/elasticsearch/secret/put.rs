@@ -15,6 +15,8 @@ use crate::{
 /// The answer is [`Created`](crate::elasticsearch::WriteResult::Created), or
 /// [`Updated`](crate::elasticsearch::WriteResult::Updated) even when the value is the one that was there.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.

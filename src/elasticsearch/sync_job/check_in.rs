@@ -16,6 +16,8 @@ use crate::{
 /// For connector services. Jobs that stay silent count as dead after some minutes. Works in any status.
 /// [`update_stats`](super::SyncJobHandle::update_stats) does the same by the way.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such job; 410 on serverless.

@@ -12,6 +12,8 @@ use crate::{
 
 /// Reads a sync job: `GET /_connector/_sync_job/{connector_sync_job_id}`.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such job.

@@ -22,6 +22,8 @@ use crate::{
 /// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
 /// silently.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// An empty connector id is refused before it is sent. 400 for a status or job type the server does not know, and if

@@ -20,6 +20,8 @@ use crate::{
 /// the server's time, so no [`check_in`](super::SyncJobHandle::check_in) is needed beside it. Works in any status, and
 /// does not change it.
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such job; 410 on serverless.

@@ -70,6 +70,8 @@ pub struct PipedreamAccount {
 
 /// Reads a Pipedream account: `GET /v1/pipedream/accounts/{id}`. An [optional extra](crate::b3os::extras).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is none; 503 if the installation has no Pipedream.

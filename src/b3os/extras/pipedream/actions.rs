@@ -37,6 +37,8 @@ pub struct PipedreamAction {
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 404 if there is no such app; 503 if the installation has no Pipedream.

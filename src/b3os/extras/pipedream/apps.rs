@@ -47,6 +47,8 @@ pub struct PipedreamApp {
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 503 if the installation has no Pipedream.

@@ -16,6 +16,8 @@ use crate::{
 
 /// Lists the verified Telegram chats: `GET /v1/telegram-bot/chats`. An [optional extra](crate::b3os::extras).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if the server refuses a parameter.

@@ -15,6 +15,8 @@ use crate::{
 ///
 /// The PIN is a part of the path, so it shows in errors. An [optional extra](crate::b3os::extras).
 ///
+/// Safe to repeat, and repeated when an attempt fails.
+///
 /// # Errors
 ///
 /// 400 if it is not six digits; 404 if there is no such PIN, or it has expired.
