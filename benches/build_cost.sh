@@ -28,7 +28,7 @@ TOML
     (cd "$work/$1" && cargo fetch --quiet)
 }
 
-program ours "connectors-sdk = { path = \"$sdk\" }" '
+ours='
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200")?.build()?;
@@ -36,8 +36,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", updated.result);
     Ok(())
 }'
-program untyped 'elasticsearch = { version = "=9.1.0-alpha.1", default-features = false, features = ["experimental-apis", "rustls-tls"] }
-serde_json = "1"' '
+untyped='
 use elasticsearch::{Elasticsearch, connector::ConnectorCheckInParts, http::transport::Transport};
 
 #[tokio::main(flavor = "current_thread")]
@@ -48,9 +47,26 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{}", updated["result"]);
     Ok(())
 }'
+for tls in native-tls rustls; do
+    program "ours-$tls" "connectors-sdk = { path = \"$sdk\", default-features = false, features = [\"$tls\"] }" "$ours"
+    program "untyped-$tls" "elasticsearch = { version = \"=9.1.0-alpha.1\", default-features = false, features = [\"experimental-apis\", \"${tls/rustls/rustls-tls}\"] }
+serde_json = \"1\"" "$untyped"
+done
+# The same client over a rustls that has its cryptography from ring, as the untyped client has, in place of aws-lc.
+program ours-ring "connectors-sdk = { path = \"$sdk\", default-features = false }
+reqwest = { version = \"0.13\", default-features = false, features = [\"rustls-no-provider\"] }
+rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }" '
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "a provider is there already")?;
+    let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200")?.build()?;
+    let updated = es.connector("wiki").check_in().send().await?;
+    println!("{}", updated.result);
+    Ok(())
+}'
 
-for round in 1 2; do
-    for name in ours untyped; do
+for round in ${ROUNDS:-1 2}; do
+    for name in ours-native-tls untyped-native-tls ours-rustls untyped-rustls ours-ring; do
         rm -rf "$work/$name/target"
         begun=$(date +%s.%N)
         (cd "$work/$name" && CARGO_TARGET_DIR=target cargo build --release --quiet)
@@ -58,6 +74,6 @@ for round in 1 2; do
         seconds=$(awk "BEGIN { printf \"%.0f\", $ended - $begun }")
         crates=$(cd "$work/$name" && cargo tree --edges normal,build --prefix none --no-dedupe | awk 'NR > 1 { print $1, $2 }' | sort -u | wc -l)
         size=$(stat -c %s "$work/$name/target/release/$name")
-        printf '%-8s round %s: %s s cold, %s crates, %s KiB\n' "$name" "$round" "$seconds" "$crates" "$((size / 1024))"
+        printf '%-18s round %s: %s s cold, %s crates, %s KiB\n' "$name" "$round" "$seconds" "$crates" "$((size / 1024))"
     done
 done

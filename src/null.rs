@@ -20,3 +20,14 @@ pub(crate) fn null_as_unknown<'de, D: Deserializer<'de>, T: From<String> + Deser
 pub(crate) fn unknown<T: From<String>>() -> T {
     T::from(String::new())
 }
+
+/// As [`null_as_default`] for a list that most often has one item: a vector makes room for four at the start.
+pub(crate) fn null_as_empty<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let mut list: Vec<T> = null_as_default(deserializer)?;
+    list.shrink_to_fit();
+    Ok(list)
+}

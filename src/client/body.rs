@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 
 /// Announced lengths are believed up to here when memory is set aside; beyond it grows as bytes arrive.
-const BELIEVED: u64 = 1024 * 1024;
+const BELIEVED: u64 = 4 * 1024 * 1024;
 
 /// What reading a body came to.
 pub(crate) enum Body {
@@ -20,10 +20,14 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
     }
     // Small answers arrive in one piece, which needs no copy.
     let Some(second) = response.chunk().await? else { return Ok(Body::Complete(first)) };
-    let announced = response.content_length().unwrap_or_default().min(BELIEVED);
-    let mut buffer =
-        BytesMut::with_capacity(usize::try_from(announced).unwrap_or_default().max(2 * first.len()));
+    let expected = match response.content_length() {
+        Some(announced) => usize::try_from(announced.min(BELIEVED)).unwrap_or_default(),
+        None => 2 * first.len(),
+    };
+    let mut buffer = BytesMut::with_capacity(expected.max(first.len()));
     buffer.extend_from_slice(&first);
+    // The pieces are parts of the connection's own buffer, which cannot be used again while one of them is held.
+    drop(first);
     let mut next = Some(second);
     while let Some(chunk) = next {
         let room = limit - buffer.len();
@@ -32,6 +36,7 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
             return Ok(Body::TooLarge(buffer.freeze()));
         }
         buffer.extend_from_slice(&chunk);
+        drop(chunk);
         next = response.chunk().await?;
     }
     Ok(Body::Complete(buffer.freeze()))

@@ -65,9 +65,9 @@ use http::Method;
 pub use activate_filtering::ActivateFiltering;
 pub use check_in::CheckIn;
 pub use configuration::{
-    Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField, ConfigurationOption,
-    ConfigurationProblem, ConfigurationProblemKind, ConfigurationValidation, DisplayType, FieldType,
-    ValidationType,
+    Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField, ConfigurationIntoIter,
+    ConfigurationOption, ConfigurationProblem, ConfigurationProblemKind, ConfigurationValidation,
+    DisplayType, FieldType, ValidationType,
 };
 pub use create::CreateConnector;
 pub use cron::CronExpression;

@@ -8,7 +8,12 @@ use super::{
     Configuration, ConnectorFeatures, ConnectorStatus, CustomScheduling, Filtering, IngestPipeline,
     Scheduling, custom_scheduling,
 };
-use crate::{count, elasticsearch::SyncStatus, null::null_as_default, time};
+use crate::{
+    count,
+    elasticsearch::SyncStatus,
+    null::{null_as_default, null_as_empty},
+    time,
+};
 
 /// A connector as the server stores it.
 ///
@@ -42,7 +47,7 @@ pub struct Connector {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<ConnectorFeatures>,
     /// Sync rules; connector services use the first element only.
-    #[serde(deserialize_with = "null_as_default")]
+    #[serde(deserialize_with = "null_as_empty")]
     pub filtering: Vec<Filtering>,
     /// The index the documents go to. `None`: none attached.
     #[serde(skip_serializing_if = "Option::is_none")]

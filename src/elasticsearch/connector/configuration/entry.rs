@@ -21,8 +21,25 @@ impl Serialize for Configuration {
 
 impl<'de> Deserialize<'de> for Configuration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let entries = BTreeMap::<String, Entry>::deserialize(deserializer)?;
-        Ok(entries.into_iter().map(|(name, Entry(field))| (name, field)).collect())
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Configuration;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configuration, A::Error> {
+        let mut fields = BTreeMap::new();
+        while let Some((name, Entry(field))) = map.next_entry()? {
+            fields.insert(name, field);
+        }
+        Ok(Configuration { fields })
     }
 }
 
@@ -37,7 +54,7 @@ impl Serialize for Written<'_> {
     }
 }
 
-struct Entry(ConfigurationField);
+struct Entry(Box<ConfigurationField>);
 
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -55,7 +72,7 @@ impl<'de> Visitor<'de> for AnyEntry {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-        ConfigurationField::deserialize(MapAccessDeserializer::new(map)).map(Entry)
+        ConfigurationField::deserialize(MapAccessDeserializer::new(map)).map(|field| Entry(Box::new(field)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Entry, A::Error> {
@@ -88,7 +105,7 @@ impl<'de> Visitor<'de> for AnyEntry {
 }
 
 fn bare(value: Value) -> Entry {
-    Entry(ConfigurationField::bare(value))
+    Entry(Box::new(ConfigurationField::bare(value)))
 }
 
 #[cfg(test)]

@@ -47,7 +47,8 @@ use crate::{Nullable, error::Scrubber};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Configuration {
-    fields: BTreeMap<String, ConfigurationField>,
+    /// Boxed, since a node of the map has room for eleven of them, used or not.
+    fields: BTreeMap<String, Box<ConfigurationField>>,
 }
 
 impl Configuration {
@@ -60,13 +61,13 @@ impl Configuration {
     /// The field of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&ConfigurationField> {
-        self.fields.get(name)
+        self.fields.get(name).map(Box::as_ref)
     }
 
     /// The field of this name, to change it.
     #[must_use]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut ConfigurationField> {
-        self.fields.get_mut(name)
+        self.fields.get_mut(name).map(Box::as_mut)
     }
 
     /// Adds or replaces a field.
@@ -75,17 +76,17 @@ impl Configuration {
         name: impl Into<String>,
         field: ConfigurationField,
     ) -> Option<ConfigurationField> {
-        self.fields.insert(name.into(), field)
+        self.fields.insert(name.into(), Box::new(field)).map(|replaced| *replaced)
     }
 
     /// Removes a field.
     pub fn remove(&mut self, name: &str) -> Option<ConfigurationField> {
-        self.fields.remove(name)
+        self.fields.remove(name).map(|removed| *removed)
     }
 
     /// The fields, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ConfigurationField)> {
-        self.fields.iter().map(|(name, field)| (name.as_str(), field))
+        self.fields.iter().map(|(name, field)| (name.as_str(), field.as_ref()))
     }
 
     /// How many fields there are.
@@ -111,24 +112,42 @@ impl Configuration {
 
 impl<K: Into<String>> FromIterator<(K, ConfigurationField)> for Configuration {
     fn from_iter<I: IntoIterator<Item = (K, ConfigurationField)>>(fields: I) -> Self {
-        Self { fields: fields.into_iter().map(|(name, field)| (name.into(), field)).collect() }
+        Self { fields: fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))).collect() }
     }
 }
 
 impl<K: Into<String>> Extend<(K, ConfigurationField)> for Configuration {
     fn extend<I: IntoIterator<Item = (K, ConfigurationField)>>(&mut self, fields: I) {
-        self.fields.extend(fields.into_iter().map(|(name, field)| (name.into(), field)));
+        self.fields.extend(fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))));
     }
 }
 
 impl IntoIterator for Configuration {
     type Item = (String, ConfigurationField);
-    type IntoIter = btree_map::IntoIter<String, ConfigurationField>;
+    type IntoIter = ConfigurationIntoIter;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.fields.into_iter()
+        ConfigurationIntoIter(self.fields.into_iter())
     }
 }
+
+/// The fields of a [`Configuration`], by name.
+#[derive(Debug)]
+pub struct ConfigurationIntoIter(btree_map::IntoIter<String, Box<ConfigurationField>>);
+
+impl Iterator for ConfigurationIntoIter {
+    type Item = (String, ConfigurationField);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, field)| (name, *field))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for ConfigurationIntoIter {}
 
 #[cfg(test)]
 mod tests {
