@@ -20,26 +20,56 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
     }
     // Small answers arrive in one piece, which needs no copy.
     let Some(second) = response.chunk().await? else { return Ok(Body::Complete(first)) };
-    let expected = match response.content_length() {
-        Some(announced) => usize::try_from(announced.min(BELIEVED)).unwrap_or_default(),
-        None => 2 * first.len(),
-    };
-    let mut buffer = BytesMut::with_capacity(expected.max(first.len()));
-    buffer.extend_from_slice(&first);
-    // The pieces are parts of the connection's own buffer, which cannot be used again while one of them is held.
-    drop(first);
+    let announced =
+        usize::try_from(response.content_length().unwrap_or_default().min(BELIEVED)).unwrap_or_default();
+    let mut pieces = Pieces { length: first.len(), held: vec![first], joined: BytesMut::new() };
     let mut next = Some(second);
     while let Some(chunk) = next {
-        let room = limit - buffer.len();
+        let room = limit - pieces.length;
         if chunk.len() > room {
-            buffer.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-            return Ok(Body::TooLarge(buffer.freeze()));
+            pieces.push(chunk.slice(..room), announced);
+            return Ok(Body::TooLarge(pieces.join(announced)));
         }
-        buffer.extend_from_slice(&chunk);
-        drop(chunk);
+        pieces.push(chunk, announced);
         next = response.chunk().await?;
     }
-    Ok(Body::Complete(buffer.freeze()))
+    Ok(Body::Complete(pieces.join(announced)))
+}
+
+/// The pieces of an answer. They are parts of the connection's own buffers, which are given back to it, and kept by it,
+/// when a piece is copied before the next one is read. So only what is long is copied as it comes.
+struct Pieces {
+    held: Vec<Bytes>,
+    joined: BytesMut,
+    length: usize,
+}
+
+impl Pieces {
+    const HELD: usize = 1024 * 1024;
+
+    fn push(&mut self, piece: Bytes, announced: usize) {
+        self.length += piece.len();
+        if self.joined.is_empty() && self.length <= Self::HELD {
+            self.held.push(piece);
+        } else {
+            self.spill(announced);
+            self.joined.extend_from_slice(&piece);
+        }
+    }
+
+    fn spill(&mut self, announced: usize) {
+        if self.joined.capacity() == 0 {
+            self.joined.reserve(announced.max(self.length));
+        }
+        for piece in self.held.drain(..) {
+            self.joined.extend_from_slice(&piece);
+        }
+    }
+
+    fn join(mut self, announced: usize) -> Bytes {
+        self.spill(announced.min(self.length));
+        self.joined.freeze()
+    }
 }
 
 /// How much of an error's body is read at all.

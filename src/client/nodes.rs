@@ -62,6 +62,11 @@ impl Nodes {
         self.nodes.iter().any(|node| node.resting_until().is_none_or(|until| until <= now))
     }
 
+    /// When an attempt begins. With one node, which is asked whatever its health is, nobody wants to know.
+    pub(crate) fn now(&self) -> Option<Instant> {
+        (self.nodes.len() > 1).then(Instant::now)
+    }
+
     pub(crate) fn base_urls(&self) -> impl Iterator<Item = &Url> {
         self.nodes.iter().map(|node| &node.base)
     }
@@ -103,9 +108,9 @@ impl Node {
 
     /// An attempt that began then has failed. Those that were under way together when the node died are one failure,
     /// not many.
-    pub(crate) fn failed(&self, began: Instant) {
+    pub(crate) fn failed(&self, began: Option<Instant>) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
-        if health.last_failure.is_some_and(|last| began < last) {
+        if began.zip(health.last_failure).is_some_and(|(began, last)| began < last) {
             return;
         }
         let rest = FIRST_REST
@@ -167,7 +172,7 @@ mod tests {
         assert_eq!(hosts(4), ["a", "b", "a", "b"]);
         let bad = &nodes.nodes[0];
         for rest in [1, 2, 4, 8, 16, 32, 60, 60] {
-            bad.failed(Instant::now());
+            bad.failed(Some(Instant::now()));
             tokio::time::advance(Duration::from_secs(rest) - Duration::from_millis(1)).await;
             assert_eq!(hosts(3), ["b", "b", "b"]);
             tokio::time::advance(Duration::from_millis(1)).await;
@@ -178,7 +183,7 @@ mod tests {
         let began = Instant::now();
         tokio::time::advance(Duration::from_millis(1)).await;
         for _ in 0..8 {
-            bad.failed(began);
+            bad.failed(Some(began));
         }
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(hosts(2).contains(&"a".to_owned()));
@@ -187,9 +192,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn when_all_rest_the_first_to_be_well_again_is_asked() {
         let nodes = nodes(&["http://a", "http://b"]);
-        nodes.nodes[0].failed(Instant::now());
-        nodes.nodes[0].failed(Instant::now());
-        nodes.nodes[1].failed(Instant::now());
+        nodes.nodes[0].failed(Some(Instant::now()));
+        nodes.nodes[0].failed(Some(Instant::now()));
+        nodes.nodes[1].failed(Some(Instant::now()));
         assert!(!nodes.any_well());
         assert_eq!(nodes.pick().unwrap().host(), "b");
         assert_eq!(nodes.pick().unwrap().host(), "b");

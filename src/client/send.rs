@@ -100,7 +100,7 @@ async fn run<S: Service, T: DeserializeOwned>(
 struct Progress<'a> {
     attempts: u32,
     /// The node a request is on its way to. It may have reached it.
-    in_flight: Option<(&'a Node, Instant)>,
+    in_flight: Option<(&'a Node, Option<Instant>)>,
     authorization: Option<Arc<Authorization>>,
 }
 
@@ -114,7 +114,7 @@ impl Ended {
     }
 }
 
-fn deadline_passed(call: &Call, in_flight: Option<(&Node, Instant)>) -> Error {
+fn deadline_passed(call: &Call, in_flight: Option<(&Node, Option<Instant>)>) -> Error {
     let message = match in_flight {
         Some((node, began)) => {
             node.failed(began);
@@ -145,7 +145,7 @@ async fn attempts<'a, S: Service>(
         let request =
             attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
         progress.attempts += 1;
-        let began = Instant::now();
+        let began = inner.nodes.now();
         progress.in_flight = Some((node, began));
         let watched =
             inner.observer.as_deref().map(|observer| Watched::new(observer, call, node, progress.attempts));
