@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
     B3os, Elasticsearch,
-    client::{attempt::Answer, failure, retry, service::sealed::Service, warning},
+    client::{attempt::Answer, failure, retry, warning},
     error::Scrubber,
 };
 
