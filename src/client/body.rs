@@ -45,11 +45,14 @@ struct Pieces {
 }
 
 impl Pieces {
+    /// Beyond this many bytes or pieces they are joined: a server that sends single bytes must not cost more than it
+    /// sends.
     const HELD: usize = 1024 * 1024;
+    const PIECES: usize = 256;
 
     fn push(&mut self, piece: Bytes, announced: usize) {
         self.length += piece.len();
-        if self.joined.is_empty() && self.length <= Self::HELD {
+        if self.joined.is_empty() && self.length <= Self::HELD && self.held.len() < Self::PIECES {
             self.held.push(piece);
         } else {
             self.spill(announced);
@@ -124,6 +127,22 @@ mod tests {
             "Bad Gateway (an HTML page, so most likely from a proxy in between)"
         );
         assert_eq!(summary(StatusCode::FORBIDDEN, "Forbidden:\nno"), "Forbidden: Forbidden: no");
+    }
+
+    #[test]
+    fn pieces_are_joined_in_their_order_however_many_there_are() {
+        for (size, count) in [(1, 2), (1, 1000), (1000, 300), (200_000, 3), (200_000, 12)] {
+            let piece = |number: usize| Bytes::from(vec![u8::try_from(number % 251).unwrap(); size]);
+            let mut pieces = Pieces { length: size, held: vec![piece(0)], joined: BytesMut::new() };
+            let mut expected = piece(0).to_vec();
+            for number in 1..count {
+                pieces.push(piece(number), 1234);
+                expected.extend_from_slice(&piece(number));
+                assert!(pieces.held.len() <= Pieces::PIECES);
+            }
+            assert_eq!(pieces.length, expected.len());
+            assert_eq!(pieces.join(1234), expected);
+        }
     }
 
     #[test]
