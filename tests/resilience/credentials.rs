@@ -91,3 +91,46 @@ async fn fixed_credentials_are_not_tried_twice() {
     let error = client.connector("x").get().await.unwrap_err();
     assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
 }
+
+#[tokio::test]
+async fn credentials_of_one_call_are_not_renewed_from_the_provider() {
+    let fake = FakeElasticsearch::start().await;
+    let (client, asked) = client(&fake);
+    client.connector("x").put().await.unwrap();
+    fake.clear_requests();
+    fake.fail_next(1, 401);
+    let error = client.connector("x").get().header("authorization", "ApiKey other").await.unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!((error.attempts(), keys(&fake)), (1, vec!["ApiKey other".to_owned()]));
+    // What the provider gave was not refused, so it is still good.
+    client.connector("x").get().await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_a_refresh_is_not_kept() {
+    let fake = FakeElasticsearch::start().await;
+    let (asked, answer) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+    let provider = {
+        let (asked, answer) = (Arc::clone(&asked), Arc::clone(&answer));
+        move || {
+            let (number, answer) = (asked.fetch_add(1, Ordering::SeqCst) + 1, Arc::clone(&answer));
+            async move {
+                if number == 1 {
+                    answer.notified().await;
+                }
+                Ok(Credentials::api_key(format!("key-{number}")))
+            }
+        }
+    };
+    let client = Client::elasticsearch(fake.uri()).unwrap().no_proxy().credentials(provider).build().unwrap();
+    let first = tokio::spawn(client.connector("x").put().send());
+    while asked.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    client.refresh_credentials();
+    answer.notify_one();
+    first.await.unwrap().unwrap();
+    client.connector("x").get().await.unwrap();
+    assert_eq!(keys(&fake), ["ApiKey key-1", "ApiKey key-2"]);
+}
