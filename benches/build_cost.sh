@@ -31,7 +31,7 @@ TOML
 ours='
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200")?.build()?;
+    let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200").build()?;
     let updated = es.connector("wiki").check_in().send().await?;
     println!("{}", updated.result);
     Ok(())
@@ -59,7 +59,7 @@ rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "a provider is there already")?;
-    let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200")?.build()?;
+    let es = connectors_sdk::Client::elasticsearch("http://127.0.0.1:9200").build()?;
     let updated = es.connector("wiki").check_in().send().await?;
     println!("{}", updated.result);
     Ok(())

@@ -2,7 +2,7 @@
 //! something is wrong.
 //!
 //! ```text
-//! cargo run --example audit --features testing
+//! cargo run --example audit
 //! ```
 //!
 //! By itself it looks at a server inside this process with four connectors. With `ELASTICSEARCH_URL` set it looks at that
@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use connectors_sdk::{
     Client, Elasticsearch, Result,
     elasticsearch::{Connector, ConnectorStatus, SyncStatus},
-    testing::FakeElasticsearch,
 };
+use connectors_testing::FakeElasticsearch;
 use futures_util::TryStreamExt;
 
 /// After this long without a heartbeat a connector counts as offline.

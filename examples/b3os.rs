@@ -1,13 +1,14 @@
 //! Credentials for outside services at B3OS: create, rotate, list, delete.
 //!
 //! ```text
-//! cargo run --example b3os --features testing
+//! cargo run --example b3os
 //! ```
 //!
 //! By itself it talks to a server inside this process; with `B3OS_API_KEY` set to a key that may write it creates a
 //! connector of type `B3OS_CONNECTOR_TYPE` (`slack` by default) there, and deletes it again.
 
-use connectors_sdk::{B3os, Client, Result, b3os::ConnectorData, testing::FakeB3os};
+use connectors_sdk::{B3os, Client, Result, b3os::ConnectorData};
+use connectors_testing::FakeB3os;
 use futures_util::TryStreamExt;
 
 #[tokio::main]

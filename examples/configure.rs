@@ -2,7 +2,7 @@
 //! it.
 //!
 //! ```text
-//! cargo run --example configure --features testing
+//! cargo run --example configure
 //! ```
 //!
 //! By itself it talks to a server inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
@@ -11,8 +11,8 @@
 use connectors_sdk::{
     Client, Elasticsearch, Result,
     elasticsearch::{Configuration, ConfigurationField, ConfigurationValidation, FieldType, Schedule},
-    testing::FakeElasticsearch,
 };
+use connectors_testing::FakeElasticsearch;
 
 #[tokio::main]
 async fn main() -> Result<()> {

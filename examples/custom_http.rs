@@ -2,21 +2,22 @@
 //! client that is shared with the rest of the program.
 //!
 //! ```text
-//! cargo run --example custom_http --features testing
+//! cargo run --example custom_http
 //! ```
 //!
 //! `ELASTICSEARCH_CA_CERT` names a PEM file of authorities to trust, `PROXY` a proxy to go through.
 
 use std::time::Duration;
 
-use connectors_sdk::{Client, RetryPolicy, testing::FakeElasticsearch};
+use connectors_sdk::{Client, RetryPolicy};
+use connectors_testing::FakeElasticsearch;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = FakeElasticsearch::start().await;
 
     // Everything on the builder ...
-    let mut builder = Client::elasticsearch(fake.uri())?
+    let mut builder = Client::elasticsearch(fake.uri())
         .connect_timeout(Duration::from_secs(3))
         .read_timeout(Duration::from_secs(10))
         .timeout(Duration::from_secs(30))
@@ -41,7 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .pool_max_idle_per_host(4)
         .tcp_keepalive(Duration::from_secs(30))
         .build()?;
-    let shared = Client::elasticsearch(fake.uri())?.http_client(http).build()?;
+    let shared = Client::elasticsearch(fake.uri()).http_client(http).build()?;
     let response = shared.connector("wiki").get().timeout(Duration::from_secs(2)).response().await?;
     println!(
         "HTTP {} after {} attempt(s): {:?}",

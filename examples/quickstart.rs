@@ -2,7 +2,7 @@
 //! connector of B3OS.
 //!
 //! ```text
-//! cargo run --example quickstart --features testing
+//! cargo run --example quickstart
 //! ```
 //!
 //! By itself it talks to servers inside this process. With `ELASTICSEARCH_URL` (and `ELASTICSEARCH_API_KEY`) set it
@@ -11,8 +11,8 @@
 use connectors_sdk::{
     B3os, Client, Elasticsearch, Result,
     elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, FieldType, SyncStatus},
-    testing::{FakeB3os, FakeElasticsearch},
 };
+use connectors_testing::{FakeB3os, FakeElasticsearch};
 
 #[tokio::main]
 async fn main() -> Result<()> {

@@ -1,7 +1,7 @@
 //! What a connector service does for one sync: ask for a job, claim it, report progress, end it, report the last sync.
 //!
 //! ```text
-//! cargo run --example report_sync --features testing
+//! cargo run --example report_sync
 //! ```
 //!
 //! By itself it talks to a server inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
@@ -10,8 +10,8 @@
 use connectors_sdk::{
     Client, Elasticsearch, Result,
     elasticsearch::{Configuration, ConnectorStatus, SyncJobType, SyncStatus, TriggerMethod},
-    testing::FakeElasticsearch,
 };
+use connectors_testing::FakeElasticsearch;
 
 #[tokio::main]
 async fn main() -> Result<()> {

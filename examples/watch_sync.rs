@@ -1,8 +1,8 @@
 //! A progress bar for a sync job, from the moment it waits until it has ended.
 //!
 //! ```text
-//! cargo run --example watch_sync --features testing
-//! ELASTICSEARCH_URL=https://.. cargo run --example watch_sync --features testing -- JOB_ID
+//! cargo run --example watch_sync
+//! ELASTICSEARCH_URL=https://.. cargo run --example watch_sync -- JOB_ID
 //! ```
 //!
 //! By itself it talks to a server inside this process, where it also plays the connector service that does the work.
@@ -13,8 +13,8 @@ use std::{error::Error, time::Duration};
 use connectors_sdk::{
     Client, Elasticsearch,
     elasticsearch::{SyncJob, SyncStatus},
-    testing::FakeElasticsearch,
 };
+use connectors_testing::FakeElasticsearch;
 use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -1,12 +1,13 @@
 //! A downstream SDK on top of this one: its own error, its own trait, tested with the fake.
 //!
 //! ```text
-//! cargo run --example wrapper --features testing
+//! cargo run --example wrapper
 //! ```
 
 use std::{future::Future, pin::Pin};
 
-use connectors_sdk::{Client, Elasticsearch, elasticsearch::ConnectorHandle, testing::FakeElasticsearch};
+use connectors_sdk::{Client, Elasticsearch, elasticsearch::ConnectorHandle};
+use connectors_testing::FakeElasticsearch;
 
 /// What the rest of the program knows: something that takes heartbeats and reports.
 trait Monitor: Send + Sync {

@@ -8,7 +8,7 @@
 //! use connectors_sdk::{Client, elasticsearch::SyncStatus};
 //!
 //! # async fn f() -> connectors_sdk::Result<()> {
-//! let es = Client::elasticsearch("https://localhost:9200")?.api_key("aWQ6a2V5").build()?;
+//! let es = Client::elasticsearch("https://localhost:9200").api_key("aWQ6a2V5").build()?;
 //! es.connector("my-connector").update_last_sync().indexed(42).status(SyncStatus::Completed).send().await?;
 //!
 //! let b3 = Client::b3os().token("b3sk_...").build()?;
@@ -19,7 +19,7 @@
 //!
 //! # A map
 //!
-//! Longer texts: [coming from the untyped client](guide::migration), [testing your own program](guide::testing),
+//! Longer texts: [coming from the untyped client](guide::migration),
 //! [logs, traces and metrics](guide::observing), [blocking calls](guide::blocking).
 //!
 //! A [`Client`] gives handles, which are nouns; their methods are the verbs of the API and give request objects; a
@@ -105,7 +105,8 @@
 //!
 //! # Testing
 //!
-//! The feature `testing` has a module of the same name: servers inside the process that behave like the real ones.
+//! The crate [connectors-testing](https://docs.rs/connectors-testing) has servers that run inside the process and behave
+//! like the real ones.
 //!
 //! # Features
 //!
@@ -118,7 +119,6 @@
 //! | `json-schema` | | `b3os::ConnectorType::check` |
 //! | `regex` | | checks regular expressions in `Configuration::check` |
 //! | `blocking` | | `send_blocking()` and its like on every request object |
-//! | `testing` | | the module `testing` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
 // Nothing from outside may bring the process down, and a library does not talk to the terminal.
@@ -145,9 +145,6 @@ mod null;
 mod nullable;
 mod open_enum;
 mod secret_string;
-#[cfg(feature = "testing")]
-#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
-pub mod testing;
 mod time;
 
 pub use b3os::B3os;

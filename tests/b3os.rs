@@ -1,7 +1,5 @@
 //! The B3OS service: what travels, and what becomes of every form of answer.
 
-#[path = "b3os/answers.rs"]
-mod answers;
 #[path = "b3os/extras.rs"]
 mod extras;
 #[path = "common/log.rs"]
@@ -12,6 +10,8 @@ mod openapi;
 mod paging;
 #[path = "common/reference.rs"]
 mod reference;
+#[path = "b3os/responses.rs"]
+mod responses;
 #[path = "b3os/retry.rs"]
 mod retry;
 #[path = "b3os/secrets.rs"]

@@ -1,12 +1,10 @@
 //! The calls for threads that may block.
-#![cfg(all(feature = "blocking", feature = "testing"))]
+#![cfg(feature = "blocking")]
 
 use std::time::Duration;
 
-use connectors_sdk::{
-    Client, Elasticsearch, Method,
-    testing::{FakeB3os, FakeElasticsearch},
-};
+use connectors_sdk::{Client, Elasticsearch, Method};
+use connectors_testing::{FakeB3os, FakeElasticsearch};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 

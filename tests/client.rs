@@ -1,13 +1,13 @@
 //! The client itself: what travels, what comes back, what goes wrong.
 
-#[path = "client/answers.rs"]
-mod answers;
 #[path = "client/builder.rs"]
 mod builder;
 #[path = "client/ids.rs"]
 mod ids;
 #[path = "client/requests.rs"]
 mod requests;
+#[path = "client/responses.rs"]
+mod responses;
 #[path = "client/source_documents.rs"]
 mod source_documents;
 #[path = "client/transfer.rs"]

@@ -38,7 +38,7 @@ fn main() {
     runtime.block_on(async {
         let es = |count: usize| {
             let url = format!("{}/{count}", server.url);
-            let es = Client::elasticsearch(url).unwrap().no_proxy().build().unwrap();
+            let es = Client::elasticsearch(url).no_proxy().build().unwrap();
             es.connectors().list().from(0).size(100)
         };
         let few = compare("elasticsearch", async |count| drain(es(count).stream()).await).await;

@@ -1,6 +1,5 @@
 //! What happens when servers and networks fail, shown with real sockets: the outcome, and how often the server saw the
 //! request.
-#![cfg(feature = "testing")]
 
 #[path = "resilience/chaos.rs"]
 mod chaos;

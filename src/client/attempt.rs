@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// An answer of any status.
-pub(crate) struct Answer {
+pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -85,7 +85,7 @@ pub(crate) async fn send<S: Service>(
     node: &Node,
     request: reqwest::Request,
     number: u32,
-) -> Result<Answer, Failure> {
+) -> Result<RawResponse, Failure> {
     let span = tracing::debug_span!(
         "connectors_sdk.attempt",
         otel.kind = "client",
@@ -119,7 +119,7 @@ pub(crate) async fn send<S: Service>(
             Err(error) => return Err(failure(error)),
         };
         let headers = std::mem::take(response.headers_mut());
-        Ok(Answer { status, headers, body, too_large })
+        Ok(RawResponse { status, headers, body, too_large })
     }
     .instrument(span)
     .await

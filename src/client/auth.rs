@@ -24,7 +24,7 @@ use crate::{
 /// use connectors_sdk::{Client, Credentials};
 ///
 /// # async fn read_token_file() -> std::io::Result<String> { Ok("token".into()) }
-/// let client = Client::elasticsearch("https://localhost:9200")?
+/// let client = Client::elasticsearch("https://localhost:9200")
 ///     .credentials(|| async { Ok(Credentials::bearer(read_token_file().await?)) })
 ///     .build()?;
 /// # Ok::<(), connectors_sdk::Error>(())

@@ -28,7 +28,7 @@ const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 /// use std::time::Duration;
 /// use connectors_sdk::{Client, RetryPolicy};
 ///
-/// let client = Client::elasticsearch("https://proxy.example/es")?
+/// let client = Client::elasticsearch("https://proxy.example/es")
 ///     .basic("elastic", "changeme")
 ///     .timeout(Duration::from_secs(20))
 ///     .retry(RetryPolicy::none())

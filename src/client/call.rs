@@ -23,7 +23,7 @@ pub(crate) struct Call {
     /// The query, percent-encoded, without `?`; empty for none.
     pub(crate) query: String,
     pub(crate) body: Option<Bytes>,
-    pub(crate) repeat: Repeat,
+    pub(crate) retry: Retry,
     /// What of the body must never come back in an error or a log.
     pub(crate) secrets: Scrubber,
     /// An id in the path is a secret, so errors name the template instead.
@@ -32,7 +32,7 @@ pub(crate) struct Call {
 
 /// Whether doing the same call twice has the effect of doing it once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Repeat {
+pub(crate) enum Retry {
     Safe,
     Unsafe,
 }
@@ -45,7 +45,7 @@ impl Call {
         ids: &[&str],
     ) -> Result<Self> {
         // A POST makes something new each time; whoever knows better says so.
-        let repeat = if method == Method::POST { Repeat::Unsafe } else { Repeat::Safe };
+        let retry = if method == Method::POST { Retry::Unsafe } else { Retry::Safe };
         Ok(Self {
             operation,
             path: path::fill(template, ids).map_err(|error| {
@@ -55,7 +55,7 @@ impl Call {
             template,
             query: String::new(),
             body: None,
-            repeat,
+            retry,
             secrets: Scrubber::default(),
             secret_id: false,
         })
@@ -79,8 +79,8 @@ impl Call {
         Ok(self)
     }
 
-    pub(crate) fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
+    pub(crate) fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 

@@ -7,7 +7,7 @@ use http::{
 
 use crate::{
     client::{
-        attempt::Answer,
+        attempt::RawResponse,
         body::{ERROR_KEPT, cut, one_line, summary},
         service::sealed::Service,
     },
@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// The error of an answer that is not a success, without the secrets it may repeat.
-pub(crate) fn answer<S: Service>(answer: Answer, secrets: &Scrubber) -> Error {
-    let Answer { status, mut headers, body, .. } = answer;
+pub(crate) fn response<S: Service>(answer: RawResponse, secrets: &Scrubber) -> Error {
+    let RawResponse { status, mut headers, body, .. } = answer;
     scrub_headers(&mut headers, secrets);
     if status.is_redirection() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).map(without_credentials);

@@ -44,7 +44,7 @@ pub use service::Service;
 /// ```
 /// use connectors_sdk::Client;
 ///
-/// let es = Client::elasticsearch("https://localhost:9200")?.api_key("aWQ6a2V5").build()?;
+/// let es = Client::elasticsearch("https://localhost:9200").api_key("aWQ6a2V5").build()?;
 /// let b3 = Client::b3os().token("b3sk_...").build()?;
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```

@@ -122,7 +122,7 @@ impl Node {
         health.resting_until = now.checked_add(rest);
     }
 
-    pub(crate) fn answered(&self) {
+    pub(crate) fn succeeded(&self) {
         *self.health.lock().unwrap_or_else(PoisonError::into_inner) = Health::default();
     }
 
@@ -178,7 +178,7 @@ mod tests {
             tokio::time::advance(Duration::from_millis(1)).await;
             assert!(hosts(2).contains(&"a".to_owned()), "{rest}");
         }
-        bad.answered();
+        bad.succeeded();
         // Many attempts that were under way when it failed are one failure.
         let began = Instant::now();
         tokio::time::advance(Duration::from_millis(1)).await;

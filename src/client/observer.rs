@@ -21,9 +21,9 @@ use crate::{
 ///
 /// static UNAVAILABLE: AtomicU64 = AtomicU64::new(0);
 ///
-/// let es = Client::elasticsearch("https://localhost:9200")?
+/// let es = Client::elasticsearch("https://localhost:9200")
 ///     .observer(|attempt: &Attempt<'_>| {
-///         if let AttemptOutcome::Answered(status) = attempt.outcome
+///         if let AttemptOutcome::Responded(status) = attempt.outcome
 ///             && status == 503
 ///         {
 ///             UNAVAILABLE.fetch_add(1, Ordering::Relaxed);
@@ -77,7 +77,7 @@ pub struct Attempt<'a> {
 #[non_exhaustive]
 pub enum AttemptOutcome {
     /// There was an answer, be it a refusal. Whether it can be decoded is not known yet.
-    Answered(StatusCode),
+    Responded(StatusCode),
     /// There was none.
     Failed(ErrorKind),
     /// The call's deadline passed, or its future was dropped.

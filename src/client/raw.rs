@@ -29,7 +29,7 @@ pub struct RawRequest<S: Service> {
     body: Option<bytes::Bytes>,
     secrets: crate::error::Scrubber,
     fault: Option<String>,
-    repeatable: Option<bool>,
+    retryable: Option<bool>,
 }
 
 impl<S: Service> RawRequest<S> {
@@ -42,7 +42,7 @@ impl<S: Service> RawRequest<S> {
             body: None,
             secrets,
             fault: None,
-            repeatable: None,
+            retryable: None,
         }
     }
 
@@ -72,8 +72,8 @@ impl<S: Service> RawRequest<S> {
 
     /// Says whether doing this twice has the effect of doing it once. Without it, everything but `POST` and
     /// `PATCH` counts as safe to repeat.
-    pub fn repeatable(mut self, repeatable: bool) -> Self {
-        self.repeatable = Some(repeatable);
+    pub fn retryable(mut self, retryable: bool) -> Self {
+        self.retryable = Some(retryable);
         self
     }
 
@@ -156,11 +156,11 @@ impl<S: Service> RawRequest<S> {
         }
         call.body = self.body.clone();
         call.secrets = self.secrets.clone();
-        let repeatable = self.repeatable.unwrap_or(!matches!(self.method, Method::POST | Method::PATCH));
-        Ok(call.repeat(if repeatable {
-            crate::client::call::Repeat::Safe
+        let retryable = self.retryable.unwrap_or(!matches!(self.method, Method::POST | Method::PATCH));
+        Ok(call.retry(if retryable {
+            crate::client::call::Retry::Safe
         } else {
-            crate::client::call::Repeat::Unsafe
+            crate::client::call::Retry::Unsafe
         }))
     }
 }
@@ -173,7 +173,7 @@ impl<S: Service> fmt::Debug for RawRequest<S> {
             // Anything may be in query and body, secrets too.
             .field("path", &self.path.split('?').next())
             .field("body", &self.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
-            .field("repeatable", &self.repeatable)
+            .field("retryable", &self.retryable)
             .finish_non_exhaustive()
     }
 }

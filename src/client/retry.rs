@@ -11,7 +11,7 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-use crate::client::call::Repeat;
+use crate::client::call::Retry;
 
 /// How often and how patiently a failed call is sent again.
 ///
@@ -131,13 +131,13 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// Whether sending again can help and cannot harm.
-    pub(crate) fn retryable(self, repeat: Repeat) -> bool {
+    pub(crate) fn retryable(self, repeat: Retry) -> bool {
         match self {
             Self::NotSent => true,
-            Self::Broken | Self::TimedOut => repeat == Repeat::Safe,
+            Self::Broken | Self::TimedOut => repeat == Retry::Safe,
             Self::Status(status) => match status.as_u16() {
                 429 => true,
-                502..=504 => repeat == Repeat::Safe,
+                502..=504 => repeat == Retry::Safe,
                 _ => false,
             },
             Self::Final => false,
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn repetition_depends_on_what_failed_and_on_the_call() {
-        use Repeat::{Safe, Unsafe};
+        use Retry::{Safe, Unsafe};
         let status = |code| Fault::Status(StatusCode::from_u16(code).unwrap());
         for (fault, safe, not_safe) in [
             (Fault::NotSent, true, true),

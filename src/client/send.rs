@@ -10,9 +10,9 @@ use tracing::{Instrument, Span, field::Empty};
 use crate::{
     client::{
         Client, Response,
-        attempt::{self, Answer},
+        attempt::{self, RawResponse},
         auth::Authorization,
-        call::{Call, Repeat},
+        call::{Call, Retry},
         credentials, failure,
         nodes::Node,
         observer::{AttemptOutcome, Watched},
@@ -122,7 +122,7 @@ fn deadline_passed(call: &Call, in_flight: Option<(&Node, Option<Instant>)>) -> 
         }
         None => "the time given passed before the request was sent",
     };
-    let retryable = in_flight.is_none() || call.repeat == Repeat::Safe;
+    let retryable = in_flight.is_none() || call.retry == Retry::Safe;
     Error::new(ErrorKind::Timeout, message).with_retryable(retryable)
 }
 
@@ -133,7 +133,7 @@ async fn attempts<'a, S: Service>(
     options: &CallOptions,
     deadline: Option<Instant>,
     progress: &mut Progress<'a>,
-) -> Result<Answer, Ended> {
+) -> Result<RawResponse, Ended> {
     let inner = &*client.inner;
     let policy = options.retry.as_ref().unwrap_or(&inner.retry);
     let mut last_cost = None;
@@ -152,7 +152,7 @@ async fn attempts<'a, S: Service>(
         let result = attempt::send(client, node, request, progress.attempts).await;
         if let Some(watched) = watched {
             watched.end(match &result {
-                Ok(answer) => AttemptOutcome::Answered(answer.status),
+                Ok(answer) => AttemptOutcome::Responded(answer.status),
                 Err(failure) => AttemptOutcome::Failed(failure.error.kind()),
             });
         }
@@ -160,7 +160,7 @@ async fn attempts<'a, S: Service>(
 
         let fault = match &result {
             Ok(answer) if answer.status.is_success() => {
-                node.answered();
+                node.succeeded();
                 inner.budget.deposit(last_cost);
                 return result.map_err(|failure| Ended::error(failure.error));
             }
@@ -170,7 +170,7 @@ async fn attempts<'a, S: Service>(
         if fault.blames_node() {
             node.failed(began);
         } else {
-            node.answered();
+            node.succeeded();
         }
 
         if fault == Fault::Status(StatusCode::UNAUTHORIZED)
@@ -186,7 +186,7 @@ async fn attempts<'a, S: Service>(
 
         let headers = result.as_ref().ok().map(|answer| &answer.headers);
         let wanted = headers.and_then(|headers| retry::retry_after(headers, chrono::Utc::now()));
-        let delay = (fault.retryable(call.repeat)
+        let delay = (fault.retryable(call.retry)
             && (fault != Fault::TimedOut || policy.retry_timeouts)
             && progress.attempts < policy.max_attempts)
             .then(|| next_delay(client, policy, fault, wanted, progress.attempts))
@@ -196,11 +196,11 @@ async fn attempts<'a, S: Service>(
         let (Some(delay), Some(cost)) = (delay, cost) else {
             let secrets = secrets(client, call, options, authorization.as_deref());
             let error = match result {
-                Ok(answer) => failure::answer::<S>(answer, &secrets),
+                Ok(answer) => failure::response::<S>(answer, &secrets),
                 Err(failure) => failure.error,
             };
             return Err(Ended::error(
-                error.with_retry_after(wanted).with_retryable(fault.retryable(call.repeat)),
+                error.with_retry_after(wanted).with_retryable(fault.retryable(call.retry)),
             ));
         };
         last_cost = Some(cost);
@@ -248,11 +248,11 @@ fn secrets<S: Service>(
 
 fn decode<S: Service, T: DeserializeOwned>(
     call: &Call,
-    answer: Answer,
+    answer: RawResponse,
     attempts: u32,
     secrets: impl Fn() -> Scrubber,
 ) -> Result<Response<T>> {
-    let Answer { status, headers, body, too_large } = answer;
+    let RawResponse { status, headers, body, too_large } = answer;
     if let Some(limit) = too_large {
         let message = format!("the answer is larger than the limit of {limit} bytes");
         let error = Error::new(ErrorKind::Decode, message);
@@ -261,8 +261,8 @@ fn decode<S: Service, T: DeserializeOwned>(
     match S::decode(status, &body) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
         Err(Refusal::Api(_)) => {
-            let answer = Answer { status, headers, body, too_large: None };
-            let error = failure::answer::<S>(answer, &secrets());
+            let answer = RawResponse { status, headers, body, too_large: None };
+            let error = failure::response::<S>(answer, &secrets());
             let limited = error.is_rate_limited();
             Err(error.with_retryable(limited).with_call(call.name()).with_attempts(attempts))
         }

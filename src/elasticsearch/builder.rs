@@ -10,24 +10,22 @@ use crate::{
 
 impl Client<Elasticsearch> {
     /// Starts a client for the Elasticsearch at `url`, like `https://localhost:9200`. A path prefix of the URL is
-    /// kept; user and password in it are used as credentials.
-    ///
-    /// # Errors
-    ///
-    /// If `url` is not an `http` or `https` URL.
-    pub fn elasticsearch(url: impl AsRef<str>) -> Result<ClientBuilder<Elasticsearch>> {
+    /// kept; user and password in it are used as credentials. [`build`](ClientBuilder::build) reports an invalid URL.
+    pub fn elasticsearch(url: impl AsRef<str>) -> ClientBuilder<Elasticsearch> {
         let mut builder = ClientBuilder::new(Elasticsearch::default());
-        builder.try_push_url(url.as_ref())?;
-        Ok(builder)
+        builder.push_url(url.as_ref());
+        builder
     }
 
     /// Starts a client for the deployment of Elastic Cloud with this Cloud ID (`name:base64`).
-    ///
-    /// # Errors
-    ///
-    /// If the Cloud ID cannot be decoded.
-    pub fn elasticsearch_cloud(cloud_id: impl AsRef<str>) -> Result<ClientBuilder<Elasticsearch>> {
-        Self::elasticsearch(cloud_id::url(cloud_id.as_ref())?)
+    /// [`build`](ClientBuilder::build) reports a Cloud ID that cannot be decoded.
+    pub fn elasticsearch_cloud(cloud_id: impl AsRef<str>) -> ClientBuilder<Elasticsearch> {
+        let mut builder = ClientBuilder::new(Elasticsearch::default());
+        match cloud_id::url(cloud_id.as_ref()) {
+            Ok(url) => builder.push_url(&url),
+            Err(error) => builder.fail(error),
+        }
+        builder
     }
 
     /// Starts a client from the environment:
@@ -65,7 +63,11 @@ impl Client<Elasticsearch> {
                 }
                 builder
             }
-            (None, Some(cloud_id)) => Self::elasticsearch_cloud(cloud_id)?,
+            (None, Some(cloud_id)) => {
+                let mut builder = ClientBuilder::new(Elasticsearch::default());
+                builder.try_push_url(&cloud_id::url(&cloud_id)?)?;
+                builder
+            }
             (None, None) => {
                 return Err(Error::config("neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set"));
             }
@@ -208,8 +210,7 @@ mod tests {
 
     #[test]
     fn other_credentials() {
-        let client =
-            Client::elasticsearch("https://a").and_then(|client| client.bearer("t").build()).unwrap();
+        let client = Client::elasticsearch("https://a").bearer("t").build().unwrap();
         assert!(format!("{client:?}").contains("Bearer([redacted])"), "{client:?}");
     }
 }

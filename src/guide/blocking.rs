@@ -9,7 +9,7 @@
 //! use connectors_sdk::Client;
 //!
 //! fn main() -> connectors_sdk::Result<()> {
-//!     let es = Client::elasticsearch("https://localhost:9200")?.api_key("aWQ6a2V5").build()?;
+//!     let es = Client::elasticsearch("https://localhost:9200").api_key("aWQ6a2V5").build()?;
 //!     es.connector("wiki").check_in().send_blocking()?;
 //!     for connector in es.connectors().list().stream_blocking() {
 //!         println!("{:?}", connector?.name);
@@ -23,5 +23,5 @@
 //!
 //! They may be used wherever a thread may block: in a program without a runtime, in `tokio::task::spawn_blocking`. Inside
 //! an `async fn` they do not panic, but they stop a thread that others wait for: on a runtime with one thread everything
-//! else. The [fakes](crate::guide::testing) run on the runtime they were started on, so a test that calls them this way
+//! else. The [fakes](https://docs.rs/connectors-testing) run on the runtime they were started on, so a test that calls them this way
 //! needs one with a thread to spare, `#[tokio::test(flavor = "multi_thread")]`.

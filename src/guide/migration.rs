@@ -17,7 +17,7 @@
 //! ```
 //! // connectors-sdk
 //! # use connectors_sdk::Client;
-//! let es = Client::elasticsearch("https://localhost:9200")?.api_key("aWQ6a2V5").build()?;
+//! let es = Client::elasticsearch("https://localhost:9200").api_key("aWQ6a2V5").build()?;
 //! # let _ = es;
 //! # Ok::<(), connectors_sdk::Error>(())
 //! ```

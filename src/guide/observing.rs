@@ -25,10 +25,10 @@
 //! // In place of a histogram of your metrics library.
 //! let durations = Arc::new(Mutex::new(Vec::new()));
 //! let histogram = Arc::clone(&durations);
-//! let es = Client::elasticsearch("https://localhost:9200")?
+//! let es = Client::elasticsearch("https://localhost:9200")
 //!     .observer(move |attempt: &Attempt<'_>| {
 //!         let outcome = match attempt.outcome {
-//!             AttemptOutcome::Answered(status) => status.as_u16().to_string(),
+//!             AttemptOutcome::Responded(status) => status.as_u16().to_string(),
 //!             AttemptOutcome::Failed(kind) => format!("{kind:?}").to_lowercase(),
 //!             _ => "abandoned".to_owned(),
 //!         };

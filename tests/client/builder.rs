@@ -3,7 +3,7 @@
 use connectors_sdk::{B3os, Client, ClientBuilder, Credentials, Elasticsearch, ErrorKind, Result};
 
 fn elasticsearch(url: &str) -> Result<Client<Elasticsearch>> {
-    Client::elasticsearch(url).and_then(ClientBuilder::build)
+    Client::elasticsearch(url).build()
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn unusable_base_urls() {
 
 #[test]
 fn a_password_in_the_url_is_used_and_never_shown() {
-    let builder = Client::elasticsearch("https://elastic:p%40ss@h:9200/es").unwrap();
+    let builder = Client::elasticsearch("https://elastic:p%40ss@h:9200/es");
     let debug = format!("{builder:?}");
     let client = builder.build().unwrap();
     let debug = debug + &format!("{client:?}");
@@ -36,7 +36,7 @@ fn a_password_in_the_url_is_used_and_never_shown() {
 
 #[test]
 fn credentials_over_plain_http_want_a_word() {
-    let with_key = |url: &str| Client::elasticsearch(url).unwrap().api_key("k");
+    let with_key = |url: &str| Client::elasticsearch(url).api_key("k");
     for url in
         ["http://127.0.0.1:9200", "http://localhost", "http://[::1]:9200", "http://es.localhost", "https://h"]
     {
@@ -47,7 +47,7 @@ fn credentials_over_plain_http_want_a_word() {
         assert!(error.to_string().starts_with("credentials would travel unencrypted to `"), "{error}");
         assert!(with_key(url).allow_plain_http().build().is_ok());
         assert!(elasticsearch(url).is_ok(), "without credentials there is nothing to protect");
-        assert!(Client::elasticsearch("https://h").unwrap().api_key("k").node(url).build().is_err());
+        assert!(Client::elasticsearch("https://h").api_key("k").node(url).build().is_err());
     }
 }
 

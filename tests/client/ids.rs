@@ -6,7 +6,7 @@ use crate::wire::{Wire, json};
 
 #[tokio::test]
 async fn hostile_ids_arrive_as_one_segment() {
-    let server = Wire::answering([json(200, r#"{"result":"updated"}"#)]).await;
+    let server = Wire::responding([json(200, r#"{"result":"updated"}"#)]).await;
     let client = server.elasticsearch();
     let ids = [
         ("a/b", "a%2Fb"),
@@ -35,7 +35,7 @@ async fn hostile_ids_arrive_as_one_segment() {
 
 #[tokio::test]
 async fn ids_that_cannot_be_a_segment_are_refused_before_anything_is_sent() {
-    let server = Wire::answering([json(500, "{}")]).await;
+    let server = Wire::responding([json(500, "{}")]).await;
     let (es, b3) = (server.elasticsearch(), server.b3os());
     let cannot = |name: &str, id: &str| {
         format!("`{name}` must not be `{id}`: it cannot be written as one segment of a URL")

@@ -30,7 +30,7 @@ async fn server(verb: &str, at: &str, body: Option<Value>, status: u16, answer: 
 }
 
 fn elasticsearch(server: &MockServer) -> connectors_sdk::Client<connectors_sdk::Elasticsearch> {
-    connectors_sdk::Client::elasticsearch(server.uri()).unwrap().no_proxy().build().unwrap()
+    connectors_sdk::Client::elasticsearch(server.uri()).no_proxy().build().unwrap()
 }
 
 fn b3os(server: &MockServer) -> connectors_sdk::Client<connectors_sdk::B3os> {

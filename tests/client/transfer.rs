@@ -6,17 +6,16 @@ use crate::wire::{Wire, json};
 
 #[tokio::test]
 async fn a_proxy_is_asked_instead_of_the_server() {
-    let proxy = Wire::answering([json(200, r#"{"result":"updated"}"#)]).await;
+    let proxy = Wire::responding([json(200, r#"{"result":"updated"}"#)]).await;
     let url = proxy.uri().replace("http://", "http://user:pr0xy-s3cr3t@");
-    let client =
-        Client::elasticsearch("http://elasticsearch.invalid:9200").unwrap().proxy(&url).build().unwrap();
+    let client = Client::elasticsearch("http://elasticsearch.invalid:9200").proxy(&url).build().unwrap();
     client.connector("x").check_in().await.unwrap();
     let request = proxy.request().await;
     assert_eq!(request.line, "PUT http://elasticsearch.invalid:9200/_connector/x/_check_in HTTP/1.1");
     // user:pr0xy-s3cr3t
     assert_eq!(request.header("proxy-authorization"), Some("Basic dXNlcjpwcjB4eS1zM2NyM3Q="));
     assert!(!format!("{client:?}").contains("s3cr3t"));
-    let builder = Client::elasticsearch("http://h").unwrap().proxy(&url);
+    let builder = Client::elasticsearch("http://h").proxy(&url);
     assert!(!format!("{builder:?}").contains("s3cr3t"));
 }
 
@@ -47,7 +46,7 @@ mod gzip {
 
     #[tokio::test]
     async fn compressed_answers_are_asked_for_and_read() {
-        let server = Wire::answering([answer(&compressed(r#"{"result":"updated"}"#))]).await;
+        let server = Wire::responding([answer(&compressed(r#"{"result":"updated"}"#))]).await;
         server.elasticsearch().connector("x").check_in().await.unwrap();
         assert_eq!(server.request().await.header("accept-encoding"), Some("gzip"));
     }
@@ -56,8 +55,8 @@ mod gzip {
     async fn the_limit_counts_what_was_unpacked() {
         let body = compressed(&format!(r#"{{"result":"{}"}}"#, "x".repeat(10_000_000)));
         assert!(body.len() < 100_000);
-        let server = Wire::answering([answer(&body)]).await;
-        let client = Client::elasticsearch(server.uri()).unwrap().no_proxy().max_response_bytes(1_000_000);
+        let server = Wire::responding([answer(&body)]).await;
+        let client = Client::elasticsearch(server.uri()).no_proxy().max_response_bytes(1_000_000);
         let error = client.build().unwrap().connector("x").check_in().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.to_string().ends_with("larger than the limit of 1000000 bytes"), "{error}");
@@ -77,8 +76,7 @@ mod gzip {
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
             while stream.write_all(&[b' '; 4096]).await.is_ok() {}
         });
-        let client =
-            Client::elasticsearch(uri).unwrap().no_proxy().max_response_bytes(1_000_000).build().unwrap();
+        let client = Client::elasticsearch(uri).no_proxy().max_response_bytes(1_000_000).build().unwrap();
         let error = client.connector("x").check_in().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         serving.await.unwrap();

@@ -54,7 +54,7 @@ pub fn json(status: u16, body: &str) -> Vec<u8> {
 impl Wire {
     /// Answers the first request with the first of `answers`, and so on; the last one also from then on. Each
     /// connection is closed after its answer.
-    pub async fn answering(answers: impl IntoIterator<Item = Vec<u8>>) -> Self {
+    pub async fn responding(answers: impl IntoIterator<Item = Vec<u8>>) -> Self {
         let answers: Vec<_> = answers.into_iter().collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -80,7 +80,7 @@ impl Wire {
     }
 
     pub fn elasticsearch(&self) -> Client<Elasticsearch> {
-        Client::elasticsearch(self.uri()).unwrap().no_proxy().build().unwrap()
+        Client::elasticsearch(self.uri()).no_proxy().build().unwrap()
     }
 
     pub fn b3os(&self) -> Client<B3os> {

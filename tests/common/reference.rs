@@ -5,7 +5,12 @@ use serde_json::Value;
 /// One of its files. `None`, and a word about it, where it is not there.
 pub fn reference(file: &str) -> Option<Value> {
     let folder = std::env::var_os("CONNECTORS_SDK_REFERENCE").map_or_else(
-        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/reference"),
+        || {
+            // Beside the repository, whichever crate of the workspace the test belongs to.
+            let folders = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1);
+            let mut folders = folders.map(|folder| folder.join("shared/reference"));
+            folders.find(|folder| folder.is_dir()).unwrap_or_else(|| "shared/reference".into())
+        },
         std::path::PathBuf::from,
     );
     match std::fs::read(folder.join(file)) {

@@ -6,12 +6,12 @@ use connectors_sdk::{
 };
 use serde_json::json;
 
-use super::support::{answering, client, offline, refusal};
+use super::support::{client, offline, refusal, responding};
 
 #[tokio::test]
 async fn a_missing_connector_in_both_forms() {
     let missing = refusal(404, "resource_not_found_exception", "connector [a] not found", json!({}));
-    let server = answering(404, &missing).await;
+    let server = responding(404, &missing).await;
     let error = client(&server).connector("a").get().send().await.unwrap_err();
     assert!(error.is_not_found() && !error.is_retryable());
     assert_eq!(error.elasticsearch().unwrap().error_type.as_deref(), Some("resource_not_found_exception"));
@@ -22,7 +22,7 @@ async fn a_missing_connector_in_both_forms() {
 
     let shard = json!({"index_uuid": "u", "shard": "0", "index": ".elastic-connectors-v1"});
     let missing = refusal(404, "document_missing_exception", "[a]: document missing", shard);
-    let server = answering(404, &missing).await;
+    let server = responding(404, &missing).await;
     let error = client(&server).connector("a").check_in().send().await.unwrap_err();
     assert!(error.is_not_found());
     let cause = error.elasticsearch().unwrap();
@@ -36,7 +36,7 @@ async fn a_change_of_status_that_is_not_allowed() {
                   by the Connector Protocol.";
     let cause =
         json!({"caused_by": {"type": "connector_invalid_status_transition_exception", "reason": reason}});
-    let server = answering(400, &refusal(400, "status_exception", reason, cause)).await;
+    let server = responding(400, &refusal(400, "status_exception", reason, cause)).await;
     let error =
         client(&server).connector("a").update_status(ConnectorStatus::Connected).send().await.unwrap_err();
     assert!(error.is_bad_request() && error.elasticsearch().unwrap().is_invalid_status_transition());
@@ -48,7 +48,7 @@ async fn where_the_cause_is_inside() {
     let inner = json!({"caused_by": {"type": "x_content_parse_exception", "reason": "failed to parse field [full]",
         "caused_by": {"type": "illegal_argument_exception", "reason": "invalid cron expression [x]"}}});
     let body = refusal(400, "x_content_parse_exception", "failed to parse field [scheduling]", inner);
-    let server = answering(400, &body).await;
+    let server = responding(400, &body).await;
     let schedule = connectors_sdk::elasticsearch::Schedule::unchecked(true, "x");
     let error = client(&server).connector("a").update_scheduling().full(schedule).send().await.unwrap_err();
     assert_eq!(
@@ -68,7 +68,7 @@ async fn values_of_a_configuration_stay_hidden() {
     let schema: Configuration = [("token", field)].into_iter().collect();
     for by_value in [true, false] {
         let server =
-            answering(400, &refusal(400, "parse_exception", "bad value [hunter2] of [token]", json!({})))
+            responding(400, &refusal(400, "parse_exception", "bad value [hunter2] of [token]", json!({})))
                 .await;
         let request = client(&server).connector("a").update_configuration();
         let request =
@@ -83,7 +83,7 @@ async fn values_of_a_configuration_stay_hidden() {
 
 #[tokio::test]
 async fn an_answer_that_cannot_be_read() {
-    let server = answering(200, &json!({"id": "a", "last_indexed_document_count": "many"})).await;
+    let server = responding(200, &json!({"id": "a", "last_indexed_document_count": "many"})).await;
     let error = client(&server).connector("a").get().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.to_string().contains("many"), "{error}");
@@ -91,7 +91,7 @@ async fn an_answer_that_cannot_be_read() {
 
 #[tokio::test]
 async fn requests_can_be_kept_sent_elsewhere_and_awaited() {
-    let server = answering(200, &json!({"result": "updated"})).await;
+    let server = responding(200, &json!({"result": "updated"})).await;
     let handle = client(&server).connector("a");
     assert_eq!(handle.id(), "a");
     let request = handle.update_error("e");

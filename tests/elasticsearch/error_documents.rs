@@ -3,10 +3,10 @@
 use connectors_sdk::elasticsearch::ErrorCause;
 use serde_json::{Value, json};
 
-use super::support::{answering, client, decoded, refusal};
+use super::support::{client, decoded, refusal, responding};
 
-async fn answered(status: u16, body: &Value) -> connectors_sdk::Error {
-    client(&answering(status, body).await).connector("a").get().send().await.unwrap_err()
+async fn error_of(status: u16, body: &Value) -> connectors_sdk::Error {
+    client(&responding(status, body).await).connector("a").get().send().await.unwrap_err()
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn every_form_says_what_is_wrong() {
         (json!({"error": {"type": "a", "caused_by": {"reason": "in"}}}), "a: in"),
         (json!({"error": {"type": "a", "reason": "out: in", "caused_by": {"reason": "in"}}}), "out: in (a)"),
     ] {
-        let error = answered(405, &body).await;
+        let error = error_of(405, &body).await;
         assert_eq!(error.to_string(), format!("GET /_connector/a: HTTP 405: {said}"), "{body}");
         assert_eq!(error.elasticsearch().unwrap().to_string(), said);
     }
@@ -42,7 +42,7 @@ async fn what_is_no_error_document_is_not_taken_for_one() {
         json!(["error"]),
         json!({}),
     ] {
-        let error = answered(400, &body).await;
+        let error = error_of(400, &body).await;
         assert!(error.elasticsearch().is_none() && error.is_bad_request(), "{body}");
     }
 }
@@ -55,7 +55,7 @@ async fn everything_in_it_is_kept() {
         "caused_by": {"type": "c", "reason": "why"},
     });
     let body = refusal(400, "a", "no", more);
-    let error = answered(400, &body).await;
+    let error = error_of(400, &body).await;
     let cause = error.elasticsearch().unwrap();
     assert_eq!(json!(cause), body["error"]);
     assert_eq!(cause.stack_trace.as_deref(), Some("at a\n at b"));
@@ -84,7 +84,7 @@ async fn a_credential_is_struck_out_wherever_it_stands() {
     let more = json!({"header": {"seen": "say hunter2"}, "stack_trace": "hunter2",
         "suppressed": [{"reason": "hunter2 again"}], "caused_by": {"type": "hunter2", "note": ["hunter2"]}});
     let body = refusal(400, "a", "the value hunter2 is bad", more);
-    let server = answering(400, &body).await;
+    let server = responding(400, &body).await;
     let error = client(&server).secret("a").put("hunter2").send().await.unwrap_err();
     let cause = error.elasticsearch().unwrap();
     assert!(!json!(cause).to_string().contains("hunter2"), "{cause:?}");

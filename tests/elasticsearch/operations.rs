@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{
     connector_wire, list_wire, secret_wire,
-    support::{Case, Wire, answering, reference, resolve},
+    support::{Case, Wire, reference, resolve, responding},
     sync_job_wire,
 };
 
@@ -183,12 +183,12 @@ async fn only_what_may_be_done_twice_is_repeated() {
         "connector.sync_job_claim",
         "connector.secret_post",
     ];
-    let server = answering(503, &json!({"error": "busy", "status": 503})).await;
+    let server = responding(503, &json!({"error": "busy", "status": 503})).await;
     let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for case in cases() {
         // Each has a budget of its own, since so many failures would use up one.
-        let es = Client::elasticsearch(server.uri()).unwrap().http_client(http.clone());
+        let es = Client::elasticsearch(server.uri()).http_client(http.clone());
         let es = es.retry(policy.clone()).build().unwrap();
         let error = (case.fails)(es).await;
         assert_eq!(error.operation(), Some(case.operation.as_str()));

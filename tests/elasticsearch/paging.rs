@@ -7,7 +7,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::any};
 
-use super::support::{answering, arrived, client, refusal};
+use super::support::{arrived, client, refusal, responding};
 
 /// A list of things with the ids 0 to `count`, behind the parameters of the API.
 struct List {
@@ -225,7 +225,7 @@ async fn a_page_of_ones_own_is_asked_for_as_it_is() {
 
 #[tokio::test]
 async fn a_refusal_of_another_kind_is_not_explained() {
-    let server = answering(403, &refusal(403, "security_exception", "not yours", json!({}))).await;
+    let server = responding(403, &refusal(403, "security_exception", "not yours", json!({}))).await;
     let mut stream = client(&server).connectors().list().from(10_000).stream();
     let error = stream.next().await.unwrap().unwrap_err();
     assert!(error.is_forbidden() && !error.to_string().contains("10 000"), "{error}");
@@ -234,7 +234,7 @@ async fn a_refusal_of_another_kind_is_not_explained() {
 
 #[tokio::test]
 async fn what_cannot_be_asked_is_the_only_item() {
-    let server = answering(200, &Value::Null).await;
+    let server = responding(200, &Value::Null).await;
     let mut stream = client(&server).sync_jobs().list().connector_id("").stream();
     assert_eq!(
         stream.next().await.unwrap().unwrap_err().to_string(),

@@ -3,7 +3,7 @@
 use connectors_sdk::ErrorKind;
 use serde_json::json;
 
-use super::support::{answering, client, offline, refusal, refused};
+use super::support::{client, offline, refusal, refused, responding};
 
 refused! {
     an_empty_value: |es| es.secrets().create("") =>
@@ -23,7 +23,7 @@ refused! {
 #[tokio::test]
 async fn a_missing_secret() {
     let missing = refusal(404, "resource_not_found_exception", "No secret with id [a]", json!({}));
-    let server = answering(404, &missing).await;
+    let server = responding(404, &missing).await;
     let es = client(&server);
     let get = es.secret("a").get().send().await.unwrap_err();
     let delete = es.secret("a").delete().send().await.unwrap_err();
@@ -37,7 +37,7 @@ async fn a_missing_secret() {
 
 #[tokio::test]
 async fn what_is_stored_shows_nowhere() {
-    let server = answering(400, &refusal(400, "parse_exception", "what is [hunter2]?", json!({}))).await;
+    let server = responding(400, &refusal(400, "parse_exception", "what is [hunter2]?", json!({}))).await;
     let es = client(&server);
     let (create, put) = (es.secrets().create("hunter2"), es.secret("a").put("hunter2"));
     assert!(!format!("{create:?} {put:?}").contains("hunter2"));
@@ -49,11 +49,11 @@ async fn what_is_stored_shows_nowhere() {
 
 #[tokio::test]
 async fn what_is_read_shows_nowhere() {
-    let server = answering(200, &json!({"id": "a", "value": "hunter2"})).await;
+    let server = responding(200, &json!({"id": "a", "value": "hunter2"})).await;
     let response = client(&server).secret("a").get().response().await.unwrap();
     assert!(!format!("{response:?}").contains("hunter2"), "{response:?}");
     for answer in [json!({"id": "a", "value": {"is": "hunter2"}}), json!({"id": 1, "value": "hunter2"})] {
-        let server = answering(200, &answer).await;
+        let server = responding(200, &answer).await;
         let error = client(&server).secret("a").get().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(!format!("{error} {error:?} {:?}", error.body()).contains("hunter2"), "{error:?}");

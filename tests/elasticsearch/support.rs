@@ -72,7 +72,7 @@ fn parsed(body: &[u8]) -> Option<Value> {
 }
 
 /// A server that gives every request the same answer.
-pub(crate) async fn answering(status: u16, body: &Value) -> MockServer {
+pub(crate) async fn responding(status: u16, body: &Value) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(status).set_body_json(body)).mount(&server).await;
     server
@@ -85,13 +85,13 @@ pub(crate) async fn arrived(server: &MockServer) -> Vec<Wire> {
 
 /// A client of this server that neither repeats calls nor goes through a proxy.
 pub(crate) fn client(server: &MockServer) -> Client<Elasticsearch> {
-    Client::elasticsearch(server.uri()).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap()
+    Client::elasticsearch(server.uri()).no_proxy().retry(RetryPolicy::none()).build().unwrap()
 }
 
 /// A client for what needs no server.
 pub(crate) fn offline() -> Client<Elasticsearch> {
     static CLIENT: LazyLock<Client<Elasticsearch>> =
-        LazyLock::new(|| Client::elasticsearch("http://localhost:9200").unwrap().no_proxy().build().unwrap());
+        LazyLock::new(|| Client::elasticsearch("http://localhost:9200").no_proxy().build().unwrap());
     CLIENT.clone()
 }
 
@@ -122,12 +122,12 @@ macro_rules! wire {
         $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr $(, by $by:expr)?;)+) => {
         $(#[tokio::test]
         async fn $name() {
-            use $crate::elasticsearch::support::{Wire, answering, arrived, client, offline};
+            use $crate::elasticsearch::support::{Wire, responding, arrived, client, offline};
             let body = Some(serde_json::json!($body)).filter(|body| !body.is_null());
             let expected = Wire::new(stringify!($method), $target, body);
             let $es = offline();
             assert_eq!(Wire::announced(&$request.to_http().unwrap()), expected);
-            let server = answering($status, &serde_json::json!($answer)).await;
+            let server = responding($status, &serde_json::json!($answer)).await;
             let $es = client(&server);
             let response = $request.response().await.unwrap();
             assert_eq!(response.status().as_u16(), $status);
@@ -159,8 +159,8 @@ macro_rules! refused {
     ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
         #[tokio::test]
         async fn $name() {
-            use $crate::elasticsearch::support::{answering, arrived, client};
-            let server = answering(200, &serde_json::json!({"result": "updated"})).await;
+            use $crate::elasticsearch::support::{responding, arrived, client};
+            let server = responding(200, &serde_json::json!({"result": "updated"})).await;
             let $es = client(&server);
             let announced = $request.to_http().unwrap_err();
             let error = $request.send().await.unwrap_err();

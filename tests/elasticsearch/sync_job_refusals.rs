@@ -3,7 +3,7 @@
 use connectors_sdk::{ErrorKind, elasticsearch::SyncJobType};
 use serde_json::{Value, json};
 
-use super::support::{answering, arrived, client, offline, refusal, refused};
+use super::support::{arrived, client, offline, refusal, refused, responding};
 
 refused! {
     no_connector: |es| es.sync_jobs().create("").job_type(SyncJobType::Full) =>
@@ -46,7 +46,7 @@ refused! {
 #[tokio::test]
 async fn a_missing_job() {
     for reason in ["j", "connector sync job [j] not found"] {
-        let server = answering(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
+        let server = responding(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
         let job = client(&server).sync_job("j");
         let text = |call: &str| format!("{call}: HTTP 404: {reason} (resource_not_found_exception)");
         for (error, call) in [
@@ -68,13 +68,13 @@ async fn a_missing_job() {
 #[tokio::test]
 async fn a_job_that_cannot_be_made() {
     let reason = "Connector with id 'wiki' does not exist.";
-    let server = answering(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
+    let server = responding(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
     let error = client(&server).sync_jobs().create("wiki").send().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(error.elasticsearch().unwrap().reason.as_deref(), Some(reason));
 
     let reason = "Cannot start a sync for connector [wiki] with no index attached.";
-    let server = answering(400, &refusal(400, "status_exception", reason, json!({}))).await;
+    let server = responding(400, &refusal(400, "status_exception", reason, json!({}))).await;
     let error = client(&server).sync_jobs().create("wiki").send().await.unwrap_err();
     assert!(error.is_bad_request() && error.to_string().contains(reason), "{error}");
     assert!(!error.elasticsearch().unwrap().is_invalid_status_transition());
@@ -84,7 +84,7 @@ async fn a_job_that_cannot_be_made() {
 async fn a_change_of_status_that_is_not_allowed() {
     let reason = "Invalid transition attempt from [completed] to [canceling].";
     let cause = json!({"caused_by": {"type": "connector_sync_job_invalid_status_transition_exception", "reason": reason}});
-    let server = answering(400, &refusal(400, "status_exception", reason, cause)).await;
+    let server = responding(400, &refusal(400, "status_exception", reason, cause)).await;
     let job = client(&server).sync_job("j");
     for error in [job.cancel().send().await.unwrap_err(), job.fail("e").send().await.unwrap_err()] {
         assert!(error.is_bad_request() && !error.is_retryable());
@@ -95,7 +95,7 @@ async fn a_change_of_status_that_is_not_allowed() {
 #[tokio::test]
 async fn two_updates_at_the_same_time() {
     let reason = "[j]: version conflict, required seqNo [1], primary term [1]. but no document was found";
-    let server = answering(409, &refusal(409, "version_conflict_engine_exception", reason, json!({}))).await;
+    let server = responding(409, &refusal(409, "version_conflict_engine_exception", reason, json!({}))).await;
     let error = client(&server).sync_job("j").update_stats(1, 2, 3).send().await.unwrap_err();
     assert!(error.is_conflict());
     assert!(error.elasticsearch().unwrap().has_type("version_conflict_engine_exception"));
@@ -105,7 +105,7 @@ async fn two_updates_at_the_same_time() {
 async fn what_serverless_does_not_offer() {
     let reason = "Request for uri [/_connector/_sync_job/j/_claim] with method [PUT] exists but is not available \
                   when running in serverless mode";
-    let server = answering(410, &refusal(410, "api_not_available_exception", reason, json!({}))).await;
+    let server = responding(410, &refusal(410, "api_not_available_exception", reason, json!({}))).await;
     let job = client(&server).sync_job("j");
     for error in [
         job.check_in().send().await.unwrap_err(),
@@ -127,11 +127,11 @@ async fn an_answer_that_cannot_be_read() {
         json!({"id": "j", "connector": []}),
         json!([]),
     ] {
-        let server = answering(200, &answer).await;
+        let server = responding(200, &answer).await;
         let error = client(&server).sync_job("j").get().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
     }
-    let server = answering(200, &json!({"id": "j", "connector": {"filtering": "hunter2"}})).await;
+    let server = responding(200, &json!({"id": "j", "connector": {"filtering": "hunter2"}})).await;
     let error = client(&server).sync_job("j").get().send().await.unwrap_err();
     let text = error.to_string();
     assert!(text.contains("sync rules: an object or an array") && !text.contains("hunter2"), "{text}");
@@ -139,7 +139,7 @@ async fn an_answer_that_cannot_be_read() {
 
 #[tokio::test]
 async fn requests_can_be_kept_sent_elsewhere_and_awaited() {
-    let server = answering(200, &Value::from(serde_json::Map::new())).await;
+    let server = responding(200, &Value::from(serde_json::Map::new())).await;
     let handle = client(&server).sync_job("j");
     assert_eq!(handle.id(), "j");
     let request = handle.claim("w");

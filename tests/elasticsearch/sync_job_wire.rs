@@ -6,7 +6,7 @@ use connectors_sdk::elasticsearch::{
 };
 use serde_json::{Map, Value, json};
 
-use super::support::{Wire, answering, arrived, client, decoded, wire};
+use super::support::{Wire, arrived, client, decoded, responding, wire};
 
 fn updated() -> UpdateResponse {
     decoded(json!({"result": "updated"}))
@@ -97,7 +97,7 @@ wire! {
 
 #[tokio::test]
 async fn headers_of_one_call() {
-    let server = answering(200, &json!({"result": "updated"})).await;
+    let server = responding(200, &json!({"result": "updated"})).await;
     let request =
         client(&server).sync_job("j").check_in().opaque_id("nightly").header("Accept", "application/smile");
     let expected = Wire::new("PUT", "/_connector/_sync_job/j/_check_in", None)

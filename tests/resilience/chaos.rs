@@ -7,7 +7,8 @@ use std::{
     time::Duration,
 };
 
-use connectors_sdk::{Client, Elasticsearch, Error, ErrorKind, RetryPolicy, testing::FakeElasticsearch};
+use connectors_sdk::{Client, Elasticsearch, Error, ErrorKind, RetryPolicy};
+use connectors_testing::FakeElasticsearch;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -197,7 +198,6 @@ async fn every_call_ends_as_it_must() {
     }
     let chaos = Chaos::before(fake.address()).await;
     let client = Client::elasticsearch(format!("http://{}", chaos.address))
-        .unwrap()
         .no_proxy()
         .retry(RetryPolicy::new().max_attempts(5).initial_backoff(Duration::from_millis(1)))
         .build()

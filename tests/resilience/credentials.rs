@@ -5,14 +5,14 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use connectors_sdk::{Client, Credentials, Elasticsearch, ErrorKind, testing::FakeElasticsearch};
+use connectors_sdk::{Client, Credentials, Elasticsearch, ErrorKind};
+use connectors_testing::FakeElasticsearch;
 
 /// A client whose provider gives `key-1`, `key-2`, … and counts how often it was asked.
 fn client(fake: &FakeElasticsearch) -> (Client<Elasticsearch>, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let client = Client::elasticsearch(fake.uri())
-        .unwrap()
         .no_proxy()
         .credentials(move || {
             let number = count.fetch_add(1, Ordering::SeqCst) + 1;
@@ -72,7 +72,6 @@ async fn many_calls_ask_the_provider_once() {
 async fn a_provider_that_fails_sends_nothing() {
     let fake = FakeElasticsearch::start().await;
     let client = Client::elasticsearch(fake.uri())
-        .unwrap()
         .credentials(|| async { Err("the vault is sealed".into()) })
         .build()
         .unwrap();
@@ -87,7 +86,7 @@ async fn a_provider_that_fails_sends_nothing() {
 async fn fixed_credentials_are_not_tried_twice() {
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(1, 401);
-    let client = Client::elasticsearch(fake.uri()).unwrap().no_proxy().api_key("k").build().unwrap();
+    let client = Client::elasticsearch(fake.uri()).no_proxy().api_key("k").build().unwrap();
     let error = client.connector("x").get().await.unwrap_err();
     assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
 }
@@ -123,7 +122,7 @@ async fn what_was_asked_for_before_a_refresh_is_not_kept() {
             }
         }
     };
-    let client = Client::elasticsearch(fake.uri()).unwrap().no_proxy().credentials(provider).build().unwrap();
+    let client = Client::elasticsearch(fake.uri()).no_proxy().credentials(provider).build().unwrap();
     let first = tokio::spawn(client.connector("x").put().send());
     while asked.load(Ordering::SeqCst) == 0 {
         tokio::task::yield_now().await;

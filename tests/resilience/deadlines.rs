@@ -7,7 +7,7 @@ use connectors_sdk::{Client, Elasticsearch, ErrorKind, RetryPolicy};
 use crate::proxy::{Fault, Proxy, pass_time};
 
 fn client(proxy: &Proxy) -> Client<Elasticsearch> {
-    Client::elasticsearch(proxy.uri()).unwrap().no_proxy().no_timeout().build().unwrap()
+    Client::elasticsearch(proxy.uri()).no_proxy().no_timeout().build().unwrap()
 }
 
 #[tokio::test]

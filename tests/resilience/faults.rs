@@ -20,7 +20,7 @@ struct Outcome {
 
 /// A client that waits for a silent server only where one is in the script: elsewhere a slow machine would look like one.
 fn client(uri: &str, script: &[Fault]) -> Client<Elasticsearch> {
-    let builder = Client::elasticsearch(uri).unwrap().no_proxy();
+    let builder = Client::elasticsearch(uri).no_proxy();
     let builder = if script.contains(&Fault::Stall) {
         builder.read_timeout(Duration::from_millis(200))
     } else {
@@ -123,7 +123,7 @@ async fn a_silent_server_is_not_asked_again_unless_the_policy_says_so() {
 async fn a_dripping_answer_is_waited_for() {
     // The head drips, too, and a client is patient with a head only as long as its read time-out.
     let proxy = Proxy::start([Fault::Drip]).await;
-    let client = Client::elasticsearch(proxy.uri()).unwrap().no_proxy().no_timeout().build().unwrap();
+    let client = Client::elasticsearch(proxy.uri()).no_proxy().no_timeout().build().unwrap();
     let response = client.connectors().create().response().await.unwrap();
     assert_eq!((response.attempts(), proxy.seen()), (1, seen(UNSAFE, 1)));
 }

@@ -1,6 +1,7 @@
 //! What is logged: enough to see what happened, and no secret.
 
-use connectors_sdk::{Client, RetryPolicy, testing::FakeElasticsearch};
+use connectors_sdk::{Client, RetryPolicy};
+use connectors_testing::FakeElasticsearch;
 
 use crate::log::Log;
 
@@ -9,7 +10,6 @@ async fn no_secret_is_logged_whether_a_call_succeeds_or_fails() {
     let (log, _guard) = Log::start();
     let fake = FakeElasticsearch::start().await;
     let client = Client::elasticsearch(fake.uri())
-        .unwrap()
         .no_proxy()
         .api_key("key-id:key-s3cr3t")
         .retry(RetryPolicy::new().initial_backoff(std::time::Duration::ZERO))
@@ -29,7 +29,7 @@ async fn no_secret_is_logged_whether_a_call_succeeds_or_fails() {
     for (status, body) in
         [(400, echo), (401, "Unauthorized: token key-s3cr3t value-s3cr3t-1 invalid"), (503, echo)]
     {
-        fake.answer_next(3, status, &[("x-echo", "key-s3cr3t")], body);
+        fake.respond_next(3, status, &[("x-echo", "key-s3cr3t")], body);
         let error = connector.update_configuration().value("password", "value-s3cr3t-1").await.unwrap_err();
         let shown = format!("{error} {error:?} {:?} {:?} {:?}", error.body(), error.api(), error.headers());
         assert!(!shown.contains("s3cr3t") && !shown.contains("a2V5LWlkOmtleS1zM2NyM3Q"), "{shown}");

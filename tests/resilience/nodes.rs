@@ -10,7 +10,7 @@ use crate::proxy::{Fault, Proxy, nowhere, pass_time};
 #[tokio::test]
 async fn nodes_take_turns() {
     let nodes = [Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await];
-    let mut builder = Client::elasticsearch(nodes[0].uri()).unwrap().no_proxy();
+    let mut builder = Client::elasticsearch(nodes[0].uri()).no_proxy();
     for node in &nodes[1..] {
         builder = builder.node(node.uri());
     }
@@ -25,7 +25,6 @@ async fn nodes_take_turns() {
 async fn a_dead_node_costs_no_call_and_is_left_alone() {
     let (alive, broken) = (Proxy::start([]).await, Proxy::start([Fault::ResetAfter; 100]).await);
     let client = Client::elasticsearch(nowhere().await)
-        .unwrap()
         .node(alive.uri())
         .node(broken.uri())
         .no_proxy()
@@ -54,7 +53,6 @@ async fn calls(client: &Client<Elasticsearch>, waves: usize) {
 async fn a_node_that_dies_and_comes_back_costs_no_call_and_gets_its_share_again() {
     let (first, second, mortal) = (Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await);
     let client = Client::elasticsearch(first.uri())
-        .unwrap()
         .node(second.uri())
         .node(mortal.uri())
         .no_proxy()

@@ -16,7 +16,6 @@ fn client(uri: &str) -> (Client<Elasticsearch>, Seen) {
     let told = Arc::clone(&seen);
     let port = uri.rsplit_once(':').unwrap().1.parse().unwrap();
     let client = Client::elasticsearch(uri)
-        .unwrap()
         .no_proxy()
         .no_timeout()
         .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
@@ -40,11 +39,11 @@ async fn every_attempt_is_told_with_how_it_ended() {
     let proxy = Proxy::start([Fault::Status(503), Fault::ResetAfter, Fault::None, Fault::Status(400)]).await;
     let (client, seen) = client(&proxy.uri());
     client.connector("x").check_in().await.unwrap();
-    let answered = |status| AttemptOutcome::Answered(connectors_sdk::StatusCode::from_u16(status).unwrap());
+    let responded = |status| AttemptOutcome::Responded(connectors_sdk::StatusCode::from_u16(status).unwrap());
     let broken = AttemptOutcome::Failed(ErrorKind::Transport);
-    assert_eq!(taken(&seen), [(1, answered(503)), (2, broken), (3, answered(200))]);
+    assert_eq!(taken(&seen), [(1, responded(503)), (2, broken), (3, responded(200))]);
     client.connector("x").check_in().await.unwrap_err();
-    assert_eq!(taken(&seen), [(1, answered(400))]);
+    assert_eq!(taken(&seen), [(1, responded(400))]);
 }
 
 #[tokio::test]

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use connectors_sdk::{Client, Elasticsearch, RetryPolicy, testing::FakeElasticsearch};
+use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
+use connectors_testing::FakeElasticsearch;
 use tokio::time::Instant;
 
 fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch> {
     // Time-outs would strike at once on a clock that runs ahead of the network.
-    Client::elasticsearch(fake.uri()).unwrap().no_proxy().no_timeout().retry(policy).build().unwrap()
+    Client::elasticsearch(fake.uri()).no_proxy().no_timeout().retry(policy).build().unwrap()
 }
 
 #[tokio::test]
@@ -15,20 +16,20 @@ async fn the_delay_of_the_server_is_obeyed_up_to_a_cap() {
     let fake = FakeElasticsearch::start().await;
     let client = client(&fake, RetryPolicy::new().max_retry_after(Duration::from_secs(30)));
     for header in ["31", "Fri, 20 Nov 2099 12:00:00 GMT"] {
-        fake.answer_next(1, 429, &[("retry-after", header)], "");
+        fake.respond_next(1, 429, &[("retry-after", header)], "");
         let error = client.connectors().create().await.unwrap_err();
         assert!(error.is_rate_limited() && error.is_retryable());
         assert_eq!(error.attempts(), 1);
         assert!(error.retry_after().unwrap() > Duration::from_secs(30));
     }
-    fake.answer_next(1, 429, &[("retry-after", "0")], "");
+    fake.respond_next(1, 429, &[("retry-after", "0")], "");
     assert_eq!(client.connectors().create().response().await.unwrap().attempts(), 2);
 }
 
 #[tokio::test]
 async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
     let fake = FakeElasticsearch::start().await;
-    fake.answer_next(1, 503, &[("retry-after", "20")], "");
+    fake.respond_next(1, 503, &[("retry-after", "20")], "");
     let begun = Instant::now();
     let request = client(&fake, RetryPolicy::new()).connector("x").get().timeout(Duration::from_secs(10));
     let error = request.await.unwrap_err();

@@ -94,7 +94,7 @@ impl Server {
         &self,
         set_up: impl FnOnce(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>,
     ) -> Option<ErrorKind> {
-        let builder = Client::elasticsearch(&self.uri).unwrap().no_proxy().retry(RetryPolicy::none());
+        let builder = Client::elasticsearch(&self.uri).no_proxy().retry(RetryPolicy::none());
         set_up(builder).build().unwrap().connector("x").check_in().await.err().map(|error| error.kind())
     }
 }
@@ -143,7 +143,7 @@ async fn an_old_version_can_be_refused() {
 #[test]
 fn what_is_no_certificate() {
     let build = |set_up: fn(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>| {
-        set_up(Client::elasticsearch("https://h").unwrap()).build().unwrap_err().to_string()
+        set_up(Client::elasticsearch("https://h")).build().unwrap_err().to_string()
     };
     assert_eq!(
         build(|client| client.ca_certificate("no PEM")),
@@ -155,10 +155,9 @@ fn what_is_no_certificate() {
 
 #[tokio::test]
 async fn a_server_without_tls_is_named_as_such() {
-    let plain = connectors_sdk::testing::FakeElasticsearch::start().await;
+    let plain = connectors_testing::FakeElasticsearch::start().await;
     let address = plain.uri().replace("http://", "https://");
-    let client =
-        Client::elasticsearch(address).unwrap().no_proxy().retry(RetryPolicy::none()).build().unwrap();
+    let client = Client::elasticsearch(address).no_proxy().retry(RetryPolicy::none()).build().unwrap();
     let error = client.connector("x").check_in().await.unwrap_err();
     assert!(error.is_connect());
     assert_eq!(

@@ -3,7 +3,7 @@ use http::Method;
 use super::create::{CreateBody, create_setters};
 use crate::{
     client::{
-        call::{Call, Repeat},
+        call::{Call, Retry},
         request::{Request, request},
     },
     elasticsearch::{CreateResponse, Elasticsearch},
@@ -48,7 +48,7 @@ impl PutConnector {
     fn call(&self) -> Result<Call> {
         // It would wipe out what others have written since the first attempt, and answer that it replaced something.
         let call = super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?;
-        call.repeat(Repeat::Unsafe).json(&self.body)
+        call.retry(Retry::Unsafe).json(&self.body)
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Updated;
 use crate::{
     client::{
-        call::{Call, Repeat},
+        call::{Call, Retry},
         request::{Request, request},
     },
     elasticsearch::{Elasticsearch, UpdateResponse},
@@ -71,7 +71,7 @@ impl ClaimSyncJob {
     fn call(&self) -> Result<Call> {
         let template = "/_connector/_sync_job/{connector_sync_job_id}/_claim";
         super::call("connector.sync_job_claim", Method::PUT, template, &self.id)?
-            .repeat(Repeat::Unsafe)
+            .retry(Retry::Unsafe)
             .json(&self.body)
     }
 }

@@ -266,7 +266,7 @@ mod tests {
 
         /// A watch on a clock that starts now and moves only when everybody waits.
         fn watch(&self, change: impl FnOnce(Watch) -> Watch) -> Watch {
-            let client = Client::elasticsearch("http://localhost:9200").unwrap().build().unwrap();
+            let client = Client::elasticsearch("http://localhost:9200").build().unwrap();
             let mut watch = change(client.sync_job("j").watch());
             let (script, start) = (self.clone(), Instant::now());
             watch.running = Some(follow(watch.options, watch.get.name(), move || {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     b3os::{B3os, Envelope, time},
     client::{
-        call::{Call, Repeat},
+        call::{Call, Retry},
         request::{Request, request},
     },
     error::Result,
@@ -64,7 +64,7 @@ impl CreateConnectToken {
             "/v1/pipedream/connect-token",
             &[],
         )?;
-        Ok(call.repeat(Repeat::Unsafe))
+        Ok(call.retry(Retry::Unsafe))
     }
 }
 

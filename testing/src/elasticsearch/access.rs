@@ -1,0 +1,182 @@
+//! Who may do what.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use super::{Options, errors::Refusal, id::random_text};
+use crate::RecordedRequest;
+
+/// A cluster privilege that API keys and users of a [`FakeElasticsearch`](super::FakeElasticsearch) can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Privilege {
+    /// `manage_connector`: everything with connectors and sync jobs.
+    ManageConnector,
+    /// `monitor_connector`: reading and listing connectors and sync jobs.
+    MonitorConnector,
+    /// `read_connector_secrets`: reading secrets.
+    ReadConnectorSecrets,
+    /// `write_connector_secrets`: writing and deleting secrets.
+    WriteConnectorSecrets,
+}
+
+impl Privilege {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::ManageConnector,
+        Self::MonitorConnector,
+        Self::ReadConnectorSecrets,
+        Self::WriteConnectorSecrets,
+    ];
+
+    fn allows(self, action: &str, options: &Options) -> bool {
+        match self {
+            Self::ManageConnector => !action.starts_with("secret/") || options.manage_covers_secrets,
+            Self::MonitorConnector => matches!(action, "get" | "list" | "sync_job/get" | "sync_job/list"),
+            Self::ReadConnectorSecrets => action == "secret/get",
+            Self::WriteConnectorSecrets => action.starts_with("secret/") && action != "secret/get",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::ManageConnector => "manage_connector",
+            Self::MonitorConnector => "monitor_connector",
+            Self::ReadConnectorSecrets => "read_connector_secrets",
+            Self::WriteConnectorSecrets => "write_connector_secrets",
+        }
+    }
+}
+
+/// The credentials that are known. While there are none, everybody may do everything.
+#[derive(Clone, Default)]
+pub(super) struct Access {
+    required: bool,
+    known: Vec<Known>,
+}
+
+#[derive(Clone)]
+struct Known {
+    /// What follows the scheme in `Authorization`.
+    scheme: &'static str,
+    encoded: String,
+    who: String,
+    privileges: Vec<Privilege>,
+}
+
+impl Access {
+    /// Adds an API key, encoded or as `id:key`, and gives it encoded.
+    pub(super) fn add_api_key(&mut self, key: &str, privileges: &[Privilege]) -> String {
+        let encoded = if key.contains(':') { STANDARD.encode(key) } else { key.to_owned() };
+        let who = format!("API key id [{}] of user [elastic]", first_part(&encoded));
+        self.add("ApiKey", encoded.clone(), who, privileges);
+        encoded
+    }
+
+    pub(super) fn new_api_key(&mut self, privileges: &[Privilege]) -> String {
+        self.add_api_key(&format!("{}:{}", random_text(20), random_text(22)), privileges)
+    }
+
+    pub(super) fn add_user(&mut self, name: &str, password: &str, privileges: &[Privilege]) {
+        self.known.retain(|known| known.scheme != "Basic" || first_part(&known.encoded) != name);
+        let who = format!("user [{name}] with effective roles [fake]");
+        self.add("Basic", STANDARD.encode(format!("{name}:{password}")), who, privileges);
+    }
+
+    fn add(&mut self, scheme: &'static str, encoded: String, who: String, privileges: &[Privilege]) {
+        self.required = true;
+        self.known.retain(|known| known.scheme != scheme || known.encoded != encoded);
+        self.known.push(Known { scheme, encoded, who, privileges: privileges.to_vec() });
+    }
+
+    /// Forgets an API key, given as it was added or encoded, or a user, given by name.
+    pub(super) fn revoke(&mut self, credential: &str) -> bool {
+        let encoded = STANDARD.encode(credential);
+        let before = self.known.len();
+        self.known.retain(|known| match known.scheme {
+            "ApiKey" => known.encoded != credential && known.encoded != encoded,
+            _ => first_part(&known.encoded) != credential,
+        });
+        self.known.len() < before
+    }
+
+    /// Refuses callers that are not known.
+    pub(super) fn authenticate(&self, request: &RecordedRequest) -> Result<Caller, Refusal> {
+        if !self.required {
+            return Ok(Caller(None));
+        }
+        let uri = uri(request);
+        let header = request.header("authorization").unwrap_or_default();
+        let Some((scheme, encoded)) = header.split_once(' ') else {
+            let reason = format!("missing authentication credentials for REST request [{uri}]");
+            return Err(unauthenticated(&reason, None));
+        };
+        let encoded = encoded.trim();
+        let mut known = self.known.iter();
+        let found = known.find(|known| known.scheme.eq_ignore_ascii_case(scheme) && known.encoded == encoded);
+        if let Some(known) = found {
+            return Ok(Caller(Some(known.clone())));
+        }
+        let name = first_part(encoded);
+        if scheme.eq_ignore_ascii_case("Basic") {
+            let reason = format!("unable to authenticate user [{name}] for REST request [{uri}]");
+            return Err(unauthenticated(&reason, None));
+        }
+        let reason = "unable to authenticate with provided credentials and anonymous access is not allowed for this \
+                      request";
+        let why = format!("API key: unable to find apikey with id {name}");
+        Err(unauthenticated(reason, scheme.eq_ignore_ascii_case("ApiKey").then_some(why.as_str())))
+    }
+}
+
+/// Path and query, as the server repeats them.
+pub(super) fn uri(request: &RecordedRequest) -> String {
+    match request.query() {
+        Some(query) => format!("{}?{query}", request.path()),
+        None => request.path().to_owned(),
+    }
+}
+
+/// The id of a key, or the name of a user.
+fn first_part(encoded: &str) -> String {
+    let decoded = STANDARD.decode(encoded).unwrap_or_default();
+    let decoded = String::from_utf8_lossy(&decoded);
+    decoded.split(':').next().unwrap_or_default().to_owned()
+}
+
+const CHALLENGES: [&str; 2] = [r#"Basic realm="security", charset="UTF-8""#, "ApiKey"];
+
+fn unauthenticated(reason: &str, unsuccessful: Option<&str>) -> Refusal {
+    let mut refusal = Refusal::new(http::StatusCode::UNAUTHORIZED, "security_exception", reason)
+        .member("header", &json!({"WWW-Authenticate": CHALLENGES}));
+    if let Some(why) = unsuccessful {
+        refusal = refusal.member("additional_unsuccessful_credentials", &Value::from(why));
+    }
+    CHALLENGES.iter().fold(refusal, |refusal, challenge| refusal.header("www-authenticate", challenge))
+}
+
+/// Who sent the request; without one, everybody.
+pub(super) struct Caller(Option<Known>);
+
+impl Caller {
+    /// Refuses what the caller may not do. `action` is the end of the action's name.
+    pub(super) fn authorize(&self, action: &str, options: &Options) -> Result<(), Refusal> {
+        let Some(known) = &self.0 else { return Ok(()) };
+        if action.is_empty() || known.privileges.iter().any(|held| held.allows(action, options)) {
+            return Ok(());
+        }
+        let granting: Vec<_> = Privilege::ALL
+            .iter()
+            .filter(|privilege| privilege.allows(action, options))
+            .map(|privilege| privilege.name())
+            .chain(["manage", "all"])
+            .collect();
+        let reason = format!(
+            "action [cluster:admin/xpack/connector/{action}] is unauthorized for {}, this action is granted by the \
+             cluster privileges [{}]",
+            known.who,
+            granting.join(",")
+        );
+        Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
+    }
+}

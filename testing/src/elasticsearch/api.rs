@@ -1,0 +1,147 @@
+//! What happens to every request, whatever it is for.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
+
+use super::{
+    access::uri,
+    call::Call,
+    errors::{Outcome, Refusal},
+    filter_path, info, json, media,
+    query::Query,
+    render::render,
+    router,
+    state::State,
+};
+use crate::{
+    RecordedRequest,
+    clock::Clock,
+    server::{Handler, Reply},
+    time::to_text,
+};
+
+pub(crate) struct Api {
+    pub(crate) clock: Clock,
+    state: Mutex<State>,
+}
+
+impl Api {
+    pub(super) fn new(state: State) -> Self {
+        Self { clock: Clock::default(), state: Mutex::new(state) }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Handler for Api {
+    fn handle(&self, request: &RecordedRequest) -> Reply {
+        // Held to the end: each request has its effect as a whole, and times go up in the order of effects.
+        let mut state = self.state();
+        let query = Query::of(request);
+        let pretty = query.flag("pretty").unwrap_or_default();
+        let trace = query.flag("error_trace").unwrap_or_default();
+        let patterns = query.get("filter_path").map(str::to_owned);
+        let negotiated = media::negotiate(request, &state);
+        let media_type = negotiated.as_deref().unwrap_or("application/json").to_owned();
+        let outcome =
+            negotiated.and_then(|_| route(&mut state, request, query, || to_text(&self.clock.now())));
+        let mut reply = match outcome {
+            Ok((status, body)) => {
+                let body = match patterns {
+                    Some(patterns) => filter_path::filter(body, &patterns),
+                    None => body,
+                };
+                write(status, Vec::new(), &body, pretty)
+            }
+            Err(mut refusal) => {
+                if trace {
+                    refusal.trace();
+                }
+                write(refusal.status, refusal.headers, &refusal.body, pretty)
+            }
+        };
+        reply = reply.header("content-type", &media_type);
+        if let Some(id) = request.header("x-opaque-id") {
+            reply = reply.header("x-opaque-id", id);
+        }
+        decorate(reply, &state)
+    }
+
+    fn failure(&self, status: StatusCode) -> Reply {
+        let refusal = Refusal::on_demand(status);
+        decorate(write(status, refusal.headers, &refusal.body, false), &self.state())
+    }
+}
+
+/// The checks that all endpoints share, in their order, then the endpoint.
+fn route(
+    state: &mut State,
+    request: &RecordedRequest,
+    query: Query,
+    now: impl FnOnce() -> String,
+) -> Outcome {
+    let caller = state.access.authenticate(request)?;
+    let (method, path, uri) = (request.method().as_str(), request.path(), uri(request));
+    let (endpoint, id) = router::find(method, path, &uri)?;
+    if state.server.serverless && !endpoint.serverless {
+        return Err(Refusal::serverless(method, &uri));
+    }
+    let has_body = !request.body().is_empty();
+    if has_body {
+        media::check_body(request)?;
+    }
+    query.check(path, endpoint.query)?;
+    for flag in ["error_trace", "human", "pretty"] {
+        query.flag(flag)?;
+    }
+    if has_body && !endpoint.takes_body {
+        let reason = format!("request [{method} {path}] does not support having a body");
+        return Err(Refusal::illegal_argument(&reason));
+    }
+    caller.authorize(endpoint.action, &state.options)?;
+    let body = if has_body { Some(json::parse(request.body())?) } else { None };
+    let options = state.options;
+    (endpoint.run)(Call { state, options, id, query, body, now: now() })
+}
+
+impl From<json::Malformed> for Refusal {
+    fn from(malformed: json::Malformed) -> Self {
+        Self::bad("x_content_parse_exception", &format!("{} {}", malformed.place, malformed.why))
+    }
+}
+
+fn write(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: &Value, pretty: bool) -> Reply {
+    let mut all = HeaderMap::new();
+    for (name, value) in headers {
+        all.append(name, value);
+    }
+    let reply = Reply { status, headers: all, body: Bytes::from(render(body, pretty)) };
+    reply.header("content-type", "application/json")
+}
+
+/// Adds what is on every answer.
+fn decorate(reply: Reply, state: &State) -> Reply {
+    let mut reply = reply;
+    if state.product_header {
+        reply = reply.header("x-elastic-product", "Elasticsearch");
+    }
+    for text in &state.warnings {
+        let (version, hash) = (&state.server.version, info::BUILD_HASH);
+        let text = text.replace('\\', r"\\").replace('"', r#"\""#);
+        let text = utf8_percent_encode(&text, NOT_IN_HEADERS);
+        let warning = HeaderValue::try_from(format!("299 Elasticsearch-{version}-{hash} \"{text}\""));
+        if let Ok(warning) = warning {
+            reply.headers.append(header::WARNING, warning);
+        }
+    }
+    reply
+}
+
+/// Everything beyond ASCII is encoded anyway.
+const NOT_IN_HEADERS: &AsciiSet = &CONTROLS.add(b'%');

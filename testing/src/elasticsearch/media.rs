@@ -1,0 +1,98 @@
+//! Media types.
+
+use http::StatusCode;
+
+use super::{
+    errors::{Refusal, cause},
+    state::State,
+};
+use crate::RecordedRequest;
+
+const JSON: &str = "application/json";
+const VENDOR: &str = "application/vnd.elasticsearch+json";
+
+/// The media type to answer with, once `Accept` and `Content-Type` are found to ask for a version that there is, and
+/// for the same.
+pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<String, Refusal> {
+    let major = state.server.major();
+    let accept = request.header("accept").unwrap_or_default();
+    let content = request.header("content-type").unwrap_or_default();
+    let (accepted, sent) = (version(accept), version(content));
+    let fine = |version: Option<u32>| version.is_none_or(|it| it == major || it + 1 == major);
+    let wrong = |header: &str, found: Option<u32>, value: &str| {
+        format!(
+            "{header} version must be either version {major} or {}, but found {}. {header}={value}",
+            major.saturating_sub(1),
+            found.unwrap_or_default()
+        )
+    };
+    let has_body = !request.body().is_empty();
+    let problem = if !fine(accepted) {
+        wrong("Accept", accepted, accept)
+    } else if has_body && !fine(sent) {
+        wrong("Content-Type", sent, content)
+    } else if has_body && accepted != sent {
+        format!(
+            "A compatible version is required on both Content-Type and Accept headers if either one has requested a \
+             compatible version and the compatible versions must match. Accept={accept}, Content-Type={content}"
+        )
+    } else {
+        return Ok(match accepted {
+            Some(version) => format!("{VENDOR};compatible-with={version}"),
+            None => JSON.to_owned(),
+        });
+    };
+    if state.options.plain_media_type_errors {
+        return Err(Refusal::rule(&problem));
+    }
+    let outer = "media_type_header_exception";
+    let reason = "Invalid media-type value on headers [Accept, Content-Type]";
+    let mut error = cause(outer, reason);
+    error.insert("caused_by".to_owned(), cause("status_exception", &problem).into());
+    Err(Refusal::with_root(StatusCode::BAD_REQUEST, error, &cause(outer, reason)))
+}
+
+/// Refuses bodies in another form than JSON.
+pub(super) fn check_body(request: &RecordedRequest) -> Result<(), Refusal> {
+    let content_type = request.header("content-type");
+    match content_type.map(base) {
+        Some(base) if base == JSON || base == VENDOR => Ok(()),
+        _ => Err(Refusal::content_type(content_type)),
+    }
+}
+
+fn base(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The version that the first media type of the vendor's asks for; 0 if it cannot be read. There may be several behind
+/// each other, as the JavaScript client has it.
+fn version(media_types: &str) -> Option<u32> {
+    let media_type = media_types.split(',').find(|media_type| base(media_type) == VENDOR)?;
+    let mut parameters = media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let (_, version) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("compatible-with"))?;
+    Some(version.trim().parse().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_of_media_types() {
+        for (media_types, expected) in [
+            ("", None),
+            ("*/*", None),
+            ("application/json", None),
+            ("application/json; compatible-with=9", None),
+            ("application/vnd.elasticsearch+json", None),
+            ("application/vnd.elasticsearch+json;compatible-with=9", Some(9)),
+            ("Application/vnd.Elasticsearch+JSON; charset=utf-8; Compatible-With = 8", Some(8)),
+            ("application/vnd.elasticsearch+json; compatible-with=9,text/plain", Some(9)),
+            ("text/plain, application/vnd.elasticsearch+json; compatible-with=8", Some(8)),
+            ("application/vnd.elasticsearch+json; compatible-with=next", Some(0)),
+        ] {
+            assert_eq!(version(media_types), expected, "{media_types}");
+        }
+    }
+}

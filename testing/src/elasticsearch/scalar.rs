@@ -1,0 +1,115 @@
+//! Values that are not only of the right type.
+
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+use super::{Options, json::Kind, parse::Fault};
+use connectors_sdk::elasticsearch::CronExpression;
+
+use crate::time::{self, to_text};
+
+/// A truth value, or its name as a text.
+pub(super) fn truth(kind: Kind) -> Result<Value, Fault> {
+    match kind {
+        Kind::Bool(value) => Ok(value.into()),
+        Kind::Text(text) => truth_of(&text).map(Value::Bool).map_err(Fault::illegal),
+        _ => Err(Fault::illegal("not a boolean")),
+    }
+}
+
+/// What is said of anything that is no truth value is the error.
+pub(super) fn truth_of(text: &str) -> Result<bool, String> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(format!("Failed to parse value [{text}] as only [true] or [false] are allowed.")),
+    }
+}
+
+/// A whole number, or its digits as a text.
+pub(super) fn whole(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, Fault> {
+    let digits = match kind {
+        Kind::Number(number) => number.to_string(),
+        Kind::Text(text) => text,
+        _ => return Err(Fault::illegal("not a number")),
+    };
+    let number = match (digits.parse::<i64>(), digits.parse::<f64>()) {
+        (Ok(number), _) => number,
+        (_, Ok(number)) if number.fract() != 0.0 => {
+            let reason = format!("{digits} cannot be converted to {name} without data loss");
+            return Err(Fault::illegal(reason));
+        }
+        // Beyond 2^53 a float no longer tells whole numbers apart.
+        #[allow(clippy::cast_possible_truncation)]
+        (_, Ok(number)) if number.abs() <= 9_007_199_254_740_992.0 => number as i64,
+        (_, Ok(_)) => return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}"))),
+        (_, Err(_)) => return Err(Fault::illegal(format!("For input string: \"{digits}\""))),
+    };
+    if !range.contains(&number) {
+        return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+    }
+    Ok(number.into())
+}
+
+/// A point in time as it is stored, in UTC.
+pub(super) fn time(value: &Value, options: &Options) -> Result<Value, Fault> {
+    let text = value.as_str().unwrap_or_default();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let millis = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    // A year alone is both; the server tries dates first.
+    let millis = millis && digits.len() != 4;
+    // Behind the date; a blank instead of the `T`, which others read, will not do.
+    let clock = text.get(10..).unwrap_or_default();
+    let zone = clock.starts_with('T') && clock.contains(['Z', '+', '-']);
+    let no_zone = options.any_time && (clock.is_empty() || clock.starts_with('T'));
+    match time::parse(text) {
+        Some(time) if millis || zone || no_zone => Ok(to_text(&time).into()),
+        _ => Err(Fault::illegal(format!(
+            "failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
+        ))),
+    }
+}
+
+/// A schedule as it is stored, in upper case.
+pub(super) fn cron(value: &Value) -> Result<Value, Fault> {
+    let text = value.as_str().unwrap_or_default();
+    match CronExpression::parse(text) {
+        Ok(cron) => Ok(cron.as_str().into()),
+        Err(_) => Err(Fault::illegal(format!("invalid cron expression [{text}]"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_may_be_texts_but_have_no_fraction() {
+        let read = |kind| whole(kind, -5..=3_000_000_000, "int").ok();
+        let number = |text: &str| Kind::Number(text.parse().unwrap());
+        assert_eq!(read(number("7")), Some(7.into()));
+        assert_eq!(read(number("7.0")), Some(7.into()));
+        assert_eq!(read(Kind::Text("-5".to_owned())), Some((-5).into()));
+        assert_eq!(read(number("7.5")), None);
+        assert_eq!(read(number("-6")), None);
+        assert_eq!(read(number("1e30")), None);
+        assert_eq!(read(Kind::Text("seven".to_owned())), None);
+        assert_eq!(read(Kind::Text(String::new())), None);
+    }
+
+    #[test]
+    fn times_need_a_zone_unless_told_otherwise() {
+        let read = |text: &str, options| time(&text.into(), &options).ok();
+        let strict = Options::new();
+        for text in ["2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000000000Z", "1714557600000"] {
+            assert_eq!(read(text, strict), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
+        }
+        assert_eq!(read("2024-05-01 10:00:00Z", strict.any_time(true)), None);
+        for text in ["2024-05-01", "2024-05-01T10:00:00"] {
+            assert_eq!(read(text, strict), None, "{text}");
+            assert!(read(text, strict.any_time(true)).is_some(), "{text}");
+        }
+        assert_eq!(read("this is not a timestamp", strict.any_time(true)), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! Things that go wrong on purpose.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+/// What happens to one request instead of an ordinary answer.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    /// This answer; the request has no effect.
+    Respond { status: StatusCode, headers: HeaderMap, body: Bytes },
+    /// The service's own error document with this status; the request has no effect.
+    Status(StatusCode),
+    /// The connection is closed; the request has no effect.
+    DropBefore,
+    /// The request has its effect, then the connection is closed without an answer.
+    DropAfter,
+    /// The request has its effect, then the connection is closed in the middle of the answer's body.
+    DropInBody,
+    /// The request has its effect; the answer's body comes in small pieces with this pause between them.
+    SlowBody(Duration),
+    /// The request has its effect; the answer is not HTTP.
+    Garbage,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Each with how many requests it is still for.
+    next: VecDeque<(usize, Fault)>,
+    delay: Duration,
+}
+
+impl Faults {
+    pub(crate) fn push(&self, count: usize, fault: &Fault) {
+        if count > 0 {
+            self.lock().next.push_back((count, fault.clone()));
+        }
+    }
+
+    pub(crate) fn set_delay(&self, delay: Duration) {
+        self.lock().delay = delay;
+    }
+
+    pub(crate) fn clear(&self) {
+        *self.lock() = State::default();
+    }
+
+    /// What happens to the request that has just arrived.
+    pub(crate) fn take(&self) -> (Duration, Option<Fault>) {
+        let mut state = self.lock();
+        let fault = state.next.front_mut().map(|(left, fault)| {
+            *left -= 1;
+            (*left, fault.clone())
+        });
+        if matches!(fault, Some((0, _))) {
+            state.next.pop_front();
+        }
+        (state.delay, fault.map(|(_, fault)| fault))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

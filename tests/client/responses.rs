@@ -1,0 +1,224 @@
+//! What comes of every kind of answer.
+
+use connectors_sdk::{Client, ErrorKind, StatusCode, elasticsearch::ConnectorStatus};
+use serde_json::json;
+
+use crate::wire::{Wire, answer, json as json_answer};
+
+async fn b3os_name(body: &str) -> Result<Option<String>, connectors_sdk::Error> {
+    let server = Wire::responding([json_answer(200, body)]).await;
+    server.b3os().connector("c").get().await.map(|envelope| envelope.into_data().name)
+}
+
+#[tokio::test]
+async fn every_success_code_of_b3os() {
+    for code in ["200", "0", "201", "299", "null"] {
+        let body = format!(r#"{{"code":{code},"message":"m","requestId":"r","data":{{"name":"n"}}}}"#);
+        assert_eq!(b3os_name(&body).await.unwrap().as_deref(), Some("n"), "{code}");
+    }
+    assert_eq!(b3os_name(r#"{"data":{"name":"n"}}"#).await.unwrap().as_deref(), Some("n"));
+}
+
+#[tokio::test]
+async fn a_success_status_whose_code_is_an_error() {
+    for code in [1, 400, 404, 500, 400_228, -1, 300, 199] {
+        let error =
+            b3os_name(&format!(r#"{{"code":{code},"message":"no","requestId":"r"}}"#)).await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(StatusCode::OK)));
+        assert_eq!(error.b3os().unwrap().code, Some(code));
+        assert_eq!(error.is_not_found(), code == 404);
+        assert_eq!(error.to_string(), format!("GET /v1/connectors/c: HTTP 200: no (code {code}, request r)"));
+    }
+}
+
+#[tokio::test]
+async fn an_application_code_with_details() {
+    let body =
+        r#"{"code":400228,"message":"invalid","details":["a",1,{"b":[2]},null],"requestId":"r","new":7}"#;
+    let server = Wire::responding([json_answer(400, body)]).await;
+    let error = server.b3os().connector("c").update().name("n").await.unwrap_err();
+    let response = error.b3os().unwrap();
+    assert_eq!(response.code, Some(400_228));
+    assert_eq!(response.details, [json!("a"), json!(1), json!({"b": [2]}), json!(null)]);
+    assert_eq!(response.extra["new"], 7);
+    assert!(error.is_bad_request());
+}
+
+#[tokio::test]
+async fn a_missing_request_id_and_missing_data() {
+    let server = Wire::responding([json_answer(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
+    let envelope = server.b3os().connector("c").get().await.unwrap();
+    assert_eq!((envelope.message.as_str(), envelope.request_id.as_str()), ("", ""));
+    for body in [r#"{"code":200,"data":null}"#, r#"{"code":200}"#, ""] {
+        let error = b3os_name(body).await.unwrap_err();
+        assert!(error.is_decode() && !error.is_retryable());
+        assert!(error.to_string().contains("missing field `data`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_fields_and_words_are_kept() {
+    let server = Wire::responding([json_answer(
+        200,
+        r#"{"id":"x","status":"Sleeping","new_field":{"a":[1]},"last_sync_status":"COMPLETED"}"#,
+    )])
+    .await;
+    let connector = server.elasticsearch().connector("x").get().await.unwrap();
+    assert_eq!(connector.status, Some(ConnectorStatus::Unknown("Sleeping".into())));
+    assert_eq!(connector.last_sync_status, Some(connectors_sdk::elasticsearch::SyncStatus::Completed));
+    assert_eq!(connector.extra["new_field"], json!({"a": [1]}));
+    let back = serde_json::to_value(&connector).unwrap();
+    assert_eq!((&back["status"], &back["new_field"]), (&json!("Sleeping"), &json!({"a": [1]})));
+}
+
+#[tokio::test]
+async fn what_is_not_json_at_all() {
+    let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+    for (status, body, message) in [
+        (502, html, "HTTP 502: Bad Gateway (an HTML page, so most likely from a proxy in between)"),
+        (500, "", "HTTP 500: Internal Server Error (no body)"),
+        (
+            403,
+            "Forbidden: insufficient permissions",
+            "HTTP 403: Forbidden: Forbidden: insufficient permissions",
+        ),
+        (400, "[1]", "HTTP 400: Bad Request: [1]"),
+        (400, r#"{"error":"#, "HTTP 400: Bad Request: {\"error\":"),
+        (405, r#"{"error":"Incorrect HTTP method","status":405}"#, "HTTP 405: Incorrect HTTP method"),
+        (503, r#"{"message":"The cluster is asleep","ok":false}"#, "HTTP 503: The cluster is asleep"),
+    ] {
+        let server = Wire::responding([answer(status, &[], body)]).await;
+        let client = server.elasticsearch();
+        let error = client.connector("x").get().retry(connectors_sdk::RetryPolicy::none()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Api);
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.to_string(), format!("GET /_connector/x: {message}"));
+        assert_eq!(error.body().unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn success_that_cannot_be_read() {
+    for (body, message) in [
+        (
+            "<!doctype html><p>hi",
+            "the answer cannot be read (an HTML page: is this the address of the API?): expected value at `.` (line 1, column 1)",
+        ),
+        (
+            "",
+            "the answer cannot be read (no body): the body ends in the middle of a value at `.` (line 1, column 0)",
+        ),
+        (
+            r#"{"id":"x","configuration":{"host":{"label":"H","order":1"#,
+            "the answer cannot be read: the body ends in the middle of a value at `configuration.host` (line 1, column 56)",
+        ),
+        (
+            r#"{"id":"x","filtering":[{},{"draft":{"rules":[{"order":"secret"}]}}]}"#,
+            "the answer cannot be read: expected a whole number of 64 bits at `filtering[1].draft.rules[0].order` (line 1, column 62)",
+        ),
+        (
+            r#"{"id":"x","sync_cursor":{"deep":[1e400]}}"#,
+            "the answer cannot be read: number out of range at `sync_cursor.deep[0]` (line 1, column 38)",
+        ),
+    ] {
+        let server = Wire::responding([json_answer(200, body)]).await;
+        let error = server.elasticsearch().connector("x").get().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status(), error.attempts()),
+            (ErrorKind::Decode, Some(StatusCode::OK), 1)
+        );
+        assert_eq!(error.to_string(), format!("GET /_connector/x: HTTP 200: {message}"));
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
+        assert_eq!(error.body(), None);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_larger_than_the_limit() {
+    let body = format!(r#"{{"id":"x","name":"{}"}}"#, "n".repeat(2000));
+    for chunks in [vec![json_answer(200, &body)], vec![chunked(&body)]] {
+        let server = Wire::responding(chunks).await;
+        let limited =
+            |limit| Client::elasticsearch(server.uri()).no_proxy().max_response_bytes(limit).build().unwrap();
+        assert!(limited(body.len()).connector("x").get().await.is_ok());
+        let error = limited(body.len() - 1).connector("x").get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        let message = format!("the answer is larger than the limit of {} bytes", body.len() - 1);
+        assert_eq!(error.to_string(), format!("GET /_connector/x: HTTP 200: {message}"));
+    }
+}
+
+/// An answer whose length is not announced.
+fn chunked(body: &str) -> Vec<u8> {
+    let mut text = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
+    for piece in body.as_bytes().chunks(100) {
+        text.push_str(&format!("{:x}\r\n{}\r\n", piece.len(), std::str::from_utf8(piece).unwrap()));
+    }
+    text.push_str("0\r\n\r\n");
+    text.into_bytes()
+}
+
+#[tokio::test]
+async fn error_bodies_are_bounded() {
+    let body = "x".repeat(1_000_000);
+    let server = Wire::responding([answer(400, &[], &body)]).await;
+    let error = server.elasticsearch().connector("x").get().await.unwrap_err();
+    assert_eq!(error.body().unwrap().chars().count(), 4096 + 1);
+    assert!(error.to_string().len() < 400);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let location = ("location", "https://user:pw@other.example/login?token=abc");
+    let server = Wire::responding([answer(303, &[location], "")]).await;
+    let error = server.b3os().connector("c").update().name("n").await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Redirect, Some(StatusCode::SEE_OTHER)));
+    assert_eq!(
+        error.to_string(),
+        "PUT /v1/connectors/c: HTTP 303: the server redirects to https://other.example/login, which is not followed; \
+         use that base URL"
+    );
+    let debug = format!("{error:?}");
+    assert!(!debug.contains("pw@") && !debug.contains("abc"), "{debug}");
+    assert_eq!(server.requests().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_is_caught() {
+    let target = Wire::responding([json_answer(200, r#"{"id":"x"}"#)]).await;
+    let location = target.uri() + "/elsewhere";
+    let server = Wire::responding([answer(302, &[("location", &location)], "")]).await;
+    let follows = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = Client::elasticsearch(server.uri()).http_client(follows).build().unwrap();
+    let error = client.connector("x").get().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+}
+
+#[tokio::test]
+async fn what_comes_along_with_a_value() {
+    let headers = [
+        ("x-opaque-id", "job-7"),
+        ("warning", r#"299 Elasticsearch-9.1.0-abc "first", 299 Elasticsearch-9.1.0-abc "say \"second\"""#),
+        ("warning", r#"299 Elasticsearch-9.1.0-abc "third""#),
+    ];
+    let server = Wire::responding([answer(201, &headers, r#"{"id":"x","result":"created"}"#)]).await;
+    let response = server.elasticsearch().connector("x").put().response().await.unwrap();
+    assert_eq!((response.status(), response.attempts()), (StatusCode::CREATED, 1));
+    assert_eq!(response.request_id(), Some("job-7"));
+    assert_eq!(response.warnings(), ["first", "say \"second\"", "third"]);
+    assert_eq!(response.headers()["x-opaque-id"], "job-7");
+    assert_eq!(response.map(|created| created.id).into_value(), "x");
+}
+
+#[tokio::test]
+async fn whatever_a_server_says_the_error_is_one_line_of_bounded_length() {
+    let reason = format!("first\nERROR forged\r\u{7}{}", "x".repeat(50_000));
+    let body = serde_json::json!({"error": {"type": "t", "reason": reason}, "status": 400}).to_string();
+    let server = Wire::responding([answer(400, &[], &body)]).await;
+    let error = server.elasticsearch().connector("x").get().await.unwrap_err();
+    let shown = error.to_string();
+    assert!(shown.starts_with("GET /_connector/x: HTTP 400: first ERROR forged  xxx"), "{shown}");
+    assert!(shown.len() < 1100 && !shown.contains(char::is_control), "{}", shown.len());
+    // What the server said is there as it came, for programs.
+    assert_eq!(error.elasticsearch().unwrap().reason.as_deref(), Some(reason.as_str()));
+}
