@@ -73,9 +73,9 @@ fn status(job: &SyncJob) -> String {
     job.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
 }
 
-/// Servers write no negative counts, but the documents are open to all.
-fn count(documents: Option<i64>) -> u64 {
-    documents.and_then(|documents| u64::try_from(documents).ok()).unwrap_or_default()
+/// A count that was never written is 0.
+fn count(documents: Option<u64>) -> u64 {
+    documents.unwrap_or_default()
 }
 
 /// What a connector service would do.

@@ -1,36 +1,36 @@
-//! Ways into the decoders that have no public name; built for fuzzing only.
+//! Entry points to private decoders, for fuzzing only.
 #![allow(missing_docs, clippy::missing_panics_doc)]
 
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 
 use crate::{
     B3os, Elasticsearch,
-    client::{attempt::Answer, failure, retry, warning},
+    client::{attempt::RawResponse, failure, retry, warning},
     error::Scrubber,
 };
 
-pub fn b3os_answer(bytes: &[u8]) {
+pub fn b3os_response(bytes: &[u8]) {
     crate::b3os::fuzzing::decode(bytes);
 }
 
-pub fn error_answer(bytes: &[u8]) {
+pub fn error_response(bytes: &[u8]) {
     const SECRET: &str = "s3cr3t-t0ken";
     let mut secrets = Scrubber::default();
     secrets.add(SECRET);
-    // The secret stands somewhere in the middle of whatever it is.
+    // The secret is somewhere in the middle of the body.
     let mut body = bytes.to_vec();
     body.extend_from_slice(SECRET.as_bytes());
     body.extend_from_slice(bytes);
     for body in [bytes, &body] {
-        let answer = || Answer {
+        let response = || RawResponse {
             status: StatusCode::BAD_REQUEST,
             headers: HeaderMap::new(),
             body: bytes::Bytes::copy_from_slice(body),
             too_large: None,
         };
         for error in [
-            failure::answer::<Elasticsearch>(answer(), &secrets),
-            failure::answer::<B3os>(answer(), &secrets),
+            failure::response::<Elasticsearch>(response(), &secrets),
+            failure::response::<B3os>(response(), &secrets),
         ] {
             let shown = format!("{error} {error:?} {:?} {:?}", error.api(), error.body());
             assert!(!shown.contains(SECRET), "{shown}");

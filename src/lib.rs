@@ -1,5 +1,5 @@
 //! Typed async client for two connector APIs: the [Elasticsearch Connector APIs][es], whose connectors copy
-//! third-party sources into an index, and [B3OS][b3], whose connectors are stored credentials for outside services.
+//! data from third-party sources into an index, and [B3OS][b3], whose connectors are stored credentials for external services.
 //!
 //! [es]: https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-connector
 //! [b3]: https://docs.b3os.org
@@ -17,111 +17,112 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # A map
+//! # Overview
 //!
-//! Longer texts: [coming from the untyped client](guide::migration),
-//! [logs, traces and metrics](guide::observing), [blocking calls](guide::blocking).
+//! A [`Client`] returns handles such as `connector(id)`. The methods of a handle are the operations of the API and return
+//! request objects. A request object has a setter for each optional parameter and is sent with `.send().await`.
 //!
-//! A [`Client`] gives handles, which are nouns; their methods are the verbs of the API and give request objects; a
-//! request object has a setter for everything optional, and ends in `.send().await`.
-//!
-//! | handle | calls |
+//! | handle | operations |
 //! | --- | --- |
 //! | [`es.connectors()`](elasticsearch::Connectors) | `create`, `list` |
-//! | [`es.connector(id)`](elasticsearch::ConnectorHandle) | `put`, `get`, `delete`, `check_in`, `update_status`, `update_last_sync`, `update_configuration`, `update_scheduling`, `update_filtering` and all the other updates |
+//! | [`es.connector(id)`](elasticsearch::ConnectorHandle) | `put`, `get`, `delete`, `check_in`, `update_status`, `update_last_sync`, `update_configuration`, `update_scheduling`, `update_filtering` and all other updates |
 //! | [`es.sync_jobs()`](elasticsearch::SyncJobs) | `create`, `list` |
 //! | [`es.sync_job(id)`](elasticsearch::SyncJobHandle) | `get`, `delete`, `cancel`, `check_in`, `claim`, `fail`, `update_stats`, `watch` |
 //! | [`es.secrets()`](elasticsearch::Secrets), [`es.secret(id)`](elasticsearch::SecretHandle) | `create`; `get`, `put`, `delete` |
 //! | [`b3.connectors()`](b3os::Connectors), [`b3.connector(id)`](b3os::ConnectorHandle) | `create`, `list`; `get`, `update`, `delete` |
 //! | [`b3.connector_types()`](b3os::ConnectorTypes), [`b3.connector_type(slug)`](b3os::ConnectorTypeHandle) | `list`; `get` |
 //! | [`b3os::extras`] | actions, Telegram, Pipedream |
-//! | [`client.request(method, path)`](Client::request) | whatever has no type of its own |
+//! | [`client.request(method, path)`](Client::request) | any call without a typed method |
 //!
 //! Every request object
-//! - sends itself with `.send().await`, or just `.await`, and gives the typed value; `.response().await` gives a
-//!   [`Response`] with status, headers, warnings and the number of attempts around it;
-//! - takes options for this one call: `.timeout(..)`, `.header(..)`, `.query(..)`, `.retry(..)`;
-//! - shows what it would send with `.to_http()`;
-//! - is an owned value without lifetimes: it can be kept, cloned, moved to another task. Dropping the future of a call
-//!   gives it up and leaves the client in order.
+//! - is sent with `.send().await` or simply `.await`, which returns the typed value. `.response().await` returns a
+//!   [`Response`] with the status, headers, warnings and number of attempts as well;
+//! - accepts options for this call: `.timeout(..)`, `.header(..)`, `.query(..)`, `.retry(..)`;
+//! - builds its HTTP request without sending it with `.to_http()`;
+//! - is an owned value without lifetimes, so it can be stored, cloned and moved to another task. Dropping the future of a
+//!   call cancels it without side effects on the client.
 //!
-//! Lists have `.pages()` and `.stream()`, which read to the end in constant memory.
+//! Lists have `.pages()` and `.stream()`, which read the whole list in constant memory.
 //!
-//! # Values
+//! The calls are async and need a [tokio](https://docs.rs/tokio) runtime; the feature `blocking` adds blocking methods.
 //!
-//! Types are named as in the APIs. Enums that a newer server may extend have an `Unknown` variant that keeps the word, and
-//! documents keep members this version does not know in `extra`: both go back as they came. Where a document is read,
-//! changed and written back, [`Nullable`] tells absent and `null` apart. Points in time are `chrono::DateTime<Utc>`.
+//! Guides: [migrating from the official `elasticsearch` crate](guide::migration),
+//! [logs, traces and metrics](guide::observing), [blocking calls](guide::blocking).
 //!
-//! A number in free-form JSON (a cursor, a configuration value) that no 64-bit number can hold, like `1e400`, fails the
-//! decode with an error that names its place.
+//! # Data types
+//!
+//! Types and fields are named as in the APIs. Enums that a newer server may extend have an `Unknown` variant, and documents
+//! keep unknown fields in `extra`: both are written back unchanged. [`Nullable`] distinguishes absent from `null` in
+//! documents that are read, changed and written back. Timestamps are `chrono::DateTime<Utc>`.
+//!
+//! A number in free-form JSON (a cursor, a configuration value) that exceeds 64 bits, such as `1e400`, is a decode error that
+//! names its path.
 //!
 //! # Errors
 //!
-//! There is one [`Error`]. Its [`kind`](Error::kind) says how far the call got:
+//! All calls return one [`Error`] type. Its [`kind`](Error::kind) tells how far the call got:
 //!
-//! | kind | what happened | was it carried out? |
+//! | kind | meaning | carried out? |
 //! | --- | --- | --- |
 //! | [`Config`](ErrorKind::Config) | the client cannot be built | no |
-//! | [`Request`](ErrorKind::Request) | refused before it was sent | no |
-//! | [`Connect`](ErrorKind::Connect) | no connection | no |
-//! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete answer | perhaps |
-//! | [`Redirect`](ErrorKind::Redirect) | the server pointed elsewhere; not followed | no |
-//! | [`Api`](ErrorKind::Api) | the server refused or failed | not as asked; after a 5xx perhaps |
-//! | [`Decode`](ErrorKind::Decode) | it succeeded, but the answer cannot be read | yes |
+//! | [`Request`](ErrorKind::Request) | the request is invalid and was not sent | no |
+//! | [`Connect`](ErrorKind::Connect) | no connection to the server | no |
+//! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete response arrived | perhaps |
+//! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no |
+//! | [`Api`](ErrorKind::Api) | the server returned an error | no; after a 5xx perhaps |
+//! | [`Decode`](ErrorKind::Decode) | the call succeeded, but the response cannot be decoded | yes |
 //!
-//! [`is_not_found`](Error::is_not_found) and its like answer the common questions, [`api`](Error::api) holds what the
-//! server said, [`attempts`](Error::attempts) how often it was asked.
+//! Predicates such as [`is_not_found`](Error::is_not_found) cover the common cases. [`api`](Error::api) returns the error
+//! document of the server, [`attempts`](Error::attempts) the number of attempts.
 //!
-//! # Repeating calls
+//! # Retries
 //!
-//! Failed calls are sent again as [`RetryPolicy`] says: three attempts in all by default. A call that makes something new
-//! or acts on the outside world at each call is repeated only when the server cannot have acted on it: no connection was
-//! made, or it answered 429. These calls are not safe to repeat:
+//! Failed calls are retried according to the [`RetryPolicy`]: by default, a call makes at most three attempts. A call that is
+//! not idempotent is retried only if the server cannot have acted on it: no connection was established, or it responded with
+//! 429. These calls are not idempotent:
 //!
-//! | call | because |
+//! | call | reason |
 //! | --- | --- |
-//! | `connectors().create()` of both services, `sync_jobs().create(..)`, `secrets().create(..)` | each one makes another |
-//! | `connector(id).put()` | a repeated put would reset what others have written since |
-//! | `sync_job(id).claim(..)` | a repeated claim could take a job from the worker that has claimed it meanwhile |
-//! | running or testing an action, [`connect_token`](b3os::extras), Telegram pins | each one acts again |
+//! | `connectors().create()` of both services, `sync_jobs().create(..)`, `secrets().create(..)` | each call creates another object |
+//! | `connector(id).put()` | a second `put` would discard changes made since the first |
+//! | `sync_job(id).claim(..)` | a second `claim` could take the job from a worker that has claimed it in between |
+//! | running or testing an action, [`connect_token`](b3os::extras), Telegram pins | each call has an outside effect |
 //!
-//! Everything else sets something to a value, and twice is as good as once. One trace remains: when the answer to the first
-//! attempt was lost, the second attempt of a deletion finds nothing (404), and of a cancellation nothing to cancel (400).
-//! [`Error::attempts`] tells that this may be so.
+//! All other calls set something to a value and can be sent twice. A retry can still change the outcome that the caller sees:
+//! if the response to the first attempt was lost, the second attempt of a deletion returns 404, and that of a cancellation 400.
+//! [`Error::attempts`] is greater than 1 in that case.
 //!
 //! # Secrets
 //!
-//! Credentials, connector secrets, configuration values and the `data` of B3OS connectors are not shown by `Debug`,
-//! `Display`, errors or logs, also when a server repeats them. Plain `http` with
-//! credentials is refused unless the host is this machine or [`allow_plain_http`](ClientBuilder::allow_plain_http) says
-//! so. What is wiped from memory when it goes: credentials, connector secrets, the `data` of B3OS connectors, and request
-//! bodies. Configuration values and answers are ordinary memory.
+//! Credentials, connector secrets, configuration values and the `data` of B3OS connectors do not appear in `Debug` or
+//! `Display` output, errors or logs, even if a server echoes them. Credentials are not sent over plain `http`, except to a
+//! loopback address or with [`allow_plain_http`](ClientBuilder::allow_plain_http). Credentials, connector secrets, the `data`
+//! of B3OS connectors and request bodies are wiped from memory when they are dropped. Configuration values and responses are
+//! not.
 //!
 //! # Logs
 //!
-//! Each call is a [`tracing`](https://docs.rs/tracing) span `connectors_sdk.call` at level debug, each attempt a span `connectors_sdk.attempt` inside
-//! it, with OpenTelemetry's attribute names. Ids, queries, headers and bodies are not in them.
+//! Each call is a [`tracing`](https://docs.rs/tracing) span `connectors_sdk.call` at level debug, and each attempt a child span
+//! `connectors_sdk.attempt`, with the attribute names of OpenTelemetry. Spans contain no ids, queries, headers or bodies.
 //!
 //! # Testing
 //!
-//! The crate [connectors-testing](https://docs.rs/connectors-testing) has servers that run inside the process and behave
-//! like the real ones.
+//! The crate [connectors-testing](https://docs.rs/connectors-testing) provides in-process fakes of both services.
 //!
 //! # Features
 //!
-//! | feature | default | what it adds |
+//! | feature | default | effect |
 //! | --- | --- | --- |
-//! | `rustls` | yes | TLS by rustls, with the platform's trusted authorities |
-//! | `native-tls` | | TLS by the operating system's library |
-//! | `gzip` | | asks for compressed answers |
-//! | `http2` | | HTTP/2 where the server offers it |
+//! | `rustls` | yes | TLS with rustls and the platform's certificate authorities |
+//! | `native-tls` | | TLS with the operating system's library |
+//! | `gzip` | | requests compressed responses |
+//! | `http2` | | HTTP/2, if the server supports it |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
 //! | `regex` | | checks regular expressions in `Configuration::check` |
-//! | `blocking` | | `send_blocking()` and its like on every request object |
+//! | `blocking` | | `send_blocking()` and the other `*_blocking` methods |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
-// Nothing from outside may bring the process down, and a library does not talk to the terminal.
+// Outside data must not cause a panic, and a library does not print.
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -148,7 +149,7 @@ mod secret_string;
 mod time;
 
 pub use b3os::B3os;
-/// Points in time, as the documents have them.
+/// Timestamps of the API documents.
 pub use chrono;
 pub use client::{
     Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Observer,
@@ -158,10 +159,11 @@ pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use http::{HeaderMap, Method, StatusCode};
 pub use nullable::Nullable;
-/// The HTTP client underneath, for [`ClientBuilder::http_client`].
+pub use open_enum::UnknownValue;
+/// The underlying HTTP client, for [`ClientBuilder::http_client`].
 pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
-/// Free-form JSON, as the documents have it.
+/// Free-form JSON of the API documents.
 pub use serde_json;
 
 #[cfg(doctest)]

@@ -1,9 +1,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field that may be absent, `null`, or a value, in documents where the difference has to survive being
-/// read, changed and written back.
+/// A field that may be absent, `null`, or a value.
 ///
-/// The default is absent. In a struct, the field wants
+/// It keeps the difference between absent and `null` when a document is read, changed and written back. The default is
+/// absent. In a struct, the field needs
 /// `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 ///
 /// ```
@@ -16,29 +16,29 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Nullable<T> {
-    /// The key is not there.
+    /// The field is absent.
     #[default]
     Absent,
-    /// The key is there and holds `null`.
+    /// The field is `null`.
     Null,
-    /// The key is there and holds a value.
+    /// The field has a value.
     Value(T),
 }
 
 impl<T> Nullable<T> {
-    /// The key is not there.
+    /// Whether the field is absent.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// The key is there and holds `null`.
+    /// Whether the field is `null`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     #[must_use]
     pub const fn as_option(&self) -> Option<&T> {
         match self {
@@ -47,7 +47,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value to change in place, if there is one.
+    /// Returns a mutable reference to the value, if there is one.
     #[must_use]
     pub const fn as_option_mut(&mut self) -> Option<&mut T> {
         match self {
@@ -56,7 +56,7 @@ impl<T> Nullable<T> {
         }
     }
 
-    /// The value, if there is one.
+    /// Converts into the value, if there is one.
     #[must_use]
     pub fn into_option(self) -> Option<T> {
         match self {
@@ -67,7 +67,7 @@ impl<T> Nullable<T> {
 }
 
 impl<T: std::ops::Deref> Nullable<T> {
-    /// The value as what it derefs to: `&str` of a `Nullable<String>`.
+    /// Returns the dereferenced value, such as the `&str` of a `Nullable<String>`.
     #[must_use]
     pub fn as_deref(&self) -> Option<&T::Target> {
         self.as_option().map(T::deref)
@@ -81,7 +81,7 @@ impl<T> From<T> for Nullable<T> {
 }
 
 impl<T> From<Option<T>> for Nullable<T> {
-    /// `None` becomes [`Nullable::Null`]; for a key that is not there use [`Nullable::Absent`].
+    /// `None` becomes [`Nullable::Null`]. Use [`Nullable::Absent`] for an absent field.
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)
     }

@@ -1,4 +1,4 @@
-//! Secrets that a server answers with.
+//! Deserializer for secrets in responses.
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer};

@@ -1,12 +1,12 @@
-//! Reading and writing points in time.
+//! Serialization of timestamps.
 
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::{Error, Visitor};
 
-/// RFC 3339 in UTC with 3 to 9 fraction digits and no zeros to spare, which is how Elasticsearch writes it: a
-/// time that was read goes back as it came.
+/// Formats a timestamp as Elasticsearch does: RFC 3339 in UTC with 3 to 9 fraction digits and no further trailing zeros.
+/// Timestamps that were read are written back unchanged.
 pub(crate) fn to_text(time: &DateTime<Utc>) -> String {
     let mut text = time.to_rfc3339_opts(SecondsFormat::Nanos, false);
     text.truncate(text.len() - "+00:00".len());
@@ -19,19 +19,19 @@ pub(crate) fn to_text(time: &DateTime<Utc>) -> String {
     text
 }
 
-/// Reads a point in time that may be written as RFC 3339 with any offset, the same without an offset (then it
-/// is UTC), a date alone, or milliseconds since 1970 as a number or its digits.
+/// Reads a timestamp: RFC 3339 with any offset, the same without an offset (UTC), a date, or milliseconds since the Unix
+/// epoch as a number or as text.
 struct AnyTime;
 
 impl Visitor<'_> for AnyTime {
     type Value = DateTime<Utc>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a point in time (RFC 3339 or epoch milliseconds)")
+        f.write_str("a timestamp (RFC 3339 or epoch milliseconds)")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339 or epoch milliseconds)"))
+        parse(text).ok_or_else(|| E::custom("expected a timestamp (RFC 3339 or epoch milliseconds)"))
     }
 
     fn visit_i64<E: Error>(self, millis: i64) -> Result<Self::Value, E> {
@@ -46,7 +46,7 @@ impl Visitor<'_> for AnyTime {
     }
 
     fn visit_f64<E: Error>(self, millis: f64) -> Result<Self::Value, E> {
-        // Beyond ±2^53 a float no longer counts milliseconds; `as` saturates, so nothing wraps below that.
+        // Beyond ±2^53, floats are less precise than a millisecond.
         if millis.is_finite() && millis.abs() < 9_007_199_254_740_992.0 {
             #[allow(clippy::cast_possible_truncation)]
             self.visit_i64(millis as i64)
@@ -60,7 +60,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }
-    // `+0000`, as some writers of ISO 8601 put it, and what the server's date format leaves optional.
+    // Offsets without a colon (`+0000`), and the parts that the server's date format treats as optional.
     let utc = text.strip_suffix('Z').unwrap_or(text);
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(time) = DateTime::parse_from_str(text, &format!("{format}%z")) {
@@ -70,7 +70,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
             return Some(time.and_utc());
         }
     }
-    // A date that breaks off is its beginning. Four digits are a year, not milliseconds.
+    // A year, or a year and month, means its first day. Four digits are a year, not milliseconds.
     for rest in ["", "-01", "-01-01"] {
         if matches!((text.len(), rest.len()), (10, 0) | (7, 3) | (4, 6))
             && let Ok(date) = chrono::NaiveDate::parse_from_str(&format!("{text}{rest}"), "%Y-%m-%d")
@@ -81,7 +81,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(text.parse().ok()?)
 }
 
-/// serde's `with` for a point in time that is always there.
+/// For `#[serde(with = "..")]` on a required timestamp.
 pub(crate) mod required {
     use super::{AnyTime, DateTime, Utc, to_text};
     use serde::{Deserializer, Serializer};
@@ -95,7 +95,7 @@ pub(crate) mod required {
     }
 }
 
-/// serde's `with` for a point in time that may be absent or null; wants `default`.
+/// For `#[serde(with = "..")]` on a timestamp that may be absent or null. The field also needs `default`.
 pub(crate) mod optional {
     use super::{DateTime, Utc};
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn text_goes_back_as_it_came() {
+    fn text_is_written_back_unchanged() {
         for text in [
             "2024-05-01T10:00:00.000Z",
             "2024-05-01T10:00:10.100Z",

@@ -246,7 +246,7 @@ async fn credentials_given_as_a_header_are_credentials() {
     assert_eq!(error.attempts(), 0);
     assert_eq!(
         error.to_string(),
-        "GET /_connector/x: header `authorization` would travel unencrypted: use https, or `.allow_plain_http()`"
+        "GET /_connector/x: header `authorization` would be sent unencrypted: use https, or call `.allow_plain_http()`"
     );
     let proxied = Client::elasticsearch("http://127.0.0.1:9200").bearer("s3cr3t");
     let error = proxied.proxy("http://proxy.example:3128").build().unwrap_err();
@@ -266,6 +266,6 @@ fn all_nodes_get_the_same_credentials() {
             .unwrap_err(),
     ] {
         check_error(&error);
-        assert!(error.to_string().contains("all nodes get the same ones"), "{error}");
+        assert!(error.to_string().contains("credentials are set twice"), "{error}");
     }
 }

@@ -3,4 +3,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| connectors_sdk::fuzzing::b3os_answer(bytes));
+fuzz_target!(|bytes: &[u8]| connectors_sdk::fuzzing::b3os_response(bytes));

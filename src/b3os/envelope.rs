@@ -6,7 +6,6 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{ErrorResponse, code::Code};
-use crate::Response;
 
 /// What every answer of B3OS comes in.
 ///
@@ -133,14 +132,6 @@ pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
 /// The envelope that stands for an empty body.
 pub(super) fn without_body(status: StatusCode) -> Vec<u8> {
     format!(r#"{{"code":{}}}"#, status.as_u16()).into_bytes()
-}
-
-impl<T> Response<Envelope<T>> {
-    /// The service names its requests in the body, not in a header.
-    pub(crate) fn named_by_envelope(mut self) -> Self {
-        self.request_id = Some(self.value.request_id.clone()).filter(|id| !id.is_empty());
-        self
-    }
 }
 
 #[cfg(test)]

@@ -3,18 +3,27 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
-    b3os::{ErrorResponse, envelope},
+    b3os::{Envelope, ErrorResponse, envelope},
     client::{
         Credentials,
-        service::{Fault, Refusal, sealed::Service},
+        service::{
+            Refusal,
+            sealed::{Output, Service},
+        },
     },
     error::{ApiError, DecodeError, Error, Result},
 };
 
-/// B3OS, as the `S` of [`Client<S>`](crate::Client).
+/// Marker for a [`Client`](crate::Client) of B3OS.
 #[derive(Clone, Debug, Default)]
 pub struct B3os {
     pub(crate) organization: Option<String>,
+}
+
+impl<T> Output<B3os> for Envelope<T> {
+    fn request_id(&self) -> Option<&str> {
+        Some(self.request_id.as_str()).filter(|id| !id.is_empty())
+    }
 }
 
 impl Service for B3os {
@@ -23,8 +32,9 @@ impl Service for B3os {
     fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(organization) = &self.organization {
-            let value = HeaderValue::try_from(organization.as_str())
-                .map_err(|_| Error::config("the organization has characters no header may have"))?;
+            let value = HeaderValue::try_from(organization.as_str()).map_err(|_| {
+                Error::config("the organization contains characters that are not allowed in headers")
+            })?;
             headers.insert(HeaderName::from_static("x-org-id"), value);
         }
         Ok(())
@@ -41,7 +51,7 @@ impl Service for B3os {
         }
     }
 
-    /// Catalogues give the address with the `/v1` that every path begins with already.
+    /// Strips a trailing `/v1`: published base URLs include it, but so does the path of every call.
     fn base_url(url: &mut Url) {
         if let Some(prefix) = url.path().trim_end_matches('/').strip_suffix("/v1").map(str::to_owned) {
             url.set_path(&prefix);
@@ -49,12 +59,12 @@ impl Service for B3os {
     }
 
     fn decode<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
-        // An answer without a body is a success that has nothing to say.
+        // A success without a body, such as 204, decodes as an empty envelope.
         let body = if body.trim_ascii().is_empty() { &*envelope::without_body(status) } else { body };
         if let Some(error) = envelope::failure(body) {
             return Err(Refusal::Api(ApiError::B3os(Box::new(error))));
         }
-        DecodeError::decode(body).map_err(|error| Refusal::Decode(Fault(error)))
+        DecodeError::decode(body).map_err(Refusal::Decode)
     }
 
     fn error(body: &[u8]) -> Option<ApiError> {

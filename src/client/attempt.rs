@@ -19,28 +19,28 @@ use crate::{
         nodes::Node,
         options::CallOptions,
         path::push_query,
-        retry::Fault,
+        retry::FailureClass,
         service::sealed::Service,
     },
     error::{Error, ErrorKind, Result},
 };
 
-/// An answer of any status.
+/// A response with any status.
 pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The limit, if the body goes beyond it.
+    /// The size limit, if the body exceeds it.
     pub(crate) too_large: Option<usize>,
 }
 
-/// No answer.
+/// An attempt without a response.
 pub(crate) struct Failure {
-    pub(crate) fault: Fault,
+    pub(crate) class: FailureClass,
     pub(crate) error: Error,
 }
 
-/// The HTTP request of `call` to `node`.
+/// Builds the HTTP request of `call` to `node`.
 pub(crate) fn request<S: Service>(
     client: &Client<S>,
     node: &Node,
@@ -67,7 +67,7 @@ pub(crate) fn request<S: Service>(
     for (name, value) in &options.headers {
         if client.inner.refuse_credentials && is_credential(name) {
             return Err(Error::request(format!(
-                "header `{name}` would travel unencrypted: use https, or `.allow_plain_http()`"
+                "header `{name}` would be sent unencrypted: use https, or call `.allow_plain_http()`"
             )));
         }
         headers.insert(name.clone(), value.clone());
@@ -79,7 +79,7 @@ pub(crate) fn request<S: Service>(
     Ok(request)
 }
 
-/// Sends the request and reads the answer to its end.
+/// Sends the request and reads the whole response.
 pub(crate) async fn send<S: Service>(
     client: &Client<S>,
     node: &Node,
@@ -96,14 +96,14 @@ pub(crate) async fn send<S: Service>(
         http.response.status_code = Empty,
     );
     async {
-        // A client handed in by the caller may follow redirects, whatever it was asked for.
-        let asked = client.inner.foreign_http.then(|| request.url().clone());
+        // The caller's own HTTP client may follow redirects, although it should not.
+        let requested = client.inner.foreign_http.then(|| request.url().clone());
         let mut response = client.inner.http.execute(request).await.map_err(failure)?;
         let status = response.status();
         tracing::Span::current().record("http.response.status_code", status.as_u16());
-        if asked.is_some_and(|asked| asked != *response.url()) {
+        if requested.is_some_and(|url| url != *response.url()) {
             return Err(Failure {
-                fault: Fault::Final,
+                class: FailureClass::Final,
                 error: Error::new(
                     ErrorKind::Redirect,
                     "the HTTP client followed a redirect; build it with `redirect::Policy::none()`",
@@ -114,7 +114,7 @@ pub(crate) async fn send<S: Service>(
         let (body, too_large) = match body::read(&mut response, limit).await {
             Ok(Body::Complete(body)) => (body, None),
             Ok(Body::TooLarge(body)) => (body, Some(limit)),
-            // The status says enough when the text of an error breaks off.
+            // An error response keeps its status even if its body is incomplete.
             Err(_) if !status.is_success() => (Bytes::new(), None),
             Err(error) => return Err(failure(error)),
         };
@@ -126,23 +126,23 @@ pub(crate) async fn send<S: Service>(
 }
 
 fn failure(error: reqwest::Error) -> Failure {
-    let (fault, kind, message) = if error.is_connect() {
-        (Fault::NotSent, ErrorKind::Connect, could_not_connect(&error))
+    let (class, kind, message) = if error.is_connect() {
+        (FailureClass::NotSent, ErrorKind::Connect, could_not_connect(&error))
     } else if error.is_timeout() {
-        let message = "the server went silent; it may have carried out the request";
-        (Fault::TimedOut, ErrorKind::Timeout, message)
+        let message = "the server sent nothing within the read timeout; it may have carried out the request";
+        (FailureClass::TimedOut, ErrorKind::Timeout, message)
     } else if error.is_builder() {
-        (Fault::Final, ErrorKind::Request, "the request cannot be written as HTTP")
+        (FailureClass::Final, ErrorKind::Request, "the request is not valid HTTP")
     } else {
         let message = "the connection broke; the server may have carried out the request";
-        (Fault::Broken, ErrorKind::Transport, message)
+        (FailureClass::Broken, ErrorKind::Transport, message)
     };
-    // The URL stands in the error already, without its query.
-    Failure { fault, error: Error::new(kind, message).with_source(error.without_url()) }
+    // The error shows the path already, without the query.
+    Failure { class, error: Error::new(kind, message).with_source(error.without_url()) }
 }
 
-/// What most often is behind it when TLS is not understood at the other end can only be told by the words of the TLS
-/// libraries.
+/// Message for a failed connection. That the server does not speak TLS, the most common cause, shows only in the texts of
+/// the TLS libraries' errors.
 fn could_not_connect(error: &reqwest::Error) -> &'static str {
     let mut source = error.source();
     while let Some(cause) = source {

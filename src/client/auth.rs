@@ -1,4 +1,4 @@
-//! Where credentials come from, and keeping them until they are refused.
+//! Sources of credentials, and the cache of what they returned.
 
 use std::{
     fmt,
@@ -13,12 +13,13 @@ use crate::{
     error::{Error, ErrorKind, Result, Scrubber},
 };
 
-/// A source of credentials that change while the program runs.
+/// Source of credentials that change while the program runs, such as short-lived tokens.
 ///
-/// The client asks once and keeps the answer. It asks again when the server answers 401, then repeats that call
-/// once, and after [`Client::refresh_credentials`](crate::Client::refresh_credentials).
+/// The client calls the provider before the first request and caches the result. It calls the provider again when a
+/// server responds with 401 (the call is then retried once) and after
+/// [`Client::refresh_credentials`](crate::Client::refresh_credentials).
 ///
-/// Closures that return a future implement it, and so do [`Credentials`] that never change:
+/// Closures that return a future implement this trait, as do fixed [`Credentials`]:
 ///
 /// ```
 /// use connectors_sdk::{Client, Credentials};
@@ -29,12 +30,21 @@ use crate::{
 ///     .build()?;
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "token provider")]
+#[doc(alias = "authentication")]
 pub trait CredentialsProvider: Send + Sync + 'static {
-    /// Gives the credentials to use from now on.
+    /// Returns the credentials to use from now on.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, ProviderError>>;
+
+    /// Credentials that never change. They are checked by `build()` instead of at the first call, and are not requested
+    /// again after a 401.
+    #[doc(hidden)]
+    fn fixed(&self) -> Option<Credentials> {
+        None
+    }
 }
 
-/// What a [`CredentialsProvider`] may fail with. It must not contain the credentials.
+/// Error of a [`CredentialsProvider`]. It must not contain credentials.
 pub type ProviderError = Box<dyn std::error::Error + Send + Sync>;
 
 impl<F, Fut> CredentialsProvider for F
@@ -52,21 +62,25 @@ impl CredentialsProvider for Credentials {
         let credentials = self.clone();
         Box::pin(async move { Ok(credentials) })
     }
+
+    fn fixed(&self) -> Option<Credentials> {
+        Some(self.clone())
+    }
 }
 
-/// What the client keeps: one ready header, and how to get another.
+/// The cached `Authorization` header and the source of the next one.
 pub(crate) struct Auth {
     source: Source,
     current: Mutex<Current>,
-    /// Held while the provider is asked, so that many waiting calls ask once.
-    asking: tokio::sync::Mutex<()>,
+    /// Held while the provider runs, so that concurrent calls share one run.
+    requesting: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
 struct Current {
     authorization: Option<Arc<Authorization>>,
-    /// How often it was forgotten: what was asked for before that is not kept.
-    forgotten: u64,
+    /// Number of invalidations. A result requested before the last one is not cached.
+    invalidations: u64,
 }
 
 #[derive(Clone)]
@@ -82,47 +96,48 @@ pub(crate) struct Authorization {
 }
 
 impl Auth {
-    /// Credentials that never change are checked here, once.
+    /// Checks fixed credentials once, here.
     pub(crate) fn new<S: Service>(source: Source) -> Result<Self> {
         let current = match &source {
             Source::Fixed(credentials) => Some(Arc::new(Authorization::new::<S>(credentials)?)),
             Source::None | Source::Provider(_) => None,
         };
-        let current = Mutex::new(Current { authorization: current, forgotten: 0 });
-        Ok(Self { source, current, asking: tokio::sync::Mutex::default() })
+        let current = Mutex::new(Current { authorization: current, invalidations: 0 });
+        Ok(Self { source, current, requesting: tokio::sync::Mutex::default() })
     }
 
     pub(crate) async fn current<S: Service>(&self) -> Result<Option<Arc<Authorization>>> {
         let Source::Provider(provider) = &self.source else {
-            return Ok(self.kept());
+            return Ok(self.cached());
         };
-        if let Some(kept) = self.kept() {
-            return Ok(Some(kept));
+        if let Some(cached) = self.cached() {
+            return Ok(Some(cached));
         }
-        let _asking = self.asking.lock().await;
-        if let Some(kept) = self.kept() {
-            return Ok(Some(kept));
+        let _requesting = self.requesting.lock().await;
+        if let Some(cached) = self.cached() {
+            return Ok(Some(cached));
         }
-        let forgotten = self.lock().forgotten;
+        let invalidations = self.lock().invalidations;
         let credentials = provider.credentials().await.map_err(|error| {
             Error::new(ErrorKind::Request, "the credentials provider failed").with_source(error)
         })?;
         let fresh = Arc::new(Authorization::new::<S>(&credentials)?);
         let mut current = self.lock();
-        if current.forgotten == forgotten {
+        if current.invalidations == invalidations {
             current.authorization = Some(fresh.clone());
         }
         Ok(Some(fresh))
     }
 
-    /// Forgets `refused` unless somebody else has replaced it already. `true` if asking again may help.
+    /// Removes `refused` from the cache unless it was replaced already. `true` if the provider may return other
+    /// credentials.
     pub(crate) fn refuse(&self, refused: Option<&Arc<Authorization>>) -> bool {
         if !matches!(self.source, Source::Provider(_)) {
             return false;
         }
         let mut current = self.lock();
-        if let (Some(kept), Some(refused)) = (&current.authorization, refused)
-            && Arc::ptr_eq(kept, refused)
+        if let (Some(cached), Some(refused)) = (&current.authorization, refused)
+            && Arc::ptr_eq(cached, refused)
         {
             current.authorization = None;
         }
@@ -133,11 +148,11 @@ impl Auth {
         if matches!(self.source, Source::Provider(_)) {
             let mut current = self.lock();
             current.authorization = None;
-            current.forgotten += 1;
+            current.invalidations += 1;
         }
     }
 
-    fn kept(&self) -> Option<Arc<Authorization>> {
+    fn cached(&self) -> Option<Arc<Authorization>> {
         self.lock().authorization.clone()
     }
 
@@ -151,6 +166,27 @@ impl Authorization {
         let mut secrets = Scrubber::default();
         credentials.add_to(&mut secrets);
         Ok(Self { header: S::authorization(credentials)?, secrets })
+    }
+}
+
+impl Source {
+    /// Whether both are the same fixed credentials. Providers cannot be compared.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(one), Self::Fixed(other)) => one.is_same(other),
+            _ => false,
+        }
+    }
+
+    /// Description for error messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::None => "no credentials",
+            Self::Fixed(Credentials::ApiKey(_)) => "an API key",
+            Self::Fixed(Credentials::Basic { .. }) => "a user name and password",
+            Self::Fixed(Credentials::Bearer(_)) => "a bearer token",
+            Self::Provider(_) => "a credentials provider",
+        }
     }
 }
 

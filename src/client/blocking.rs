@@ -1,4 +1,4 @@
-//! The same calls for threads that may block (feature `blocking`).
+//! Blocking calls (feature `blocking`).
 
 use std::{
     io,
@@ -11,14 +11,13 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Runs `call` and waits for it. All blocking calls of the process share one runtime with a thread of its own, so none
-/// of them pays for setting one up, and the connections between calls stay alive.
+/// Runs `call` to completion. All blocking calls of the process share one runtime with one worker thread, so connections
+/// stay alive between calls.
 pub(crate) fn run<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Result<T> {
     let (sender, receiver) = mpsc::sync_channel(1);
-    // Spawned, not driven by this thread: tokio refuses to block a thread that belongs to another runtime, while
-    // waiting for a channel works anywhere.
+    // `block_on` would panic on a thread of another runtime. Waiting for a channel works on every thread.
     drop(runtime()?.spawn(async move { sender.send(call.await) }));
-    receiver.recv().map_err(|_| Error::new(ErrorKind::Transport, "the call ended in a panic"))
+    receiver.recv().map_err(|_| Error::new(ErrorKind::Transport, "the call panicked"))
 }
 
 fn runtime() -> Result<&'static Runtime> {
@@ -27,11 +26,11 @@ fn runtime() -> Result<&'static Runtime> {
         Builder::new_multi_thread().worker_threads(1).thread_name("connectors-sdk").enable_all().build()
     });
     runtime.as_ref().map_err(|error| {
-        Error::config(format!("the runtime of blocking calls cannot be started: {}", error.kind()))
+        Error::config(format!("cannot start the runtime for blocking calls: {}", error.kind()))
     })
 }
 
-/// The items of a stream. Each call of `next` blocks until there is one.
+/// Iterator over a stream. `next` blocks until an item arrives.
 pub(crate) struct Items<T> {
     /// `None` once it has ended.
     stream: Option<BoxStream<'static, Result<T>>>,
@@ -70,7 +69,7 @@ mod tests {
                 std::panic::resume_unwind(Box::new("on purpose"));
             }
         });
-        assert_eq!(ended.unwrap_err().to_string(), "the call ended in a panic");
+        assert_eq!(ended.unwrap_err().to_string(), "the call panicked");
         assert_eq!(run(async { 42 }).unwrap(), 42);
     }
 }

@@ -1,15 +1,15 @@
-//! Reading answers without trusting their size.
+//! Reads response bodies of bounded size.
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 
-/// Announced lengths are believed up to here when memory is set aside; beyond it grows as bytes arrive.
-const BELIEVED: u64 = 4 * 1024 * 1024;
+/// Largest `Content-Length` for which memory is reserved in advance. Beyond it, the buffer grows as bytes arrive.
+const MAX_RESERVED: u64 = 4 * 1024 * 1024;
 
-/// What reading a body came to.
+/// Result of reading a body.
 pub(crate) enum Body {
     Complete(Bytes),
-    /// More than the limit; the first bytes, up to it, were read.
+    /// The body exceeds the limit. Contains its beginning, up to the limit.
     TooLarge(Bytes),
 }
 
@@ -18,10 +18,10 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
     if first.len() > limit {
         return Ok(Body::TooLarge(first.slice(..limit)));
     }
-    // Small answers arrive in one piece, which needs no copy.
+    // Most bodies arrive in one piece and need no copy.
     let Some(second) = response.chunk().await? else { return Ok(Body::Complete(first)) };
     let announced =
-        usize::try_from(response.content_length().unwrap_or_default().min(BELIEVED)).unwrap_or_default();
+        usize::try_from(response.content_length().unwrap_or_default().min(MAX_RESERVED)).unwrap_or_default();
     let mut pieces = Pieces { length: first.len(), held: vec![first], joined: BytesMut::new() };
     let mut next = Some(second);
     while let Some(chunk) = next {
@@ -36,8 +36,9 @@ pub(crate) async fn read(response: &mut reqwest::Response, limit: usize) -> Resu
     Ok(Body::Complete(pieces.join(announced)))
 }
 
-/// The pieces of an answer. They are parts of the connection's own buffers, which are given back to it, and kept by it,
-/// when a piece is copied before the next one is read. So only what is long is copied as it comes.
+/// The pieces of a body, joined at the end. They are slices of the connection's read buffers. If each piece were copied and
+/// released before the next is read, the connection would keep its buffer and the memory would be used twice, so only
+/// large bodies are copied as they arrive.
 struct Pieces {
     held: Vec<Bytes>,
     joined: BytesMut,
@@ -45,8 +46,8 @@ struct Pieces {
 }
 
 impl Pieces {
-    /// Beyond this many bytes or pieces they are joined: a server that sends single bytes must not cost more than it
-    /// sends.
+    /// Beyond this many bytes or pieces, the pieces are joined as they arrive. This bounds the overhead of a server that
+    /// sends single bytes.
     const HELD: usize = 1024 * 1024;
     const PIECES: usize = 256;
 
@@ -75,12 +76,12 @@ impl Pieces {
     }
 }
 
-/// How much of an error's body is read at all.
+/// How many bytes of an error response are read.
 pub(crate) const ERROR_READ: usize = 64 * 1024;
-/// How much of it an [`Error`](crate::Error) keeps.
+/// How many bytes of it an [`Error`](crate::Error) keeps.
 pub(crate) const ERROR_KEPT: usize = 4 * 1024;
 
-/// The words for a body that is not the service's error document.
+/// Message for an error response without the service's error document.
 pub(crate) fn summary(status: StatusCode, body: &str) -> String {
     let reason = status.canonical_reason().unwrap_or("unknown status");
     let text = body.trim();
@@ -88,13 +89,13 @@ pub(crate) fn summary(status: StatusCode, body: &str) -> String {
     if text.is_empty() {
         format!("{reason} (no body)")
     } else if html {
-        format!("{reason} (an HTML page, so most likely from a proxy in between)")
+        format!("{reason} (an HTML page, probably from a proxy)")
     } else {
         format!("{reason}: {}", one_line(text, 300))
     }
 }
 
-/// What a server says, as a piece of one line of a log: no control characters, and no more than a person reads.
+/// Text from a server, prepared for a log line: control characters replaced, length limited.
 pub(crate) fn one_line(text: &str, longest: usize) -> String {
     let mut line: String =
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest + 1).collect();
@@ -102,7 +103,7 @@ pub(crate) fn one_line(text: &str, longest: usize) -> String {
     line
 }
 
-/// Cuts `text` to at most `limit` bytes, between two characters.
+/// Cuts `text` to at most `limit` bytes at a character boundary.
 pub(crate) fn cut(text: &mut String, limit: usize) {
     if text.len() > limit {
         let mut end = limit;
@@ -124,13 +125,13 @@ mod tests {
         assert_eq!(summary(bad_gateway, " \n"), "Bad Gateway (no body)");
         assert_eq!(
             summary(bad_gateway, "\n <!DOCTYPE html><html>x</html>"),
-            "Bad Gateway (an HTML page, so most likely from a proxy in between)"
+            "Bad Gateway (an HTML page, probably from a proxy)"
         );
         assert_eq!(summary(StatusCode::FORBIDDEN, "Forbidden:\nno"), "Forbidden: Forbidden: no");
     }
 
     #[test]
-    fn pieces_are_joined_in_their_order_however_many_there_are() {
+    fn any_number_of_pieces_is_joined_in_order() {
         for (size, count) in [(1, 2), (1, 1000), (1000, 300), (200_000, 3), (200_000, 12)] {
             let piece = |number: usize| Bytes::from(vec![u8::try_from(number % 251).unwrap(); size]);
             let mut pieces = Pieces { length: size, held: vec![piece(0)], joined: BytesMut::new() };

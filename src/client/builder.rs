@@ -20,9 +20,10 @@ const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(90);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
-/// Sets up a [`Client`].
+/// Builder of a [`Client`].
 ///
-/// Setters never fail; whatever is wrong is reported by [`build`](ClientBuilder::build).
+/// Setters never fail: [`build`](ClientBuilder::build) reports the first invalid setting. There is one set of credentials
+/// for all nodes, and setting it twice with different values is an error.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,6 +42,8 @@ pub struct ClientBuilder<S: Service> {
     pub(crate) service: S,
     urls: Vec<Url>,
     source: Source,
+    /// Where the source was given, for the message about a second one.
+    source_place: &'static str,
     headers: HeaderMap,
     user_agent: Option<String>,
     connect_timeout: Option<Duration>,
@@ -54,8 +57,8 @@ pub struct ClientBuilder<S: Service> {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub(crate) tls: super::tls::Tls,
     http: Option<reqwest::Client>,
-    /// The first thing wrong.
-    fault: Option<Error>,
+    /// The first invalid setting.
+    invalid: Option<Error>,
 }
 
 enum Proxy {
@@ -70,6 +73,7 @@ impl<S: Service> ClientBuilder<S> {
             service,
             urls: Vec::new(),
             source: Source::None,
+            source_place: "",
             headers: HeaderMap::new(),
             user_agent: None,
             connect_timeout: Some(CONNECT_TIMEOUT),
@@ -83,12 +87,12 @@ impl<S: Service> ClientBuilder<S> {
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             tls: super::tls::Tls::default(),
             http: None,
-            fault: None,
+            invalid: None,
         }
     }
 
     pub(crate) fn fail(&mut self, error: Error) {
-        self.fault.get_or_insert(error);
+        self.invalid.get_or_insert(error);
     }
 
     pub(crate) fn try_push_url(&mut self, url: &str) -> Result<()> {
@@ -109,26 +113,26 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     pub(crate) fn set_credentials(&mut self, credentials: Credentials) {
-        self.source = Source::Fixed(credentials);
+        self.set_source(Source::Fixed(credentials), "");
     }
 
-    /// There is one set of credentials for all nodes, so those in URLs must be the same as those given before.
-    fn add_url_credentials(&mut self, credentials: Credentials) -> Result<()> {
-        match &self.source {
-            Source::None => self.source = Source::Fixed(credentials),
-            Source::Fixed(given) if given.authorization()? == credentials.authorization()? => {}
-            Source::Fixed(_) | Source::Provider(_) => {
-                return Err(Error::config(
-                    "the credentials in a base URL are not those given before; all nodes get the same ones",
-                ));
-            }
+    /// Sets the one source of credentials of all nodes. A second, different source is a mistake that `build` reports.
+    fn set_source(&mut self, source: Source, place: &'static str) {
+        if matches!(self.source, Source::None) {
+            (self.source, self.source_place) = (source, place);
+        } else if !self.source.is_same(&source) {
+            self.fail(Error::config(format!(
+                "credentials are set twice: {}{} and {}{place}; remove one of them",
+                self.source.kind(),
+                self.source_place,
+                source.kind(),
+            )));
         }
-        Ok(())
     }
 
-    /// Checks a base URL. Credentials in it are taken out and used.
+    /// Checks a base URL. Moves credentials from it into the client.
     pub(crate) fn parse_url(&mut self, text: &str) -> Result<Url> {
-        // The text itself may hold a password, so it is not repeated.
+        // The URL may contain a password, so the message does not show it.
         let mut url = Url::parse(text.trim())
             .map_err(|error| Error::config("the base URL cannot be parsed").with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
@@ -146,7 +150,7 @@ impl<S: Service> ClientBuilder<S> {
             else {
                 return Err(Error::config("the credentials in the base URL are not UTF-8"));
             };
-            self.add_url_credentials(Credentials::basic(username, password))?;
+            self.set_source(Source::Fixed(Credentials::basic(username, password)), " in a base URL");
             let _ = url.set_username("");
             let _ = url.set_password(None);
         }
@@ -154,64 +158,62 @@ impl<S: Service> ClientBuilder<S> {
         Ok(url)
     }
 
-    /// Credentials, fixed ([`Credentials`]) or from a [provider](CredentialsProvider) that is asked again when the
-    /// server refuses them.
+    /// Authenticates with fixed [`Credentials`] or with a [provider](CredentialsProvider), which is called again when the
+    /// server rejects the credentials.
     pub fn credentials(mut self, provider: impl CredentialsProvider) -> Self {
-        // What never changes is checked by `build` instead of at the first call.
-        let fixed = (&provider as &dyn std::any::Any).downcast_ref::<Credentials>().cloned();
-        self.source = match fixed {
-            Some(fixed) => Source::Fixed(fixed),
-            None => Source::Provider(Arc::new(provider)),
-        };
+        match provider.fixed() {
+            Some(fixed) => self.set_credentials(fixed),
+            None => self.set_source(Source::Provider(Arc::new(provider)), ""),
+        }
         self
     }
 
-    /// How long making a connection may take, TLS included. 10 seconds by default; never more than half of the
+    /// Sets the timeout for establishing a connection, including TLS. 10 seconds by default, and at most half of the
     /// [`read_timeout`](Self::read_timeout).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = Some(timeout);
         self
     }
 
-    /// How long the server may be silent, before its answer and in the middle of it. 30 seconds by default.
+    /// Sets how long the server may send nothing, before and during a response. 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = Some(timeout);
         self
     }
 
-    /// How long a call may take in all, every repetition and the waits between them included. 90 seconds by
-    /// default; a call's own `.timeout(..)` goes first.
+    /// Sets the timeout of a whole call, including all attempts and the delays between them. 90 seconds by default. A
+    /// call's own `.timeout(..)` replaces it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Lets calls take as long as they take: no total, connect or read time-out.
+    /// Disables the total, connect and read timeouts.
     pub fn no_timeout(mut self) -> Self {
         (self.timeout, self.connect_timeout, self.read_timeout) = (None, None, None);
         self
     }
 
-    /// How failed calls are repeated.
+    /// Sets the policy for retrying failed calls.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Tells `observer` of every attempt, for metrics. For logs and traces there are `tracing` spans already.
+    /// Reports every attempt to `observer`, for metrics. Logs and traces need no observer: calls are `tracing` spans.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.observer = Some(Arc::new(observer));
         self
     }
 
-    /// The largest answer that is read, in bytes after decompression. 64 MiB by default. A larger one ends the
-    /// call with an error of kind [`Decode`](crate::ErrorKind::Decode); memory use stays below the limit.
+    /// Sets the largest response body to read, in bytes after decompression. 64 MiB by default. A larger one is an error of
+    /// kind [`Decode`](crate::ErrorKind::Decode), and is not kept in memory.
     pub fn max_response_bytes(mut self, limit: usize) -> Self {
         self.max_response_bytes = limit;
         self
     }
 
-    /// Puts a header on every request.
+    /// Sets a header of every request.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = HeaderName::try_from(name.as_ref());
         let value = HeaderValue::try_from(value.as_ref());
@@ -225,22 +227,22 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Puts the name of your program in front of this crate's in `User-Agent`.
+    /// Prepends the name of your program to `User-Agent`.
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
     }
 
-    /// Allows credentials to travel unencrypted to a host that is not this machine. Without it, `http://` with
-    /// credentials is an error unless the host is a loopback address.
+    /// Allows sending credentials unencrypted to another host. By default, `http://` with credentials is an error unless
+    /// the host is a loopback address.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
     }
 
-    /// Sends everything through this proxy. Without it, `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of
-    /// the environment decide; they are not used when a node is `http://` on this machine. User and password may
-    /// stand in the URL.
+    /// Sends all requests through this proxy. The URL may contain a user name and password. By default, the environment
+    /// variables `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` apply, unless a node is `http://` on a loopback
+    /// address.
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         match Url::parse(url.as_ref()) {
             Ok(url) => self.proxy = Proxy::Url(url),
@@ -249,27 +251,28 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses no proxy, whatever the environment says.
+    /// Uses no proxy, and ignores the proxy variables of the environment.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::None;
         self
     }
 
-    /// Uses this HTTP client, a [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS, connect and read time-out settings count; those of this builder do
-    /// not. Build it with `redirect::Policy::none()`: a followed redirect is an error.
+    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS
+    /// and connect and read timeout settings replace those of this builder. Build it with `redirect::Policy::none()`: a
+    /// followed redirect is an error.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
     }
 
-    /// Makes the client.
+    /// Builds the client. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) for whatever is wrong with the settings.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if a setting is invalid or two settings contradict each other.
     pub fn build(mut self) -> Result<Client<S>> {
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
+        if let Some(error) = self.invalid.take() {
+            return Err(error);
         }
         if self.urls.is_empty() {
             return Err(Error::config("no base URL was given"));
@@ -278,7 +281,7 @@ impl<S: Service> ClientBuilder<S> {
         let credentials = !matches!(self.source, Source::None) || self.headers.keys().any(is_credential);
         if let Some(host) = exposed.as_ref().filter(|_| credentials) {
             return Err(Error::config(format!(
-                "credentials would travel unencrypted to `{host}`: use https, or `.allow_plain_http()`"
+                "credentials would be sent unencrypted to `{host}`: use https, or call `.allow_plain_http()`"
             )));
         }
         let mut headers = HeaderMap::new();
@@ -309,14 +312,14 @@ impl<S: Service> ClientBuilder<S> {
         })
     }
 
-    /// Where requests would be readable on their way, unless that is allowed.
+    /// A base URL whose requests would be sent unencrypted over a network, unless that is allowed.
     fn exposed(&self) -> Option<&Url> {
         if self.allow_plain_http {
             return None;
         }
         let plain = self.urls.iter().find(|url| url.scheme() == "http" && !is_loopback(url));
         match &self.proxy {
-            // What goes to this machine leaves it all the same.
+            // Through a proxy, even requests to a loopback address leave this machine.
             Proxy::Url(proxy) if !is_loopback(proxy) => {
                 plain.or_else(|| self.urls.iter().find(|url| url.scheme() == "http"))
             }
@@ -332,13 +335,13 @@ impl<S: Service> ClientBuilder<S> {
             None => own.to_owned(),
         };
         HeaderValue::try_from(text)
-            .map_err(|_| Error::config("the user agent has characters no header may have"))
+            .map_err(|_| Error::config("the user agent contains characters that are not allowed in headers"))
     }
 
     fn http_client_from_settings(&self) -> Result<reqwest::Client> {
         let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
-        // The time-out for reading counts from the start. If it struck first, nobody could tell that there was no
-        // connection, and so that the call may go to another node.
+        // The read timeout starts with the request. If it elapsed first, a failure to connect, after which any call can
+        // be retried, would look like a slow response.
         let half = self.read_timeout.map(|timeout| timeout / 2);
         if let Some(timeout) = self.connect_timeout.into_iter().chain(half).min() {
             http = http.connect_timeout(timeout);
@@ -347,8 +350,7 @@ impl<S: Service> ClientBuilder<S> {
             http = http.read_timeout(timeout);
         }
         http = match &self.proxy {
-            // Proxies of the environment are for the world outside. If one were used for this machine, too, it would
-            // read what `exposed` takes for safe.
+            // `exposed` treats plain HTTP to a loopback address as safe, so it must not go through a proxy.
             Proxy::FromEnvironment if self.urls.iter().any(is_local) => http.no_proxy(),
             Proxy::FromEnvironment => http,
             Proxy::None => http.no_proxy(),

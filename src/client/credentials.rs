@@ -8,8 +8,10 @@ use zeroize::Zeroizing;
 
 use crate::error::{Error, Result, Scrubber};
 
-/// What proves to a server who is calling. Never printed.
+/// Credentials of a client. `Debug` redacts the secrets.
 #[derive(Clone)]
+#[doc(alias = "authentication")]
+#[doc(alias = "api key")]
 #[non_exhaustive]
 pub enum Credentials {
     /// An Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
@@ -26,27 +28,27 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// An Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
+    /// Creates credentials from an Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
     pub fn api_key(key: impl Into<SecretString>) -> Self {
         Self::ApiKey(key.into())
     }
 
-    /// User name and password.
+    /// Creates credentials from a user name and password.
     pub fn basic(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
         Self::Basic { username: username.into(), password: password.into() }
     }
 
-    /// A bearer token.
+    /// Creates credentials from a bearer token.
     pub fn bearer(token: impl Into<SecretString>) -> Self {
         Self::Bearer(token.into())
     }
 
-    /// The value of an `Authorization` header, in memory that is wiped, hidden from debug output.
+    /// Value of the `Authorization` header, in memory that is wiped, marked as sensitive.
     pub(crate) fn authorization(&self) -> Result<HeaderValue> {
         let text = match self {
             Self::ApiKey(key) => {
                 let key = key.expose_secret();
-                // `:` is no base64 character, so this is the pair that base64 is made of.
+                // Base64 has no `:`, so this is an `id:api_key` pair that is not encoded yet.
                 if key.contains(':') { header("ApiKey ", &encode(key)) } else { header("ApiKey ", key) }
             }
             Self::Basic { username, password } => {
@@ -60,13 +62,19 @@ impl Credentials {
         if text.split_once(' ').is_none_or(|(_, secret)| secret.trim().is_empty()) {
             return Err(Error::config("the credentials are empty"));
         }
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(WipedText(text)))
-            .map_err(|_| Error::config("the credentials contain characters no header may have"))?;
+        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(WipedText(text))).map_err(|_| {
+            Error::config("the credentials contain characters that are not allowed in headers")
+        })?;
         value.set_sensitive(true);
         Ok(value)
     }
 
-    /// Every form in which a server might repeat these credentials.
+    /// Whether both produce the same header.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        matches!((self.authorization(), other.authorization()), (Ok(one), Ok(other)) if one == other)
+    }
+
+    /// Adds every form in which a server might echo these credentials.
     pub(crate) fn add_to(&self, scrubber: &mut Scrubber) {
         match self {
             Self::ApiKey(key) => {
@@ -97,19 +105,18 @@ impl Credentials {
     }
 }
 
-/// Whether a header of this name is likely to prove something to a server. The rest, like the name of a request, may
-/// be repeated in errors.
+/// Whether a header of this name is likely to contain a credential. Values of other headers may appear in errors.
 pub(crate) fn is_credential(name: &HeaderName) -> bool {
     ["auth", "cookie", "key", "password", "secret", "token"].iter().any(|word| name.as_str().contains(word))
 }
 
-/// What callers put into headers by hand, to be taken out of errors.
+/// Adds the credentials in headers that the caller has set.
 pub(crate) fn add_headers(headers: &HeaderMap, scrubber: &mut Scrubber) {
     for (name, value) in headers {
         let Ok(value) = value.to_str() else { continue };
         if is_credential(name) {
             scrubber.add(value);
-            // Servers repeat it without the scheme.
+            // Servers may echo it without the scheme.
             if let Some((_, rest)) = value.split_once(' ') {
                 scrubber.add(rest.trim());
             }
@@ -128,7 +135,7 @@ impl fmt::Debug for Credentials {
 }
 
 fn header(scheme: &str, secret: &str) -> Zeroizing<String> {
-    // One allocation of the final size: growing would leave copies behind.
+    // One allocation of the final size, because growing would leave copies that are not wiped.
     let mut text = Zeroizing::new(String::with_capacity(scheme.len() + secret.len()));
     text.push_str(scheme);
     text.push_str(secret);
@@ -167,9 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn what_no_header_can_carry() {
+    fn invalid_credentials_are_refused() {
         for (credentials, message) in [
-            (Credentials::bearer("a\nb"), "the credentials contain characters no header may have"),
+            (
+                Credentials::bearer("a\nb"),
+                "the credentials contain characters that are not allowed in headers",
+            ),
             (Credentials::bearer(""), "the credentials are empty"),
             (Credentials::api_key(" "), "the credentials are empty"),
             (Credentials::basic("a:b", "c"), "a user name must not contain `:`"),

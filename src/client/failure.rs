@@ -1,4 +1,4 @@
-//! Making an [`Error`] of an answer.
+//! Conversion of error responses into [`Error`].
 
 use http::{
     HeaderMap,
@@ -14,15 +14,15 @@ use crate::{
     error::{Error, ErrorKind, FailedResponse, Scrubber},
 };
 
-/// The error of an answer that is not a success, without the secrets it may repeat.
-pub(crate) fn response<S: Service>(answer: RawResponse, secrets: &Scrubber) -> Error {
-    let RawResponse { status, mut headers, body, .. } = answer;
+/// Converts a response without a success status into an error, with all secrets scrubbed.
+pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) -> Error {
+    let RawResponse { status, mut headers, body, .. } = response;
     scrub_headers(&mut headers, secrets);
     if status.is_redirection() {
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).map(without_credentials);
-        // The header itself may hold what the message leaves out.
+        // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
-        let target = target.unwrap_or_else(|| "an unknown place".to_owned());
+        let target = target.unwrap_or_else(|| "an unknown location".to_owned());
         let message = format!("the server redirects to {target}, which is not followed; use that base URL");
         return Error::new(ErrorKind::Redirect, message).with_response(FailedResponse {
             status,
@@ -35,7 +35,7 @@ pub(crate) fn response<S: Service>(answer: RawResponse, secrets: &Scrubber) -> E
     if let Some(api) = &mut api {
         api.scrub(secrets);
     }
-    // JSON may spell a secret with escapes, so it is taken apart first.
+    // A secret may be escaped in JSON, so JSON is parsed before it is scrubbed.
     let mut text = match serde_json::from_slice::<serde_json::Value>(&body) {
         Ok(mut value) => {
             secrets.value(&mut value);
@@ -51,7 +51,7 @@ pub(crate) fn response<S: Service>(answer: RawResponse, secrets: &Scrubber) -> E
     Error::new(ErrorKind::Api, message).with_response(FailedResponse { status, headers, api, body: text })
 }
 
-/// What the head of an unreadable answer tells about where it came from.
+/// Hint at the origin of a response that cannot be decoded.
 pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
     let html = headers
         .get(CONTENT_TYPE)
@@ -67,7 +67,7 @@ pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
     }
 }
 
-/// Takes secrets that a server repeats out of the headers of its answer.
+/// Removes secrets from response headers.
 pub(crate) fn scrub_headers(headers: &mut HeaderMap, secrets: &Scrubber) {
     for value in headers.values_mut() {
         let Ok(text) = value.to_str() else { continue };
@@ -80,18 +80,18 @@ pub(crate) fn scrub_headers(headers: &mut HeaderMap, secrets: &Scrubber) {
     }
 }
 
-/// Scheme, host, port and path of a URL; a query or user may be a credential.
+/// Scheme, host, port and path of a URL. The query and the user may be credentials.
 fn without_credentials(target: &str) -> String {
     const HERE: &str = "http://here.invalid";
     let Ok(mut url) = url::Url::parse(HERE).and_then(|here| here.join(target)) else {
-        return "an unreadable address".to_owned();
+        return "an invalid URL".to_owned();
     };
     if url.cannot_be_a_base() {
         return format!("a {} URL", url.scheme());
     }
     url.set_query(None);
     url.set_fragment(None);
-    // These fail only for URLs without a host, which have no user either.
+    // These fail only for URLs without a host, which have no user.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.as_str().strip_prefix(HERE).unwrap_or(url.as_str()).to_owned()
@@ -107,7 +107,7 @@ mod tests {
             ("https://user:pw@other:9243/login?token=abc#f", "https://other:9243/login"),
             ("/login?next=secret", "/login"),
             ("//user:pw@host/path?x", "http://host/path"),
-            ("http://[bad", "an unreadable address"),
+            ("http://[bad", "an invalid URL"),
             ("data:secret", "a data URL"),
         ] {
             assert_eq!(without_credentials(target), shown);

@@ -1,4 +1,4 @@
-//! The client: everything that knows HTTP.
+//! The client: authentication, retries, HTTP.
 
 pub(crate) mod attempt;
 mod auth;
@@ -23,6 +23,7 @@ pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 pub(crate) mod warning;
+mod wiped;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -37,9 +38,9 @@ pub use response::Response;
 pub use retry::RetryPolicy;
 pub use service::Service;
 
-/// A client of one service: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
+/// Client of one service: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
 ///
-/// Cheap to clone; clones share connections, credentials and the budget of repetitions. Make one and keep it.
+/// Create one per service and reuse it. Clones are cheap: they share connections, credentials and the retry budget.
 ///
 /// ```
 /// use connectors_sdk::Client;
@@ -48,6 +49,9 @@ pub use service::Service;
 /// let b3 = Client::b3os().token("b3sk_...").build()?;
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "elasticsearch client")]
+#[doc(alias = "b3os client")]
+#[doc(alias = "connector client")]
 pub struct Client<S: Service> {
     pub(crate) inner: Arc<Inner<S>>,
 }
@@ -55,13 +59,13 @@ pub struct Client<S: Service> {
 pub(crate) struct Inner<S> {
     pub(crate) service: S,
     pub(crate) http: reqwest::Client,
-    /// The HTTP client was handed in by the caller.
+    /// The caller provided the HTTP client.
     foreign_http: bool,
-    /// A node is reached in the clear, and that was not allowed, so no call may bring credentials of its own.
+    /// A node uses plain HTTP without `allow_plain_http`, so a call must not add credentials.
     refuse_credentials: bool,
     nodes: nodes::Nodes,
     auth: auth::Auth,
-    /// Headers of every request, without credentials.
+    /// Headers of every request, without `Authorization`.
     pub(crate) headers: HeaderMap,
     pub(crate) content_type: HeaderValue,
     pub(crate) retry: RetryPolicy,
@@ -72,18 +76,18 @@ pub(crate) struct Inner<S> {
 }
 
 impl<S: Service> Client<S> {
-    /// A call this crate has no type for. `path` starts with `/`, is percent-encoded, and may carry a query.
+    /// Starts a call this crate has no type for. `path` starts with `/`, is percent-encoded, and may contain a query.
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest<S> {
         RawRequest::new(self, method, path.into())
     }
 
-    /// Forgets the credentials, so that the next call asks the
-    /// [provider](ClientBuilder::credentials) for fresh ones. Fixed credentials stay.
+    /// Discards the cached credentials, so that the next call requests new ones from the
+    /// [provider](ClientBuilder::credentials). Fixed credentials are kept.
     pub fn refresh_credentials(&self) {
         self.inner.auth.forget();
     }
 
-    /// The base URLs of this client.
+    /// Returns the base URLs of this client's nodes, without credentials.
     pub fn base_urls(&self) -> impl Iterator<Item = &url::Url> {
         self.inner.nodes.base_urls()
     }

@@ -1,4 +1,4 @@
-//! The servers a client may ask, and which of them to leave alone for a while.
+//! The nodes of a client and their health.
 
 use std::{
     sync::{
@@ -13,9 +13,9 @@ use url::Url;
 
 use crate::error::{Error, Result};
 
-/// How long a node is set aside after its first failure; doubled with each further one.
-const FIRST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(60);
+/// How long a node is skipped after its first failure. Doubles with each further failure.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 pub(crate) struct Nodes {
@@ -26,7 +26,7 @@ pub(crate) struct Nodes {
 #[derive(Debug)]
 pub(crate) struct Node {
     base: Url,
-    /// Path of the base URL without the last slash; most often empty.
+    /// Path of the base URL without the trailing slash. Usually empty.
     prefix: String,
     health: Mutex<Health>,
 }
@@ -35,7 +35,7 @@ pub(crate) struct Node {
 struct Health {
     failures: u32,
     last_failure: Option<Instant>,
-    resting_until: Option<Instant>,
+    skipped_until: Option<Instant>,
 }
 
 impl Nodes {
@@ -43,7 +43,7 @@ impl Nodes {
         Self { nodes: urls.into_iter().map(Node::new).collect(), next: AtomicUsize::new(0) }
     }
 
-    /// The next node in turn that is well; if none is, the one whose rest ends first.
+    /// Picks the next healthy node, round-robin. If there is none, picks the node that is skipped for the shortest time.
     pub(crate) fn pick(&self) -> Option<&Node> {
         if let [only] = self.nodes.as_slice() {
             return Some(only);
@@ -52,17 +52,17 @@ impl Nodes {
         let turn = self.next.fetch_add(1, Ordering::Relaxed) % self.nodes.len().max(1);
         let in_turn = || self.nodes.iter().cycle().skip(turn).take(self.nodes.len());
         in_turn()
-            .find(|node| node.resting_until().is_none_or(|until| until <= now))
-            .or_else(|| in_turn().min_by_key(|node| node.resting_until()))
+            .find(|node| node.skipped_until().is_none_or(|until| until <= now))
+            .or_else(|| in_turn().min_by_key(|node| node.skipped_until()))
     }
 
-    /// Whether another node than the one that just failed is well, so that there is nothing to wait for.
-    pub(crate) fn any_well(&self) -> bool {
+    /// Whether any node is healthy, so that a retry needs no delay.
+    pub(crate) fn any_healthy(&self) -> bool {
         let now = Instant::now();
-        self.nodes.iter().any(|node| node.resting_until().is_none_or(|until| until <= now))
+        self.nodes.iter().any(|node| node.skipped_until().is_none_or(|until| until <= now))
     }
 
-    /// When an attempt begins. With one node, which is asked whatever its health is, nobody wants to know.
+    /// Start time of an attempt. `None` with a single node: it is always used, so its health is not tracked.
     pub(crate) fn now(&self) -> Option<Instant> {
         (self.nodes.len() > 1).then(Instant::now)
     }
@@ -78,7 +78,7 @@ impl Node {
         Self { base, prefix, health: Mutex::default() }
     }
 
-    /// The URL of a call. Fails when the URL parser would read the path as another one.
+    /// Builds the URL of a call. An error if the URL parser would change the path.
     pub(crate) fn url(&self, path: &str, query: &str) -> Result<Url> {
         let mut url = self.base.clone();
         if self.prefix.is_empty() {
@@ -88,7 +88,7 @@ impl Node {
         }
         if !path.starts_with('/') || url.path().strip_prefix(&self.prefix) != Some(path) {
             return Err(Error::request(format!(
-                "`{}` is not a path that can be sent as it is",
+                "invalid path `{}`: it must start with `/` and be percent-encoded, without `.` or `..` segments",
                 path.escape_debug()
             )));
         }
@@ -106,28 +106,28 @@ impl Node {
         self.base.port_or_known_default()
     }
 
-    /// An attempt that began then has failed. Those that were under way together when the node died are one failure,
-    /// not many.
+    /// Records the failure of an attempt that began at this time. Attempts that ran concurrently when the node failed count
+    /// as one failure.
     pub(crate) fn failed(&self, began: Option<Instant>) {
         let mut health = self.health.lock().unwrap_or_else(PoisonError::into_inner);
         if began.zip(health.last_failure).is_some_and(|(began, last)| began < last) {
             return;
         }
-        let rest = FIRST_REST
+        let pause = FIRST_PAUSE
             .saturating_mul(1_u32.checked_shl(health.failures).unwrap_or(u32::MAX))
-            .min(LONGEST_REST);
+            .min(LONGEST_PAUSE);
         health.failures = health.failures.saturating_add(1);
         let now = Instant::now();
         health.last_failure = Some(now);
-        health.resting_until = now.checked_add(rest);
+        health.skipped_until = now.checked_add(pause);
     }
 
     pub(crate) fn succeeded(&self) {
         *self.health.lock().unwrap_or_else(PoisonError::into_inner) = Health::default();
     }
 
-    fn resting_until(&self) -> Option<Instant> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner).resting_until
+    fn skipped_until(&self) -> Option<Instant> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).skipped_until
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_of_the_base_url_is_kept_with_and_without_its_last_slash() {
+    fn a_path_prefix_of_the_base_url_is_kept_with_and_without_a_trailing_slash() {
         for (base, expected) in [
             ("http://h:9200", "http://h:9200/_connector/x?size=1"),
             ("http://h:9200/", "http://h:9200/_connector/x?size=1"),
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_would_be_resolved_is_refused() {
+    fn a_path_that_the_parser_would_change_is_refused() {
         let nodes = nodes(&["http://h/es"]);
         for path in
             ["/a/../b", "/a/./b", "/a/%2e%2e/b", "/..", "/a b", "/a?b", "/a#b", "/a\tb", "/ü", "relative"]
@@ -166,20 +166,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_failing_node_rests_longer_each_time_and_comes_back() {
+    async fn a_failing_node_is_skipped_longer_each_time_and_then_used_again() {
         let nodes = nodes(&["http://a", "http://b"]);
         let hosts = |n: usize| (0..n).map(|_| nodes.pick().unwrap().host().to_owned()).collect::<Vec<_>>();
         assert_eq!(hosts(4), ["a", "b", "a", "b"]);
         let bad = &nodes.nodes[0];
-        for rest in [1, 2, 4, 8, 16, 32, 60, 60] {
+        for pause in [1, 2, 4, 8, 16, 32, 60, 60] {
             bad.failed(Some(Instant::now()));
-            tokio::time::advance(Duration::from_secs(rest) - Duration::from_millis(1)).await;
+            tokio::time::advance(Duration::from_secs(pause) - Duration::from_millis(1)).await;
             assert_eq!(hosts(3), ["b", "b", "b"]);
             tokio::time::advance(Duration::from_millis(1)).await;
-            assert!(hosts(2).contains(&"a".to_owned()), "{rest}");
+            assert!(hosts(2).contains(&"a".to_owned()), "{pause}");
         }
         bad.succeeded();
-        // Many attempts that were under way when it failed are one failure.
+        // Concurrent attempts count as one failure.
         let began = Instant::now();
         tokio::time::advance(Duration::from_millis(1)).await;
         for _ in 0..8 {
@@ -190,12 +190,12 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn when_all_rest_the_first_to_be_well_again_is_asked() {
+    async fn if_all_nodes_failed_the_one_skipped_for_the_shortest_time_is_used() {
         let nodes = nodes(&["http://a", "http://b"]);
         nodes.nodes[0].failed(Some(Instant::now()));
         nodes.nodes[0].failed(Some(Instant::now()));
         nodes.nodes[1].failed(Some(Instant::now()));
-        assert!(!nodes.any_well());
+        assert!(!nodes.any_healthy());
         assert_eq!(nodes.pick().unwrap().host(), "b");
         assert_eq!(nodes.pick().unwrap().host(), "b");
     }

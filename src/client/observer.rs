@@ -1,4 +1,4 @@
-//! Seeing every attempt, for metrics.
+//! Reports of every attempt, for metrics.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,10 +10,11 @@ use crate::{
     error::ErrorKind,
 };
 
-/// Is told of every attempt once it is over; set by [`ClientBuilder::observer`](crate::ClientBuilder::observer).
+/// Receives a report of every finished attempt, for metrics. Set with
+/// [`ClientBuilder::observer`](crate::ClientBuilder::observer).
 ///
-/// A closure is one, too. It runs on the task that made the call, between two steps of it, so it must be quick: add to
-/// a counter, send to a channel.
+/// Closures implement this trait. The observer runs on the task that made the call, so it must not block: increment a
+/// counter or send to a channel.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,8 +34,10 @@ use crate::{
 /// # let _ = es;
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "metrics")]
+#[doc(alias = "instrumentation")]
 pub trait Observer: Send + Sync + 'static {
-    /// An attempt is over.
+    /// Called when an attempt has ended.
     fn attempt(&self, attempt: &Attempt<'_>);
 }
 
@@ -50,41 +53,41 @@ impl<O: Observer + ?Sized> Observer for Arc<O> {
     }
 }
 
-/// One HTTP request of a call, seen from its end. Holds no id, query, header or body, so it can be a metric's labels.
+/// One finished HTTP request of a call. Contains no ids, queries, headers or bodies, so the fields can be metric labels.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// The operation, like `connector.check_in`.
+    /// Name of the operation, such as `connector.check_in`.
     pub operation: &'static str,
-    /// The method.
+    /// HTTP method.
     pub method: &'a Method,
-    /// The path with its variables' names: `/_connector/{connector_id}`. The same for every id.
+    /// Path with placeholders for ids: `/_connector/{connector_id}`.
     pub template: &'static str,
-    /// The node's host, without a port.
+    /// Host of the node, without the port.
     pub host: &'a str,
-    /// The node's port.
+    /// Port of the node.
     pub port: Option<u16>,
-    /// 1 for the first attempt of a call.
+    /// Number of the attempt within its call, starting with 1.
     pub number: u32,
-    /// From before the request is sent until the whole answer is there.
+    /// Time from before the request was sent until the full response arrived.
     pub duration: Duration,
-    /// How it ended.
+    /// Outcome of the attempt.
     pub outcome: AttemptOutcome,
 }
 
-/// How an [`Attempt`] ended.
+/// Outcome of an [`Attempt`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AttemptOutcome {
-    /// There was an answer, be it a refusal. Whether it can be decoded is not known yet.
+    /// A response arrived, with any status. It is not decoded yet.
     Responded(StatusCode),
-    /// There was none.
+    /// No response arrived.
     Failed(ErrorKind),
-    /// The call's deadline passed, or its future was dropped.
+    /// The timeout of the call elapsed, or its future was dropped.
     Abandoned,
 }
 
-/// An attempt under way. Tells the observer in any case, because a call may end by being dropped.
+/// A running attempt. Reports to the observer on drop, so that dropped calls are reported too.
 pub(crate) struct Watched<'a> {
     observer: &'a dyn Observer,
     call: &'a Call,

@@ -1,4 +1,4 @@
-//! What a caller may change for one call.
+//! Options of one call.
 
 use std::{fmt, time::Duration};
 
@@ -12,25 +12,30 @@ pub(crate) struct CallOptions {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: HeaderMap,
     pub(crate) query: Vec<(String, String)>,
-    /// The first thing wrong with the options, reported when the call is sent: setters never fail.
-    pub(crate) fault: Option<String>,
+    /// The first invalid option. Setters never fail, so it is reported when the call is sent.
+    pub(crate) invalid: Option<String>,
 }
 
 impl CallOptions {
+    pub(crate) fn query(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.query.push((name.into(), value.into()));
+    }
+
     pub(crate) fn header(&mut self, name: &str, value: &str) {
         let Ok(name) = HeaderName::try_from(name) else {
-            self.fault.get_or_insert(format!("`{}` is not a header name", name.escape_debug()));
+            self.invalid.get_or_insert(format!("invalid header name `{}`", name.escape_debug()));
             return;
         };
         match HeaderValue::try_from(value) {
             Ok(mut value) => {
-                // A caller's header may be a credential.
+                // The header may be a credential.
                 value.set_sensitive(true);
                 self.headers.insert(name, value);
             }
             Err(_) => {
-                self.fault
-                    .get_or_insert(format!("the value of header `{name}` has characters no header may have"));
+                self.invalid.get_or_insert(format!(
+                    "the value of header `{name}` contains characters that are not allowed in headers"
+                ));
             }
         }
     }

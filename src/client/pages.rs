@@ -1,31 +1,32 @@
-//! Lists that fetch themselves page by page.
+//! Streams over paginated lists.
 
 use futures_core::{future::BoxFuture, stream::BoxStream};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// A request for one page that knows how to ask for the one after it.
+/// A request for one page that can build the request for the next one.
 pub(crate) trait Paged: Sized + Send + 'static {
     type Page: Send + 'static;
     type Item: Clone + PartialEq + Send + 'static;
 
-    /// The request for the first page, when all are to be read.
+    /// Returns the request for the first page of a stream.
     fn first(self) -> Self {
         self
     }
 
-    /// Fetches the page this request asks for.
+    /// Fetches the page.
     fn fetch(&self) -> BoxFuture<'static, Result<Self::Page>>;
 
-    /// The items of the page.
+    /// Returns the items of the page.
     fn items(page: &Self::Page) -> &[Self::Item];
 
-    /// The items of the page, to keep.
+    /// Converts the page into its items.
     fn into_items(page: Self::Page) -> Vec<Self::Item>;
 
-    /// The request for the page after `page`, which has at least one item; `None` at the end. It has to begin behind
-    /// the items that arrived, not behind those that were asked for. An error becomes the last item of the stream.
+    /// Returns the request for the page after `page`, which has at least one item. `None` at the end of the list. The next
+    /// page starts after the items that arrived, which may be fewer than requested. An error becomes the last item of the
+    /// stream.
     fn next(self, page: &Self::Page) -> Result<Option<Self>>;
 }
 
@@ -35,16 +36,16 @@ enum Step<P: Paged> {
     End,
 }
 
-/// What came last, to notice a server that gives the same page whatever it is asked for.
+/// The last page, to detect a server that returns the same page forever.
 struct Seen<T> {
     /// First and last item of the page.
     edges: Option<(T, T)>,
+    /// How many times in a row it was returned.
     times: u32,
 }
 
 impl<T: Clone + PartialEq> Seen<T> {
-    /// Items that are inserted in front push others on to the next page, so one that was seen may come again once, but
-    /// not for ever.
+    /// Items inserted during the listing move others to the next page, so a page may legitimately occur twice.
     const TOO_OFTEN: u32 = 3;
 
     fn follow(self, items: &[T]) -> Result<Self> {
@@ -54,7 +55,7 @@ impl<T: Clone + PartialEq> Seen<T> {
         if times >= Self::TOO_OFTEN {
             return Err(Error::new(
                 ErrorKind::Decode,
-                "the list has no end: the server gives the same page again",
+                "the list does not end: the server returned the same page several times",
             ));
         }
         let edges = edges.map(|(first, last)| (first.clone(), last.clone()));
@@ -62,8 +63,8 @@ impl<T: Clone + PartialEq> Seen<T> {
     }
 }
 
-/// The pages from the one `first` asks for to the last that is not empty. Each is fetched when it is polled for; an
-/// error is the last item.
+/// Streams the pages from `first` to the last one that is not empty. Polling fetches the next page. The stream ends after
+/// an error.
 pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
     let nothing = Seen { edges: None, times: 0 };
     stream::unfold(Step::Fetch(first.first(), nothing), |step| async {
@@ -76,7 +77,7 @@ pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
             Ok(page) => page,
             Err(error) => return Some((Err(error), Step::End)),
         };
-        // Whatever the server says about totals: behind nothing there is nothing.
+        // An empty page ends the list, even if the total says otherwise.
         if P::items(&page).is_empty() {
             return None;
         }
@@ -91,12 +92,12 @@ pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
         };
         Some((Ok(page), next))
     })
-    // `unfold` by itself panics when it is polled behind its end.
+    // `unfold` panics when it is polled after its end.
     .fuse()
     .boxed()
 }
 
-/// The items of all [`pages`]. No more than one page is in memory at a time.
+/// Streams the items of all [`pages`]. Holds one page in memory at a time.
 pub(crate) fn items<P: Paged>(first: P) -> BoxStream<'static, Result<P::Item>> {
     pages(first)
         .map_ok(|page| stream::iter(P::into_items(page).into_iter().map(Ok)))
@@ -105,27 +106,26 @@ pub(crate) fn items<P: Paged>(first: P) -> BoxStream<'static, Result<P::Item>> {
         .boxed()
 }
 
-/// Gives a request object that is [`Paged`] its `pages()` and `stream()`.
+/// Implements `pages()` and `stream()` of a request object that is [`Paged`].
 macro_rules! paged {
     ($name:ident: $page:ty, $item:ty) => {
         impl $name {
-            /// Every page from here to the last one, each fetched when the stream is polled for it. Empty pages do not
-            /// show; one of them ends the stream, whatever the server says about more.
+            /// Streams all pages from this one to the last. Polling the stream fetches the next page. An empty page ends
+            /// the stream, even if the server reports a larger total, and is not returned.
             ///
-            /// The stream also ends with the first error; one of them is that the server gives the same page for the third
-            /// time in a row. Call options count for each page by itself: a time-out is
-            /// the time that one page may take. An item that is created or deleted meanwhile moves the others: one
-            /// may then come twice, or not at all.
+            /// The stream ends after the first error. It is an error if the server returns the same page three times in a
+            /// row. Call options apply to each page separately, including the timeout. Items that are created or deleted
+            /// during the listing shift the others, so an item may be returned twice or not at all.
             #[must_use = "a stream does nothing until it is polled"]
             pub fn pages(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$page>> {
                 $crate::client::pages::pages(self)
             }
 
-            /// Every item from here to the last one, page by page as [`pages`](Self::pages) reads them. Memory use is
-            /// that of one page, however long the list is.
+            /// Streams all items from this page to the last, fetched page by page as by [`pages`](Self::pages). Holds one
+            /// page in memory at a time.
             ///
-            /// Items that are created or deleted while it runs move the others: one may then come twice, or not at
-            /// all. To delete what the list gives, collect first.
+            /// Items that are created or deleted during the listing shift the others, so an item may be returned twice or
+            /// not at all. To delete the listed items, collect them first.
             #[must_use = "a stream does nothing until it is polled"]
             pub fn stream(self) -> futures_core::stream::BoxStream<'static, $crate::Result<$item>> {
                 $crate::client::pages::items(self)
@@ -133,17 +133,16 @@ macro_rules! paged {
 
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            /// As [`pages`](Self::pages), on a thread that may block: each page is fetched when the iterator is asked
-            /// for it.
-            #[must_use = "an iterator does nothing until it is asked"]
+            /// Blocking version of [`pages`](Self::pages).
+            #[must_use = "iterators are lazy"]
             pub fn pages_blocking(self) -> impl Iterator<Item = $crate::Result<$page>> + Send {
                 $crate::client::blocking::Items::new(self.pages())
             }
 
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            /// As [`stream`](Self::stream), on a thread that may block.
-            #[must_use = "an iterator does nothing until it is asked"]
+            /// Blocking version of [`stream`](Self::stream).
+            #[must_use = "iterators are lazy"]
             pub fn stream_blocking(self) -> impl Iterator<Item = $crate::Result<$item>> + Send {
                 $crate::client::blocking::Items::new(self.stream())
             }
@@ -162,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    /// Pages of at most two of the numbers up to `end`. Asked for one it does not have, it fails.
+    /// Pages of at most two of the numbers up to `end`, with optional failures.
     struct Numbers {
         from: usize,
         end: usize,
@@ -209,7 +208,7 @@ mod tests {
     fn assert_send<T: Send + Unpin + 'static>(_: &T) {}
 
     #[tokio::test]
-    async fn ends_at_an_empty_page_though_more_is_promised() {
+    async fn an_empty_page_ends_the_stream() {
         let request = numbers(5);
         let fetched = Arc::clone(&request.fetched);
         let mut stream = items(request);
@@ -221,19 +220,19 @@ mod tests {
         assert_eq!(rest, [1, 2, 3, 4]);
         assert_eq!(fetched.load(Ordering::SeqCst), 4);
         for _ in 0..2 {
-            assert!(stream.next().await.is_none(), "polling behind the end is harmless");
+            assert!(stream.next().await.is_none(), "polling after the end is harmless");
         }
         assert_eq!(fetched.load(Ordering::SeqCst), 4);
     }
 
     #[tokio::test]
-    async fn pages_come_whole_but_empty_ones_do_not() {
+    async fn pages_are_returned_whole_except_empty_ones() {
         let all: Vec<_> = pages(numbers(3)).try_collect().await.unwrap();
         assert_eq!(all, [vec![0, 1], vec![2]]);
         assert!(pages(numbers(0)).next().await.is_none());
     }
 
-    /// Always gives the same page, whatever it is asked for.
+    /// Always returns the same page.
     struct Same(Vec<usize>);
 
     impl Paged for Same {
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_comes_again_and_again_ends_the_list() {
+    async fn a_page_returned_again_and_again_ends_the_stream() {
         let all: Vec<_> = items(Same(vec![1, 2])).collect().await;
         let (last, read) = all.split_last().unwrap();
         let read: Vec<_> = read.iter().map(|item| *item.as_ref().unwrap()).collect();
@@ -266,7 +265,7 @@ mod tests {
         assert!(last.as_ref().unwrap_err().is_decode());
         assert_eq!(
             last.as_ref().unwrap_err().to_string(),
-            "the list has no end: the server gives the same page again"
+            "the list does not end: the server returned the same page several times"
         );
     }
 

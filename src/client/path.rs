@@ -1,16 +1,16 @@
-//! Paths whose variables cannot leave their segment.
+//! Percent-encoding of paths and queries.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
 
-/// Everything but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Fills `template` (`/_connector/{connector_id}/_name`) with percent-encoded `values`, in order.
 ///
-/// Three values cannot be one segment of a URL: the empty one, which addresses another endpoint, and `.` and
-/// `..`, which every URL parser resolves even when they are percent-encoded.
+/// Three values are errors because they cannot be a path segment: the empty string, which would address another endpoint,
+/// and `.` and `..`, which URL parsers resolve even when they are percent-encoded.
 pub(crate) fn fill(template: &str, values: &[&str]) -> Result<String> {
     let mut path =
         String::with_capacity(template.len() + values.iter().map(|value| value.len()).sum::<usize>());
@@ -23,7 +23,7 @@ pub(crate) fn fill(template: &str, values: &[&str]) -> Result<String> {
             "" => return Err(Error::request(format!("`{name}` must not be empty"))),
             "." | ".." => {
                 return Err(Error::request(format!(
-                    "`{name}` must not be `{value}`: it cannot be written as one segment of a URL"
+                    "`{name}` must not be `{value}`: it cannot be a path segment"
                 )));
             }
             _ => {}
@@ -36,7 +36,7 @@ pub(crate) fn fill(template: &str, values: &[&str]) -> Result<String> {
     Ok(path)
 }
 
-/// Appends `name=value` to a query string, percent-encoded. Commas stay readable: lists are full of them.
+/// Appends a percent-encoded `name=value` to a query string. Commas, which separate list values, are not encoded.
 pub(crate) fn push_query(query: &mut String, name: &str, value: &str) {
     const QUERY: &AsciiSet = &SEGMENT.remove(b',');
     if !query.is_empty() {
@@ -59,11 +59,11 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_cannot_be_a_segment() {
+    fn values_that_cannot_be_a_segment_are_refused() {
         for (id, message) in [
             ("", "`id` must not be empty"),
-            (".", "`id` must not be `.`: it cannot be written as one segment of a URL"),
-            ("..", "`id` must not be `..`: it cannot be written as one segment of a URL"),
+            (".", "`id` must not be `.`: it cannot be a path segment"),
+            ("..", "`id` must not be `..`: it cannot be a path segment"),
         ] {
             assert_eq!(fill("/x/{id}/y", &[id]).unwrap_err().to_string(), message);
         }
@@ -83,7 +83,7 @@ mod tests {
         }
 
         #[test]
-        fn queries_come_back_as_they_went(pairs in proptest::collection::vec((".{1,8}", ".{0,8}"), 0..4)) {
+        fn queries_survive_a_round_trip(pairs in proptest::collection::vec((".{1,8}", ".{0,8}"), 0..4)) {
             let mut query = String::new();
             pairs.iter().for_each(|(name, value)| push_query(&mut query, name, value));
             let back: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();

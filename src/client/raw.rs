@@ -4,13 +4,20 @@ use http::Method;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    client::{Client, Response, call::Call, path, request::Request, service::Service},
-    error::{Error, Result},
+    client::{
+        Client, Response,
+        call::{Call, Retry},
+        path,
+        request::Request,
+        service::Service,
+        wiped,
+    },
+    error::{Error, Result, Scrubber},
 };
 
-/// A call this crate has no type for, through the same authentication, repetition, errors and tracing.
+/// A call this crate has no type for, with the same authentication, retries, errors and tracing.
 ///
-/// Made by [`Client::request`].
+/// Created by [`Client::request`].
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
@@ -27,28 +34,28 @@ pub struct RawRequest<S: Service> {
     method: Method,
     path: String,
     body: Option<bytes::Bytes>,
-    secrets: crate::error::Scrubber,
-    fault: Option<String>,
+    secrets: Scrubber,
+    invalid: Option<String>,
     retryable: Option<bool>,
 }
 
 impl<S: Service> RawRequest<S> {
     pub(crate) fn new(client: &Client<S>, method: Method, path: String) -> Self {
-        let secrets = crate::error::Scrubber::default();
+        let secrets = Scrubber::default();
         Self {
             request: Request::new(client),
             method,
             path,
             body: None,
             secrets,
-            fault: None,
+            invalid: None,
             retryable: None,
         }
     }
 
-    /// Adds a query parameter; name and value are percent-encoded here.
+    /// Adds a query parameter. Name and value are percent-encoded.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.options.query.push((name.into(), value.into()));
+        self.request.options.query(name, value);
         self
     }
 
@@ -58,50 +65,51 @@ impl<S: Service> RawRequest<S> {
         self
     }
 
-    /// How long the call may take in all, every repetition included.
+    /// Sets the timeout of the whole call, including all attempts and the delays between them. Replaces the client's
+    /// timeout.
     pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
         self.request.options.timeout = Some(timeout);
         self
     }
 
-    /// How this call is repeated when it fails.
+    /// Sets the retry policy of this call. Replaces the client's policy.
     pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
         self.request.options.retry = Some(policy);
         self
     }
 
-    /// Says whether doing this twice has the effect of doing it once. Without it, everything but `POST` and
-    /// `PATCH` counts as safe to repeat.
+    /// Sets whether this call is idempotent, so that it can be retried after the server may have carried it out.
+    /// By default, every method except `POST` and `PATCH` is.
     pub fn retryable(mut self, retryable: bool) -> Self {
         self.retryable = Some(retryable);
         self
     }
 
-    /// The JSON body. A value that cannot be written as JSON is reported when the call is sent.
+    /// Sets the JSON body. Sending the call reports a value that cannot be serialized.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        match crate::client::call::wiped_json(body) {
+        match wiped::json(body) {
             Ok(body) => self.body = Some(body),
-            Err(_) => self.fault = Some("the body cannot be written as JSON".to_owned()),
+            Err(error) => self.invalid = Some(error.to_string()),
         }
         self
     }
 
-    /// Removes this text from errors, should the server repeat it.
+    /// Marks a text as secret: it is removed from errors if the server echoes it.
     pub fn secret(mut self, secret: impl Into<secrecy::SecretString>) -> Self {
         self.secrets.add(secret);
         self
     }
 
-    /// Sends the request and reads the answer as a `T`.
+    /// Sends the request and decodes the response as `T`.
     ///
     /// # Errors
     ///
-    /// As for every other call; also if the path does not start with `/` or is not percent-encoded.
+    /// As for every other call, and if the path does not start with `/` or is not percent-encoded.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
         Ok(self.response().await?.into_value())
     }
 
-    /// Sends the request; gives the value with status, headers, warnings and the number of attempts.
+    /// Sends the request and returns the value together with the status, headers, warnings and number of attempts.
     ///
     /// # Errors
     ///
@@ -113,7 +121,7 @@ impl<S: Service> RawRequest<S> {
 
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    /// As [`send`](Self::send), on a thread that may block.
+    /// Blocking version of [`send`](Self::send). Do not call it in an `async fn`: it blocks the executor's thread.
     ///
     /// # Errors
     ///
@@ -124,7 +132,7 @@ impl<S: Service> RawRequest<S> {
 
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    /// As [`response`](Self::response), on a thread that may block.
+    /// Blocking version of [`response`](Self::response).
     ///
     /// # Errors
     ///
@@ -133,35 +141,30 @@ impl<S: Service> RawRequest<S> {
         super::blocking::run(self.response())?
     }
 
-    /// The request as it would be sent: method, path with query (without the base URL), headers without the client's
-    /// credentials, body.
+    /// Builds the HTTP request without sending it: method, path with query (without the base URL), headers (without the
+    /// client's credentials) and body.
     ///
     /// # Errors
     ///
-    /// If the request would be refused before it is sent.
+    /// If the request is invalid.
     pub fn to_http(&self) -> Result<http::Request<bytes::Bytes>> {
         self.request.to_http(self.call())
     }
 
     fn call(&self) -> Result<Call> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::request(fault.clone()));
+        if let Some(message) = &self.invalid {
+            return Err(Error::request(message.clone()));
         }
-        let mut call = Call::new("request", self.method.clone(), "{path}", &["_"])?;
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
-        call.path = path.to_owned();
-        // What is encoded already stays; pairs are taken apart so that nothing else slips in.
+        let mut call = Call::untyped(self.method.clone(), path);
+        // Parsing and encoding each pair again leaves no way to inject anything but query parameters.
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             path::push_query(&mut call.query, &name, &value);
         }
         call.body = self.body.clone();
         call.secrets = self.secrets.clone();
         let retryable = self.retryable.unwrap_or(!matches!(self.method, Method::POST | Method::PATCH));
-        Ok(call.retry(if retryable {
-            crate::client::call::Retry::Safe
-        } else {
-            crate::client::call::Retry::Unsafe
-        }))
+        Ok(call.retry(if retryable { Retry::Safe } else { Retry::Unsafe }))
     }
 }
 
@@ -170,7 +173,7 @@ impl<S: Service> fmt::Debug for RawRequest<S> {
         f.debug_struct("RawRequest")
             .field("request", &self.request)
             .field("method", &self.method)
-            // Anything may be in query and body, secrets too.
+            // Query and body may contain secrets.
             .field("path", &self.path.split('?').next())
             .field("body", &self.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
             .field("retryable", &self.retryable)

@@ -1,4 +1,4 @@
-//! What all request objects share.
+//! What all request objects have in common.
 
 use bytes::Bytes;
 use http::{HeaderValue, header::CONTENT_TYPE};
@@ -6,12 +6,17 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     client::{
-        Client, Response, call::Call, options::CallOptions, path::push_query, send, service::sealed::Service,
+        Client, Response,
+        call::Call,
+        options::CallOptions,
+        path::push_query,
+        send,
+        service::sealed::{Output, Service},
     },
     error::{Error, Result},
 };
 
-/// The client a request goes through, and the options of this one call.
+/// The client that sends a request, and the options of this call.
 #[derive(Clone, Debug)]
 pub(crate) struct Request<S: Service> {
     pub(crate) client: Client<S>,
@@ -27,10 +32,23 @@ impl<S: Service> Request<S> {
         send::execute(&self.client, call?, self.options).await
     }
 
+    /// Sends `call`, decodes the body as `W` and converts it to the output type.
+    pub(crate) async fn response<W, T>(self, call: Result<Call>) -> Result<Response<T>>
+    where
+        W: DeserializeOwned,
+        T: From<W> + Output<S>,
+    {
+        let mut response = self.execute::<W>(call).await?.map(T::from);
+        if let Some(id) = response.value.request_id() {
+            response.request_id = Some(id.to_owned());
+        }
+        Ok(response)
+    }
+
     pub(crate) fn to_http(&self, call: Result<Call>) -> Result<http::Request<Bytes>> {
         let call = call?;
-        if let Some(fault) = &self.options.fault {
-            return Err(Error::request(fault.clone()).with_call(call.name()));
+        if let Some(message) = &self.options.invalid {
+            return Err(Error::request(message.clone()).with_call(call.name()));
         }
         let mut target = call.path.clone();
         let mut query = call.query.clone();
@@ -39,8 +57,7 @@ impl<S: Service> Request<S> {
             target.push('?');
             target.push_str(&query);
         }
-        let invalid =
-            |error: http::Error| Error::request("the request cannot be written as HTTP").with_source(error);
+        let invalid = |error: http::Error| Error::request("the request is not valid HTTP").with_source(error);
         let mut request = http::Request::builder()
             .method(call.method.clone())
             .uri(target)
@@ -58,88 +75,70 @@ impl<S: Service> Request<S> {
     }
 }
 
-/// Gives a request object its call options and the ways to send it.
+/// Implements the call options and the send methods of a request object.
 ///
-/// The type has a field `request: Request<Service>` and a method `fn call(&self) -> Result<Call>`. `$wire` is what
-/// the body is read as; `From<$wire>` makes the output of it where they differ.
+/// The type needs a field `request: Request<Service>` and a method `fn call(&self) -> Result<Call>`. The body is decoded
+/// as `$wire`, which is converted to the output with `From`.
 macro_rules! request {
     ($name:ident: $service:ident => $output:ty) => {
         $crate::client::request::request!($name: $service => $output as $output);
     };
     ($name:ident: $service:ident => $output:ty as $wire:ty) => {
-        $crate::client::request::request!(@without_query $name: $service => $output as $wire);
-
         impl $name {
-            /// Adds a query parameter this crate has no setter for. The name and value are percent-encoded here. One
-            /// that takes members out of the answer, like Elasticsearch's `filter_path`, may leave too little to read
-            /// it by: use [`Client::request`](crate::Client::request) for that.
-            pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-                self.request.options.query.push((name.into(), value.into()));
-                self
-            }
-        }
-    };
-    (@Elasticsearch $name:ident) => {
-        impl $name {
-            /// Names this call in the server's logs and tasks (`X-Opaque-Id`). The answer repeats it:
-            /// [`Response::request_id`](crate::Response::request_id).
-            pub fn opaque_id(self, id: impl AsRef<str>) -> Self {
-                self.header("X-Opaque-Id", id)
-            }
-        }
-    };
-    (@B3os $name:ident) => {};
-    (@named Elasticsearch $response:ident) => { $response };
-    (@named B3os $response:ident) => { $response.named_by_envelope() };
-    (@without_query $name:ident: $service:ident => $output:ty as $wire:ty) => {
-        $crate::client::request::request!(@$service $name);
-
-        impl $name {
-            /// How long the call may take in all, every repetition included. Replaces the client's time-out.
+            /// Sets the timeout of the whole call, including all attempts and the delays between them. Replaces the
+            /// client's timeout.
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.request.options.timeout = Some(timeout);
                 self
             }
 
-            /// Sets a header of this call. One that the client sets by itself is replaced, `Authorization`
-            /// included. An invalid name or value is reported when the call is sent.
+            /// Sets a header of this call. It replaces a header that the client sets, including `Authorization`.
+            /// Sending the call reports an invalid name or value.
             pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 self.request.options.header(name.as_ref(), value.as_ref());
                 self
             }
 
-            /// How this call is repeated when it fails. Replaces the client's policy.
+            /// Adds a query parameter that this crate has no setter for. Name and value are percent-encoded.
+            ///
+            /// A parameter that removes fields from the response, such as Elasticsearch's `filter_path`, can make it
+            /// undecodable: use [`Client::request`](crate::Client::request) for that.
+            pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.request.options.query(name, value);
+                self
+            }
+
+            /// Sets the retry policy of this call. Replaces the client's policy.
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.request.options.retry = Some(policy);
                 self
             }
 
-            /// Sends the request. The request object by itself can be awaited, too.
+            /// Sends the request. Awaiting the request object does the same.
             ///
             /// # Errors
             ///
-            /// [`Error`](crate::Error) if the request is refused before it is sent, if no answer arrives, if the
-            /// server refuses, or if its answer cannot be read.
+            /// [`Error`](crate::Error) if the request is invalid, if no response arrives, if the server returns an
+            /// error, or if the response cannot be decoded.
             pub async fn send(self) -> $crate::Result<$output> {
                 Ok(self.response().await?.into_value())
             }
 
-            /// Sends the request; gives the value with status, headers, warnings and the number of attempts.
+            /// Sends the request and returns the value together with the status, headers, warnings and number of
+            /// attempts.
             ///
             /// # Errors
             ///
             /// As [`send`](Self::send).
             pub async fn response(self) -> $crate::Result<$crate::Response<$output>> {
                 let call = self.call();
-                let response = self.request.execute::<$wire>(call).await?;
-                let response = response.map(<$output>::from);
-                Ok($crate::client::request::request!(@named $service response))
+                self.request.response::<$wire, $output>(call).await
             }
 
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            /// As [`send`](Self::send), on a thread that may block. Never in an `async fn`: there it stops the thread
-            /// that others wait for.
+            /// Blocking version of [`send`](Self::send). Do not call it in an `async fn`: it blocks the executor's
+            /// thread.
             ///
             /// # Errors
             ///
@@ -150,7 +149,7 @@ macro_rules! request {
 
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-            /// As [`response`](Self::response), on a thread that may block.
+            /// Blocking version of [`response`](Self::response).
             ///
             /// # Errors
             ///
@@ -159,14 +158,14 @@ macro_rules! request {
                 $crate::client::blocking::run(self.response())?
             }
 
-            /// The request as it would be sent, to be looked at or sent by something else: method, path with
-            /// query (without the base URL), headers without the client's credentials, body.
+            /// Builds the HTTP request without sending it: method, path with query (without the base URL), headers
+            /// (without the client's credentials) and body.
             ///
-            /// Unlike the request object itself, this shows the secrets of the body when it is printed.
+            /// Unlike the request object, the result shows secrets of the body in its `Debug` output.
             ///
             /// # Errors
             ///
-            /// If the request would be refused before it is sent.
+            /// If the request is invalid.
             pub fn to_http(&self) -> $crate::Result<http::Request<bytes::Bytes>> {
                 self.request.to_http(self.call())
             }

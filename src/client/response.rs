@@ -1,6 +1,6 @@
 use http::{HeaderMap, StatusCode};
 
-/// A typed value together with what came along with it.
+/// A decoded value together with the status, headers and number of attempts of the response.
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
@@ -24,27 +24,27 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    /// The decoded answer.
+    /// Returns the decoded value.
     pub const fn value(&self) -> &T {
         &self.value
     }
 
-    /// The decoded answer, by itself.
+    /// Converts the response into its decoded value.
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// The HTTP status: tells 201 (created) from 200 (replaced), for example.
+    /// Returns the HTTP status, for example to distinguish 201 (created) from 200 (replaced).
     pub const fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the answer.
+    /// Returns the response headers.
     pub const fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The texts of the `Warning` headers: deprecations, most often.
+    /// Returns the texts of the `Warning` headers, which are mostly deprecations.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         self.headers
@@ -54,20 +54,20 @@ impl<T> Response<T> {
             .collect()
     }
 
-    /// What to quote to the operators of the server: the echoed `X-Opaque-Id` of Elasticsearch, the `requestId` of B3OS's
-    /// envelope. `None` if there is none, and for [`Client::request`](crate::Client::request) to B3OS.
+    /// Returns the id of the request, to quote to the operators of the server: the echoed `X-Opaque-Id` of Elasticsearch,
+    /// or the `requestId` of the B3OS envelope. `None` if there is none, and for [`Client::request`](crate::Client::request) to B3OS.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// How often the request was sent until this answer came.
+    /// Returns the number of attempts, 1 if the first one succeeded.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// Replaces the value.
+    /// Converts the value with `change`.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response {
             value: change(self.value),

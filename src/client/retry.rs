@@ -1,4 +1,4 @@
-//! When a call is sent again, and after how long.
+//! When a failed call is retried, and after which delay.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -13,24 +13,26 @@ use http::{
 
 use crate::client::call::Retry;
 
-/// How often and how patiently a failed call is sent again.
+/// Policy for retrying failed calls: number of attempts and delays between them.
 ///
-/// On by default. A call is repeated only where repeating cannot do harm:
+/// Retries are on by default. A call is retried only if that cannot do harm:
 ///
-/// | what happened | calls that are safe to repeat | the others |
+/// | failure | idempotent calls | other calls |
 /// | --- | --- | --- |
-/// | no connection was made, or the server answered 429 | repeated | repeated |
-/// | 502, 503, 504, or the connection broke later | repeated | not repeated |
-/// | no answer in time | only with [`retry_timeouts`](Self::retry_timeouts) | not repeated |
-/// | any other answer | not repeated | not repeated |
+/// | no connection, or status 429 | retried | retried |
+/// | status 502, 503 or 504, or the connection broke after it was made | retried | not retried |
+/// | timeout | only with [`retry_timeouts`](Self::retry_timeouts) | not retried |
+/// | any other status | not retried | not retried |
 ///
-/// Safe are all calls but those that make something new or act on the outside world at each call: creating a
-/// connector or a sync job, claiming a job, creating a secret under a generated id, running an action.
+/// All calls are idempotent except those that create something or have an outside effect each time: creating a connector,
+/// a sync job or a secret with a generated id, claiming a sync job, running an action.
+/// The [crate documentation](crate#retries) lists them.
 ///
-/// Between two attempts the client waits a random time of up to `initial_backoff`, doubled with each attempt up
-/// to `max_backoff`. A `Retry-After` of the server counts instead, up to `max_retry_after`; a longer one ends the
-/// call with an error that [holds the delay](crate::Error::retry_after). All calls of a client share a budget of
-/// repetitions that a dead server exhausts and successes fill again.
+/// The delay before a retry is random (full jitter). Its upper bound is `initial_backoff` for the first retry and doubles
+/// with each attempt, up to `max_backoff`. If the server sends `Retry-After`, the delay is at least that long. A
+/// `Retry-After` longer than `max_retry_after` ends the call with an error that
+/// [contains the delay](crate::Error::retry_after). All calls of a client share a retry budget: failures use it up,
+/// successes refill it, so a server that is down gets little extra load.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,6 +43,8 @@ use crate::client::call::Retry;
 /// # let _ = (patient, never);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias = "backoff")]
+#[doc(alias = "jitter")]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
     pub(crate) initial_backoff: Duration,
@@ -62,56 +66,56 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// The default: three attempts in all, back-off from 250 ms to 20 s, `Retry-After` obeyed up to 30 s,
-    /// time-outs not repeated.
+    /// Returns the default policy: at most three attempts, backoff from 250 ms to 20 s, `Retry-After` honored up to 30 s,
+    /// no retry after a timeout.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One attempt, no repetition.
+    /// Returns a policy without retries.
     #[must_use]
     pub fn none() -> Self {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// How often a call is sent in all. 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first. 3 by default; 0 counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The longest wait before the first repetition.
+    /// Sets the longest delay before the first retry. 250 ms by default.
     #[must_use]
     pub fn initial_backoff(mut self, longest: Duration) -> Self {
         self.initial_backoff = longest;
         self
     }
 
-    /// The longest wait before any repetition.
+    /// Sets the longest delay before any retry. 20 seconds by default.
     #[must_use]
     pub fn max_backoff(mut self, longest: Duration) -> Self {
         self.max_backoff = longest;
         self
     }
 
-    /// The longest `Retry-After` that is waited for.
+    /// Sets the longest `Retry-After` that the client honors. 30 seconds by default.
     #[must_use]
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
         self
     }
 
-    /// Whether calls that are safe to repeat are repeated when no answer came in time. Off by default: a server
-    /// that is slow because it is overloaded gets more work from it.
+    /// Sets whether idempotent calls are retried after a timeout. Off by default: a retry is extra load for a server that
+    /// is slow because it is overloaded.
     #[must_use]
     pub fn retry_timeouts(mut self, retry: bool) -> Self {
         self.retry_timeouts = retry;
         self
     }
 
-    /// Full jitter: anything between nothing and the doubled bound.
+    /// Delay after this many failed attempts, with full jitter: between zero and the doubled bound.
     pub(crate) fn backoff(&self, failed_attempts: u32) -> Duration {
         let factor = 1_u32.checked_shl(failed_attempts.saturating_sub(1)).unwrap_or(u32::MAX);
         let bound = self.initial_backoff.saturating_mul(factor).min(self.max_backoff);
@@ -119,32 +123,35 @@ impl RetryPolicy {
     }
 }
 
-/// What a failed attempt means for repeating.
+/// Class of a failed attempt, which decides about a retry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum FailureClass {
+    /// There was no connection, so the server has not seen the request.
     NotSent,
+    /// The connection broke after the request may have been sent.
     Broken,
     TimedOut,
     Status(StatusCode),
+    /// A retry cannot help.
     Final,
 }
 
-impl Fault {
-    /// Whether sending again can help and cannot harm.
-    pub(crate) fn retryable(self, repeat: Retry) -> bool {
+impl FailureClass {
+    /// Whether a retry may succeed and cannot do harm.
+    pub(crate) fn retryable(self, retry: Retry) -> bool {
         match self {
             Self::NotSent => true,
-            Self::Broken | Self::TimedOut => repeat == Retry::Safe,
+            Self::Broken | Self::TimedOut => retry == Retry::Safe,
             Self::Status(status) => match status.as_u16() {
                 429 => true,
-                502..=504 => repeat == Retry::Safe,
+                502..=504 => retry == Retry::Safe,
                 _ => false,
             },
             Self::Final => false,
         }
     }
 
-    /// Whether the node should be left alone for a while.
+    /// Whether this failure marks the node as unhealthy.
     pub(crate) fn blames_node(self) -> bool {
         match self {
             Self::NotSent | Self::Broken | Self::TimedOut => true,
@@ -154,20 +161,20 @@ impl Fault {
     }
 }
 
-/// `Retry-After`, in seconds or as a date.
+/// Reads `Retry-After`, in seconds or as a date.
 ///
-/// A date is counted from the server's own time, if the answer has it, because the clock here may be wrong.
+/// A date is relative to the `Date` of the response, if there is one, because the local clock may be wrong.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
         return Some(Duration::from_secs(seconds));
     }
     let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc());
-    let there = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(date);
-    Some((date(text)? - there.unwrap_or(now)).to_std().unwrap_or(Duration::ZERO))
+    let server_now = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(date);
+    Some((date(text)? - server_now.unwrap_or(now)).to_std().unwrap_or(Duration::ZERO))
 }
 
-/// The budget of repetitions that the calls of one client share.
+/// Retry budget that all calls of a client share.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tokens: Mutex<u32>,
@@ -182,15 +189,15 @@ impl Budget {
         Self { tokens: Mutex::new(Self::FULL) }
     }
 
-    /// Takes what one repetition costs; `None` when the budget is exhausted.
-    pub(crate) fn withdraw(&self, fault: Fault) -> Option<u32> {
-        let cost = if fault == Fault::TimedOut { Self::TIMEOUT } else { Self::RETRY };
+    /// Takes the cost of one retry. `None` when the budget is exhausted.
+    pub(crate) fn withdraw(&self, failure: FailureClass) -> Option<u32> {
+        let cost = if failure == FailureClass::TimedOut { Self::TIMEOUT } else { Self::RETRY };
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         *tokens = tokens.checked_sub(cost)?;
         Some(cost)
     }
 
-    /// A success gives back what its last repetition cost, and a little if there was none.
+    /// Returns the cost of the retry that succeeded. A call that succeeded at once refills the budget by one token.
     pub(crate) fn deposit(&self, last_cost: Option<u32>) {
         let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         *tokens = tokens.saturating_add(last_cost.unwrap_or(1)).min(Self::FULL);
@@ -202,14 +209,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repetition_depends_on_what_failed_and_on_the_call() {
+    fn a_retry_depends_on_the_failure_and_on_the_call() {
         use Retry::{Safe, Unsafe};
-        let status = |code| Fault::Status(StatusCode::from_u16(code).unwrap());
-        for (fault, safe, not_safe) in [
-            (Fault::NotSent, true, true),
-            (Fault::Broken, true, false),
-            (Fault::TimedOut, true, false),
-            (Fault::Final, false, false),
+        let status = |code| FailureClass::Status(StatusCode::from_u16(code).unwrap());
+        for (failure, safe, not_safe) in [
+            (FailureClass::NotSent, true, true),
+            (FailureClass::Broken, true, false),
+            (FailureClass::TimedOut, true, false),
+            (FailureClass::Final, false, false),
             (status(429), true, true),
             (status(502), true, false),
             (status(503), true, false),
@@ -221,7 +228,7 @@ mod tests {
             (status(404), false, false),
             (status(409), false, false),
         ] {
-            assert_eq!((fault.retryable(Safe), fault.retryable(Unsafe)), (safe, not_safe), "{fault:?}");
+            assert_eq!((failure.retryable(Safe), failure.retryable(Unsafe)), (safe, not_safe), "{failure:?}");
         }
     }
 
@@ -260,19 +267,19 @@ mod tests {
     }
 
     #[test]
-    fn the_budget_runs_out_and_fills_again() {
+    fn the_budget_runs_out_and_is_refilled() {
         let budget = Budget::new();
         for _ in 0..100 {
-            assert_eq!(budget.withdraw(Fault::NotSent), Some(5));
+            assert_eq!(budget.withdraw(FailureClass::NotSent), Some(5));
         }
-        assert_eq!(budget.withdraw(Fault::NotSent), None);
+        assert_eq!(budget.withdraw(FailureClass::NotSent), None);
         for _ in 0..4 {
             budget.deposit(None);
         }
-        assert_eq!(budget.withdraw(Fault::NotSent), None);
+        assert_eq!(budget.withdraw(FailureClass::NotSent), None);
         budget.deposit(None);
-        assert_eq!(budget.withdraw(Fault::TimedOut), None);
-        assert_eq!(budget.withdraw(Fault::NotSent), Some(5));
+        assert_eq!(budget.withdraw(FailureClass::TimedOut), None);
+        assert_eq!(budget.withdraw(FailureClass::NotSent), Some(5));
         budget.deposit(Some(10_000));
         assert_eq!(*budget.tokens.lock().unwrap(), Budget::FULL);
     }

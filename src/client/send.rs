@@ -1,6 +1,6 @@
-//! Sending a call until it is answered: the loop around the attempts.
+//! Sends a call: the loop over its attempts, the deadline, and the decoding of the response.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
 use serde::de::DeserializeOwned;
@@ -17,13 +17,13 @@ use crate::{
         nodes::Node,
         observer::{AttemptOutcome, Watched},
         options::CallOptions,
-        retry::{self, Fault},
+        retry::{self, FailureClass},
         service::{Refusal, sealed::Service},
     },
     error::{Error, ErrorKind, Result, Scrubber},
 };
 
-/// Sends `call` and decodes its answer.
+/// Sends `call` and decodes the response.
 pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
     client: &Client<S>,
     call: Call,
@@ -46,7 +46,7 @@ pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
         Ok(response) => record(&span, Some(response.status), response.attempts),
         Err(error) => {
             record(&span, error.status(), error.attempts());
-            span.record("error.type", error_type(error));
+            span.record("error.type", &*error_type(error));
         }
     }
     outcome
@@ -61,10 +61,11 @@ fn record(span: &Span, status: Option<StatusCode>, attempts: u32) {
     }
 }
 
-fn error_type(error: &Error) -> String {
+/// Value of OpenTelemetry's `error.type`: the status of an API error, otherwise the kind.
+fn error_type(error: &Error) -> Cow<'static, str> {
     match (error.kind(), error.status()) {
-        (ErrorKind::Api, Some(status)) => status.as_u16().to_string(),
-        (kind, _) => format!("{kind:?}").to_lowercase(),
+        (ErrorKind::Api, Some(status)) => status.as_u16().to_string().into(),
+        (kind, _) => kind.as_str().into(),
     }
 }
 
@@ -73,10 +74,10 @@ async fn run<S: Service, T: DeserializeOwned>(
     call: &Call,
     options: &CallOptions,
 ) -> Result<Response<T>> {
-    if let Some(fault) = &options.fault {
-        return Err(Error::request(fault.clone()).with_call(call.name()));
+    if let Some(message) = &options.invalid {
+        return Err(Error::request(message.clone()).with_call(call.name()));
     }
-    // A time-out too long to be a point in time is no time-out.
+    // A timeout that overflows the clock means no timeout.
     let deadline =
         options.timeout.or(client.inner.timeout).and_then(|timeout| Instant::now().checked_add(timeout));
     let mut progress = Progress::default();
@@ -84,66 +85,55 @@ async fn run<S: Service, T: DeserializeOwned>(
         None => attempts(client, call, options, None, &mut progress).await,
         Some(at) => timeout_at(at, attempts(client, call, options, Some(at), &mut progress))
             .await
-            .unwrap_or_else(|_| Err(Ended::error(deadline_passed(call, progress.in_flight)))),
+            .unwrap_or_else(|_| Err(deadline_passed(call, progress.in_flight))),
     };
     match outcome {
-        Ok(answer) => {
+        Ok(response) => {
             let secrets = || secrets(client, call, options, progress.authorization.as_deref());
-            decode::<S, T>(call, answer, progress.attempts, secrets)
+            decode::<S, T>(call, response, progress.attempts, secrets)
         }
-        Err(Ended { error }) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
+        Err(error) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
     }
 }
 
-/// What is known when the deadline strikes in the middle.
+/// State of a call, for an error when the deadline interrupts it.
 #[derive(Default)]
 struct Progress<'a> {
     attempts: u32,
-    /// The node a request is on its way to. It may have reached it.
+    /// The node that was sent a request and has not responded yet, and when that attempt began.
     in_flight: Option<(&'a Node, Option<Instant>)>,
     authorization: Option<Arc<Authorization>>,
-}
-
-struct Ended {
-    error: Error,
-}
-
-impl Ended {
-    fn error(error: Error) -> Self {
-        Self { error }
-    }
 }
 
 fn deadline_passed(call: &Call, in_flight: Option<(&Node, Option<Instant>)>) -> Error {
     let message = match in_flight {
         Some((node, began)) => {
             node.failed(began);
-            "no answer within the time given; the server may have carried out the request"
+            "the timeout elapsed before the full response arrived; the server may have carried out the request"
         }
-        None => "the time given passed before the request was sent",
+        None => "the timeout elapsed before the request was sent",
     };
     let retryable = in_flight.is_none() || call.retry == Retry::Safe;
     Error::new(ErrorKind::Timeout, message).with_retryable(retryable)
 }
 
-/// One attempt after the other, until one is final.
+/// Sends the call until an attempt succeeds or is not retried.
 async fn attempts<'a, S: Service>(
     client: &'a Client<S>,
     call: &Call,
     options: &CallOptions,
     deadline: Option<Instant>,
     progress: &mut Progress<'a>,
-) -> Result<RawResponse, Ended> {
+) -> Result<RawResponse> {
     let inner = &*client.inner;
     let policy = options.retry.as_ref().unwrap_or(&inner.retry);
     let mut last_cost = None;
     let mut renewed = false;
     loop {
-        let authorization = inner.auth.current::<S>().await.map_err(Ended::error)?;
+        let authorization = inner.auth.current::<S>().await?;
         progress.authorization.clone_from(&authorization);
-        let node = inner.nodes.pick().ok_or_else(|| Ended::error(Error::config("the client has no node")))?;
-        let request =
-            attempt::request(client, node, call, options, authorization.as_deref()).map_err(Ended::error)?;
+        let node = inner.nodes.pick().ok_or_else(|| Error::config("the client has no node"))?;
+        let request = attempt::request(client, node, call, options, authorization.as_deref())?;
         progress.attempts += 1;
         let began = inner.nodes.now();
         progress.in_flight = Some((node, began));
@@ -152,85 +142,83 @@ async fn attempts<'a, S: Service>(
         let result = attempt::send(client, node, request, progress.attempts).await;
         if let Some(watched) = watched {
             watched.end(match &result {
-                Ok(answer) => AttemptOutcome::Responded(answer.status),
+                Ok(response) => AttemptOutcome::Responded(response.status),
                 Err(failure) => AttemptOutcome::Failed(failure.error.kind()),
             });
         }
         progress.in_flight = None;
 
-        let fault = match &result {
-            Ok(answer) if answer.status.is_success() => {
+        let class = match &result {
+            Ok(response) if response.status.is_success() => {
                 node.succeeded();
                 inner.budget.deposit(last_cost);
-                return result.map_err(|failure| Ended::error(failure.error));
+                return result.map_err(|failure| failure.error);
             }
-            Ok(answer) => Fault::Status(answer.status),
-            Err(failure) => failure.fault,
+            Ok(response) => FailureClass::Status(response.status),
+            Err(failure) => failure.class,
         };
-        if fault.blames_node() {
+        if class.blames_node() {
             node.failed(began);
         } else {
             node.succeeded();
         }
 
-        if fault == Fault::Status(StatusCode::UNAUTHORIZED)
+        if class == FailureClass::Status(StatusCode::UNAUTHORIZED)
             && !renewed
-            // What was refused must be what the provider gave.
+            // A header of the call replaced the provider's credentials, so new ones would not help.
             && !options.headers.contains_key(AUTHORIZATION)
             && inner.auth.refuse(authorization.as_ref())
         {
-            // Refused before anything was done, so even a creation may go again.
+            // The server has rejected the call without acting on it, so even a call that is not idempotent can be retried.
             renewed = true;
             continue;
         }
 
-        let headers = result.as_ref().ok().map(|answer| &answer.headers);
-        let wanted = headers.and_then(|headers| retry::retry_after(headers, chrono::Utc::now()));
-        let delay = (fault.retryable(call.retry)
-            && (fault != Fault::TimedOut || policy.retry_timeouts)
+        let headers = result.as_ref().ok().map(|response| &response.headers);
+        let retry_after = headers.and_then(|headers| retry::retry_after(headers, chrono::Utc::now()));
+        let delay = (class.retryable(call.retry)
+            && (class != FailureClass::TimedOut || policy.retry_timeouts)
             && progress.attempts < policy.max_attempts)
-            .then(|| next_delay(client, policy, fault, wanted, progress.attempts))
+            .then(|| next_delay(client, policy, class, retry_after, progress.attempts))
             .flatten()
             .filter(|delay| deadline.is_none_or(|at| at.saturating_duration_since(Instant::now()) > *delay));
-        let cost = delay.and_then(|_| inner.budget.withdraw(fault));
+        let cost = delay.and_then(|_| inner.budget.withdraw(class));
         let (Some(delay), Some(cost)) = (delay, cost) else {
             let secrets = secrets(client, call, options, authorization.as_deref());
             let error = match result {
-                Ok(answer) => failure::response::<S>(answer, &secrets),
+                Ok(response) => failure::response::<S>(response, &secrets),
                 Err(failure) => failure.error,
             };
-            return Err(Ended::error(
-                error.with_retry_after(wanted).with_retryable(fault.retryable(call.retry)),
-            ));
+            return Err(error.with_retry_after(retry_after).with_retryable(class.retryable(call.retry)));
         };
         last_cost = Some(cost);
-        tracing::debug!(attempt = progress.attempts, ?fault, delay_ms = delay.as_millis(), "trying again");
+        tracing::debug!(attempt = progress.attempts, failure = ?class, delay_ms = delay.as_millis(), "retrying");
         if !delay.is_zero() {
             sleep(delay).await;
         }
     }
 }
 
-/// How long to wait before the next attempt; `None` if the server wants more patience than the policy has.
+/// Delay before the next attempt. `None` if the server asks for a longer one than the policy allows.
 fn next_delay<S: Service>(
     client: &Client<S>,
     policy: &retry::RetryPolicy,
-    fault: Fault,
-    wanted: Option<Duration>,
+    class: FailureClass,
+    retry_after: Option<Duration>,
     failed_attempts: u32,
 ) -> Option<Duration> {
-    match wanted {
-        // Some servers always say "0"; the back-off is what keeps the clients of a busy one apart.
-        Some(wanted) => {
-            (wanted <= policy.max_retry_after).then(|| wanted.max(policy.backoff(failed_attempts)))
+    match retry_after {
+        // Some servers always send 0. The backoff spreads the retries of many clients all the same.
+        Some(retry_after) => {
+            (retry_after <= policy.max_retry_after).then(|| retry_after.max(policy.backoff(failed_attempts)))
         }
-        // Another node has done nothing to be waited for.
-        None if fault.blames_node() && client.inner.nodes.any_well() => Some(Duration::ZERO),
+        // The retry goes to another, healthy node, so it needs no delay.
+        None if class.blames_node() && client.inner.nodes.any_healthy() => Some(Duration::ZERO),
         None => Some(policy.backoff(failed_attempts)),
     }
 }
 
-/// Whatever the server may repeat and nobody is to read.
+/// All secrets sent with this call, to be scrubbed from errors.
 fn secrets<S: Service>(
     client: &Client<S>,
     call: &Call,
@@ -248,29 +236,28 @@ fn secrets<S: Service>(
 
 fn decode<S: Service, T: DeserializeOwned>(
     call: &Call,
-    answer: RawResponse,
+    response: RawResponse,
     attempts: u32,
     secrets: impl Fn() -> Scrubber,
 ) -> Result<Response<T>> {
-    let RawResponse { status, headers, body, too_large } = answer;
+    let RawResponse { status, headers, body, too_large } = response;
     if let Some(limit) = too_large {
-        let message = format!("the answer is larger than the limit of {limit} bytes");
+        let message = format!("the response is larger than the limit of {limit} bytes");
         let error = Error::new(ErrorKind::Decode, message);
         return Err(unreadable(call, &secrets(), status, headers, error, attempts));
     }
     match S::decode(status, &body) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
         Err(Refusal::Api(_)) => {
-            let answer = RawResponse { status, headers, body, too_large: None };
-            let error = failure::response::<S>(answer, &secrets());
-            let limited = error.is_rate_limited();
-            Err(error.with_retryable(limited).with_call(call.name()).with_attempts(attempts))
+            let response = RawResponse { status, headers, body, too_large: None };
+            let error = failure::response::<S>(response, &secrets());
+            let retryable = error.is_rate_limited();
+            Err(error.with_retryable(retryable).with_call(call.name()).with_attempts(attempts))
         }
-        Err(Refusal::Decode(fault)) => {
+        Err(Refusal::Decode(source)) => {
             let hint = failure::hint(&headers, &body);
-            let error =
-                Error::new(ErrorKind::Decode, format!("the answer cannot be read{hint}: {}", fault.0))
-                    .with_source(fault.0);
+            let error = Error::new(ErrorKind::Decode, format!("cannot decode the response{hint}: {source}"))
+                .with_source(source);
             Err(unreadable(call, &secrets(), status, headers, error, attempts))
         }
     }
@@ -285,7 +272,7 @@ fn unreadable(
     attempts: u32,
 ) -> Error {
     failure::scrub_headers(&mut headers, secrets);
-    // What could not be read may be anything, so none of it is kept.
+    // The body has an unknown form, so it cannot be scrubbed reliably. None of it is kept.
     error
         .with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })
         .with_call(call.name())

@@ -9,26 +9,22 @@ use crate::{
     error::{ApiError, DecodeError, Error},
 };
 
-/// A service this crate speaks to: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
+/// A service this crate has a client for: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
 ///
-/// It says what differs between them: how credentials travel, which headers go along, how an answer is read.
-/// The trait is sealed.
+/// It defines what differs between services: the headers of a request, the accepted credentials, and how a response is
+/// decoded. This trait is sealed.
 pub trait Service: sealed::Service {}
 
 impl<S: sealed::Service> Service for S {}
 
-/// What an answer with a success status turned out to be.
+/// Why a response with a success status is an error.
 #[derive(Debug)]
 pub enum Refusal {
-    /// A failure inside a success.
+    /// The body reports a failure.
     Api(ApiError),
-    /// Something unreadable.
-    Decode(Fault),
+    /// The body cannot be decoded.
+    Decode(DecodeError),
 }
-
-/// Why an answer is unreadable. Wraps a private type, so that the sealed trait can name it.
-#[derive(Debug)]
-pub struct Fault(pub(crate) DecodeError);
 
 pub(crate) mod sealed {
     use super::{
@@ -39,26 +35,34 @@ pub(crate) mod sealed {
         /// Name in logs and spans.
         const NAME: &'static str;
 
-        /// Headers of every request.
+        /// Adds the headers of every request.
         fn headers(&self, headers: &mut HeaderMap) -> Result<(), Error>;
 
-        /// The media type of request bodies.
+        /// Media type of request bodies.
         fn content_type(&self) -> HeaderValue;
 
-        /// The value of `Authorization`, if this service takes such credentials.
+        /// Value of `Authorization`. An error if the service does not accept this kind of credentials.
         fn authorization(credentials: &Credentials) -> Result<HeaderValue, Error>;
 
-        /// Corrects what people commonly get wrong in a base URL.
+        /// Corrects common mistakes in a base URL.
         fn base_url(_url: &mut Url) {}
 
-        /// Reads an answer with a success status.
+        /// Decodes the body of a response with a success status.
         fn decode<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<T, Refusal>;
 
-        /// Reads the service's error document, `None` if it is something else.
+        /// Reads the service's error document. `None` if the body is something else.
         fn error(body: &[u8]) -> Option<ApiError>;
 
-        /// The name of a request, as far as the server gave one.
+        /// Id of the request, if the service returns one in the response headers.
         fn request_id(_headers: &HeaderMap) -> Option<String> {
+            None
+        }
+    }
+
+    /// A value that a request object of the service `S` returns.
+    pub(crate) trait Output<S> {
+        /// Id of the request, if the service returns one in the response body.
+        fn request_id(&self) -> Option<&str> {
             None
         }
     }

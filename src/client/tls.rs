@@ -1,4 +1,4 @@
-//! Settings of TLS.
+//! TLS settings.
 
 use reqwest::{Certificate, tls::Version};
 
@@ -18,7 +18,7 @@ pub(crate) struct Tls {
 
 impl Tls {
     pub(crate) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        // Another crate of the program may have turned on the other backend, which would become the default.
+        // Another crate may enable reqwest's other TLS backend, which would then become the default.
         #[cfg(feature = "rustls")]
         {
             http = http.tls_backend_rustls();
@@ -43,37 +43,37 @@ impl Tls {
     }
 }
 
-/// TLS. Needs the feature `rustls` or `native-tls`.
+/// TLS settings. Require the feature `rustls` or `native-tls`.
 impl<S: Service> ClientBuilder<S> {
-    /// Trusts the certificate authorities of this PEM bundle, too: the `http_ca.crt` of a self-managed
-    /// Elasticsearch, for example.
+    /// Trusts the certificate authorities in this PEM bundle in addition to the platform's, for example the `http_ca.crt`
+    /// of a self-managed Elasticsearch.
     pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match Certificate::from_pem_bundle(pem.as_ref()) {
             Ok(certificates) if !certificates.is_empty() => self.tls.authorities.extend(certificates),
-            Ok(_) => self.fail(Error::config("the CA certificate holds no PEM certificate")),
+            Ok(_) => self.fail(Error::config("the CA certificate contains no PEM certificate")),
             Err(error) => self.fail(Error::config("the CA certificate cannot be read").with_source(error)),
         }
         self
     }
 
-    /// Trusts nobody but the authorities given with [`ca_certificate`](Self::ca_certificate).
+    /// Trusts only the authorities given with [`ca_certificate`](Self::ca_certificate).
     pub fn only_given_ca(mut self) -> Self {
         self.tls.only_these = true;
         self
     }
 
-    /// Identifies this client by a certificate: a PEM text with the certificate chain and the private key.
+    /// Authenticates with a client certificate: PEM text with the certificate chain and the private key.
     #[cfg(feature = "rustls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "rustls")))]
     pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
         match reqwest::Identity::from_pem(pem.as_ref()) {
             Ok(identity) => self.tls.identity = Some(identity),
-            Err(_) => self.fail(Error::config("the client certificate holds no PEM certificate and key")),
+            Err(_) => self.fail(Error::config("the client certificate contains no PEM certificate and key")),
         }
         self
     }
 
-    /// Refuses everything older than TLS 1.3. Without it, TLS 1.2 is the oldest.
+    /// Requires TLS 1.3. By default, TLS 1.2 is accepted as well.
     pub fn tls13_only(mut self) -> Self {
         self.tls.min_version = Some(Version::TLS_1_3);
         self

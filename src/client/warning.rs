@@ -1,13 +1,13 @@
-//! `Warning` headers: `299 Elasticsearch-9.1.0-abc "text" "date"`, several to a line.
+//! Parser for `Warning` headers: `299 Elasticsearch-9.1.0-abc "text" "date"`, several per line.
 
-/// The texts of one header value.
+/// Returns the texts in one header value.
 pub(crate) fn texts(header: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut rest = header;
     while let Some((_, tail)) = rest.split_once('"') {
         let (text, tail) = quoted(tail);
         texts.push(percent_encoding::percent_decode_str(&text).decode_utf8_lossy().into_owned());
-        // An old server adds a date in quotes of its own.
+        // Older servers append a quoted date.
         let tail = tail.trim_start();
         rest = match tail.strip_prefix('"') {
             Some(date) => quoted(date).1,
@@ -20,7 +20,7 @@ pub(crate) fn texts(header: &str) -> Vec<String> {
     texts
 }
 
-/// Reads up to the closing quote; gives the text without escapes, and what follows.
+/// Reads up to the closing quote. Returns the unescaped text and the rest of the input.
 fn quoted(input: &str) -> (String, &str) {
     let mut text = String::new();
     let mut chars = input.char_indices();
@@ -39,7 +39,7 @@ mod tests {
     use super::texts;
 
     #[test]
-    fn every_form() {
+    fn every_form_of_the_header_is_read() {
         for (header, expected) in [
             (r#"299 Elasticsearch-9.1.0-abc "plain""#, &["plain"][..]),
             (r#"299 ES "one", 299 ES "two, and more""#, &["one", "two, and more"]),

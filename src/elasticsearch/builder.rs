@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(missing.to_string(), "the file of ELASTICSEARCH_CA_CERT, `no/such/file`, cannot be read");
         assert!(std::error::Error::source(&missing).is_some());
         let text = with(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
-        assert_eq!(text.to_string(), "the CA certificate holds no PEM certificate");
+        assert_eq!(text.to_string(), "the CA certificate contains no PEM certificate");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod cloud_id;
 pub mod connector;
 mod error;
 mod list;
+mod opaque_id;
 mod response;
 pub mod secret;
 mod service;

@@ -7,16 +7,19 @@ use serde::de::DeserializeOwned;
 use crate::{
     client::{
         Credentials,
-        service::{Fault, Refusal, sealed::Service},
+        service::{
+            Refusal,
+            sealed::{Output, Service},
+        },
     },
     elasticsearch::ErrorCause,
     error::{ApiError, DecodeError, Result},
 };
 
-/// Elasticsearch, self-managed, on Elastic Cloud, or serverless, as the `S` of [`Client<S>`](crate::Client).
+/// Marker for a [`Client`](crate::Client) of Elasticsearch: self-managed, on Elastic Cloud, or serverless.
 #[derive(Clone, Debug, Default)]
 pub struct Elasticsearch {
-    /// Major version whose form of the API is asked for.
+    /// Major version of the API to request with REST API compatibility.
     pub(crate) compatible_with: Option<u8>,
     pub(crate) serverless: bool,
 }
@@ -24,7 +27,7 @@ pub struct Elasticsearch {
 impl Elasticsearch {
     fn media_type(&self) -> HeaderValue {
         match self.compatible_with {
-            // Digits are always a valid header value; the fallback cannot be reached.
+            // A number is always a valid header value, so the fallback is unreachable.
             Some(major) => {
                 HeaderValue::try_from(format!("application/vnd.elasticsearch+json; compatible-with={major}"))
                     .unwrap_or(HeaderValue::from_static("application/json"))
@@ -33,6 +36,9 @@ impl Elasticsearch {
         }
     }
 }
+
+/// Elasticsearch echoes `X-Opaque-Id` in a header; bodies carry no request id.
+impl<T> Output<Elasticsearch> for T {}
 
 impl Service for Elasticsearch {
     const NAME: &'static str = "elasticsearch";
@@ -56,7 +62,7 @@ impl Service for Elasticsearch {
     }
 
     fn decode<T: DeserializeOwned>(_: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
-        DecodeError::decode(body).map_err(|error| Refusal::Decode(Fault(error)))
+        DecodeError::decode(body).map_err(Refusal::Decode)
     }
 
     fn error(body: &[u8]) -> Option<ApiError> {

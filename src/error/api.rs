@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::{b3os, elasticsearch, error::Scrubber};
 
-/// What a server said about a call it refused, in that service's own form.
+/// Error document of a service.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ApiError {
@@ -13,7 +13,7 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// The error document of Elasticsearch.
+    /// Returns the error document of Elasticsearch, if this is one.
     #[must_use]
     pub fn as_elasticsearch(&self) -> Option<&elasticsearch::ErrorCause> {
         match self {
@@ -22,7 +22,7 @@ impl ApiError {
         }
     }
 
-    /// The error document of B3OS.
+    /// Returns the error document of B3OS, if this is one.
     #[must_use]
     pub fn as_b3os(&self) -> Option<&b3os::ErrorResponse> {
         match self {

@@ -1,12 +1,11 @@
 use serde::de::DeserializeOwned;
 
-/// Why an answer could not be read, and where in it.
+/// Why a response could not be decoded, and at which place.
 ///
-/// serde_json quotes the offending value in its messages. The value may be a secret, so only the words of
-/// the expectation are kept.
+/// serde_json quotes the offending value in its messages. The value may be a secret, so only the expectation is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} at `{path}` (line {line}, column {column})")]
-pub(crate) struct DecodeError {
+pub struct DecodeError {
     path: String,
     message: String,
     line: usize,
@@ -14,10 +13,10 @@ pub(crate) struct DecodeError {
 }
 
 impl DecodeError {
-    /// Decodes `body`; the path to a fault is only looked for once there is one.
+    /// Decodes `body`. Decodes it again to find the path only if that fails.
     pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Self> {
         serde_json::from_slice(body).or_else(|error| {
-            // No answer is the answer to a HEAD, and of a few others: good for `()` and for what is optional.
+            // The response to a HEAD request, for example, has no body. It decodes as `()` or as an `Option`.
             let empty = body.is_empty().then(|| serde_json::from_slice(b"null").ok()).flatten();
             empty.ok_or_else(|| Self::locate::<T>(body, &error))
         })
@@ -27,12 +26,12 @@ impl DecodeError {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
             Err(located) => {
-                // The last segment is `?` when the body ends inside a key.
+                // The last segment is `?` if the body ends inside a key.
                 let path = located.path().to_string().trim_end_matches(['?', '.']).to_owned();
                 let path = if path.is_empty() { ".".to_owned() } else { path };
                 Self::new(path, located.inner())
             }
-            // The value is fine, so the fault lies behind it.
+            // The value is valid, so the error is in the data after it.
             Ok(_) => Self::new(".".to_owned(), error),
         }
     }
@@ -62,13 +61,13 @@ fn without_values(text: &str) -> String {
             let found =
                 ["string", "integer", "floating point", "boolean", "null", "map", "sequence", "character"]
                     .into_iter()
-                    .find(|word| rest.starts_with(word))
+                    .find(|kind| rest.starts_with(kind))
                     .unwrap_or("another value");
             return format!("expected {expected}, found {found}");
         }
     }
-    // What is left are missing fields, lengths and the messages of this crate's own types, none of which
-    // repeat the input.
+    // The remaining messages are about missing fields and lengths, or come from this crate's types. None of them quotes
+    // the input.
     if text.starts_with("unknown ") { "unknown name".to_owned() } else { text.to_owned() }
 }
 
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_path_and_hides_the_value() {
+    fn the_message_names_the_path_and_hides_the_value() {
         assert_eq!(
             fault(r#"{"results":[{"size":1},{"size":"hunter2, expected nothing"}]}"#),
             "expected u64, found string at `results[1].size` (line 1, column 58)"
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn says_where_a_truncated_body_ends() {
+    fn the_message_says_where_a_truncated_body_ends() {
         assert_eq!(
             fault(r#"{"results":[{"size":1"#),
             "the body ends in the middle of a value at `results[0]` (line 1, column 21)"
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn names_trailing_garbage() {
+    fn the_message_names_trailing_characters() {
         assert_eq!(fault(r#"{"results":[]} x"#), "trailing characters at `.` (line 1, column 16)");
     }
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, and what a caller can ask of it.
+//! The error type.
 
 mod api;
 mod decode;
@@ -14,22 +14,22 @@ pub(crate) use scrub::Scrubber;
 
 use crate::{b3os, elasticsearch};
 
-/// The result of every call of this crate.
+/// Result of every call of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Everything that can go wrong with a call.
+/// Error of a call, or of building a client.
 ///
-/// [`kind`](Error::kind) says which of a few things happened; the predicates answer the questions a program
-/// asks most; [`api`](Error::api) holds what the server said. [`Display`](fmt::Display) is one line for a
-/// person, the [`source`](StdError::source) chain holds the causes. Credentials and secret request values are
-/// removed from every text in it, also when the server repeats them.
+/// [`kind`](Error::kind) tells how far the call got. Predicates such as [`is_not_found`](Error::is_not_found) cover the
+/// common cases, and [`api`](Error::api) returns the server's error document. [`Display`](fmt::Display) writes one line,
+/// and the [`source`](StdError::source) chain contains the causes. Credentials and secret values of the request are
+/// scrubbed from all texts, including those echoed by the server.
 ///
 /// ```
 /// # fn handle(error: connectors_sdk::Error) {
 /// if error.is_not_found() {
-///     // create it
+///     // Create it.
 /// } else if error.is_retryable() {
-///     // the SDK has already tried `error.attempts()` times; come back later
+///     // The client has already made `error.attempts()` attempts. Try again later.
 /// } else {
 ///     eprintln!("{error}");
 /// }
@@ -50,47 +50,73 @@ struct Inner {
     retry_after: Option<Duration>,
 }
 
-/// Which call an error belongs to.
+/// The call an error belongs to.
 #[derive(Clone, Debug)]
 pub(crate) struct CallName {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
-    /// Path without the query: queries may carry what does not belong in a log.
+    /// Path without the query, which may contain values that must not be logged.
     pub(crate) path: String,
 }
 
-/// What is kept of an answer that was an error.
+/// The part of an error response that is kept.
 pub(crate) struct FailedResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) api: Option<ApiError>,
-    /// Scrubbed, bounded text of the body.
+    /// Scrubbed text of the body, of limited length.
     pub(crate) body: String,
 }
 
-/// The kinds of [`Error`].
+/// Kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client could not be built: a bad URL, key, certificate or environment variable.
+    /// The client could not be built: an invalid URL, key, certificate or environment variable.
     Config,
-    /// The request was refused before anything was sent: an id that cannot be one path segment, an invalid
-    /// header, a value that no server accepts.
+    /// The request is invalid and was not sent: an id that cannot be a path segment, an invalid header, or a value that no
+    /// server accepts. Also: the credentials provider failed.
     Request,
-    /// No connection could be made, so the server saw nothing of the request.
+    /// No connection could be established, so the server has not seen the request.
     Connect,
-    /// No complete answer arrived in time. The server may have carried out the request.
+    /// The timeout elapsed before the full response arrived. The server may have carried out the request.
     Timeout,
-    /// The connection broke or did not speak HTTP. The server may have carried out the request.
+    /// The connection broke, or the server does not speak HTTP. The server may have carried out the request.
     Transport,
-    /// The server answered with a redirect, which is never followed: credentials stay with the host they are
-    /// meant for.
+    /// The server responded with a redirect. Redirects are not followed, so that credentials are not sent to another host.
     Redirect,
-    /// The server refused or failed; see [`Error::status`] and [`Error::api`].
+    /// The server returned an error. See [`Error::status`] and [`Error::api`].
     Api,
-    /// The server accepted the call, but its answer is not of the documented form or larger than the limit.
-    /// The request **was** carried out.
+    /// The server reported success, but the response is too large or cannot be decoded. The request **was** carried out.
     Decode,
+}
+
+impl ErrorKind {
+    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `connect`, `timeout`,
+    /// `transport`, `redirect`, `api` or `decode`.
+    ///
+    /// ```
+    /// assert_eq!(connectors_sdk::ErrorKind::Timeout.as_str(), "timeout");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Request => "request",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::Api => "api",
+            Self::Decode => "decode",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 impl Error {
@@ -127,7 +153,7 @@ impl Error {
         self
     }
 
-    /// Puts what this error means in front of what it says.
+    /// Prepends an explanation to the message.
     pub(crate) fn explained(mut self, meaning: &str) -> Self {
         self.inner.message = format!("{meaning}: {}", self.inner.message);
         self
@@ -153,152 +179,153 @@ impl Error {
         self
     }
 
-    /// Which of a few things went wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.inner.kind
     }
 
-    /// The HTTP status, if an answer arrived. Present on [`ErrorKind::Decode`] as well. With B3OS it may be a success
-    /// while the envelope's code says otherwise; [`is_not_found`](Self::is_not_found) and its like go by that code then.
+    /// Returns the HTTP status, if a response arrived. [`ErrorKind::Decode`] has one as well. B3OS may send an error with a
+    /// success status and an error code in the envelope. Predicates such as [`is_not_found`](Self::is_not_found) then use
+    /// that code.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.inner.response.as_ref().map(|response| response.status)
     }
 
-    /// The headers of the answer, if one arrived.
+    /// Returns the response headers, if a response arrived.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.inner.response.as_ref().map(|response| &response.headers)
     }
 
-    /// What the server said, in its own typed form. `None` when there was no answer, or one that is not the
-    /// service's error document (a proxy's HTML page, plain text): see [`Error::body`] then.
+    /// Returns the server's error document. `None` if no response arrived or its body is something else, such as plain text
+    /// or the HTML page of a proxy: see [`Error::body`].
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         self.inner.response.as_ref().and_then(|response| response.api.as_ref())
     }
 
-    /// The error document of Elasticsearch, if that is what arrived.
+    /// Returns the error document of Elasticsearch, if the response contains one.
     #[must_use]
     pub fn elasticsearch(&self) -> Option<&elasticsearch::ErrorCause> {
         self.api().and_then(ApiError::as_elasticsearch)
     }
 
-    /// The error document of B3OS, if that is what arrived.
+    /// Returns the error document of B3OS, if the response contains one.
     #[must_use]
     pub fn b3os(&self) -> Option<&b3os::ErrorResponse> {
         self.api().and_then(ApiError::as_b3os)
     }
 
-    /// The text of the answer, at most a few KiB of it, without credentials. `None` without an answer, and for
-    /// answers to successful calls.
+    /// Returns the text of the response body: at most 4 KiB, with secrets scrubbed. `None` if no response arrived, and for
+    /// [`ErrorKind::Decode`].
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         let response = self.inner.response.as_ref()?;
         (self.inner.kind != ErrorKind::Decode).then_some(response.body.as_str())
     }
 
-    /// How often the request was sent. 0 when nothing left this machine.
+    /// Returns the number of attempts. 0 if the request was not sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
 
-    /// The delay the server asked for with `Retry-After`, if it did.
+    /// Returns the delay the server requested with `Retry-After`, if any.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
 
-    /// The name of the operation, as in `connector.update_status`.
+    /// Returns the name of the operation, such as `connector.update_status`.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
         self.inner.call.as_ref().map(|call| call.operation)
     }
 
-    /// The HTTP method of the call.
+    /// Returns the HTTP method of the call.
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
         self.inner.call.as_ref().map(|call| &call.method)
     }
 
-    /// The path of the call as sent, without the query.
+    /// Returns the path of the call as sent, without the query.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.inner.call.as_ref().map(|call| call.path.as_str())
     }
 
-    /// The server knows no such thing (404). On B3OS also: it belongs to another organization.
+    /// Whether the object does not exist (404). On B3OS, it may also belong to another organization.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_status(StatusCode::NOT_FOUND)
     }
 
-    /// The server calls the request wrong (400). Repeating it unchanged will not help.
+    /// Whether the server considers the request invalid (400). Sending it again unchanged does not help.
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
         self.is_status(StatusCode::BAD_REQUEST)
     }
 
-    /// The credentials are missing, wrong, expired or revoked (401).
+    /// Whether the credentials are missing, wrong, expired or revoked (401).
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.is_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// The credentials are valid but may not do this (403).
+    /// Whether the credentials are valid but lack the required privileges (403).
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.is_status(StatusCode::FORBIDDEN)
     }
 
-    /// What was asked for does not go with how things are at the moment (409): somebody changed the same thing at the
-    /// same time, the name is taken, the thing is in use. [`api`](Self::api) says which.
+    /// Whether the request conflicts with the current state of the object (409): a concurrent change, a name that is taken,
+    /// or an object that is in use. [`api`](Self::api) tells which.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_status(StatusCode::CONFLICT)
     }
 
-    /// Too many requests (429). See [`Error::retry_after`].
+    /// Whether the server rejected the call because of too many requests (429). See [`Error::retry_after`].
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.is_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// The time given ran out. The server may have carried out the request. Of a [watched](crate::elasticsearch::Watch)
-    /// sync job: it had not ended yet.
+    /// Whether the timeout elapsed. The server may have carried out the request. For a
+    /// [watched](crate::elasticsearch::Watch) sync job: the job has not ended yet.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.inner.kind == ErrorKind::Timeout
     }
 
-    /// No connection could be made: nothing reached the server.
+    /// Whether no connection could be established, so that nothing reached the server.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.inner.kind == ErrorKind::Connect
     }
 
-    /// The answer to a successful call could not be read.
+    /// Whether the response to a successful call could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.inner.kind == ErrorKind::Decode
     }
 
-    /// The same call may work later, and sending it again does no harm: either the server has not acted on it,
-    /// or acting twice has the effect of acting once.
+    /// Whether the same call may succeed later and can be sent again without harm: either the server has not acted on it,
+    /// or the call is idempotent.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.inner.retryable
     }
 
-    /// A 2xx answer of B3OS may carry a failure in its `code`; three-digit ones are HTTP statuses.
+    /// Compares the status. A 2xx response of B3OS may report an error in its `code`.
     fn is_status(&self, status: StatusCode) -> bool {
         if self.inner.kind != ErrorKind::Api {
             return false;
         }
         match self.status() {
-            // An envelope that says itself what went wrong: by a status, or by a status and three more digits.
+            // The code is an HTTP status, optionally followed by three more digits.
             Some(actual) if actual.is_success() => {
                 let code = self.b3os().and_then(|error| error.code).unwrap_or_default();
                 let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
@@ -336,7 +363,7 @@ impl fmt::Debug for Error {
         }
         if let Some(response) = &inner.response {
             out.field("status", &response.status).field("api", &response.api);
-            // The typed form says the same.
+            // `api` contains the same data.
             if inner.kind != ErrorKind::Decode && response.api.is_none() {
                 out.field("body", &response.body);
             }

@@ -1,8 +1,8 @@
-//! Without an asynchronous program.
+//! Blocking calls, for programs without an async runtime.
 //!
 //! With the feature `blocking` every request object has `send_blocking()` and `response_blocking()`, lists have
-//! `pages_blocking()` and `stream_blocking()`, which are iterators, and a watched sync job has `wait_blocking()`. They are
-//! the same calls: all that is said elsewhere holds for them.
+//! `pages_blocking()` and `stream_blocking()`, which return iterators, and a watched sync job has `wait_blocking()`. Apart from
+//! blocking, they behave like their async counterparts.
 //!
 #![cfg_attr(feature = "blocking", doc = "```no_run")]
 #![cfg_attr(not(feature = "blocking"), doc = "```ignore")]
@@ -18,10 +18,10 @@
 //! }
 //! ```
 //!
-//! All of them run on one runtime with one thread, which the first of them starts. The calling thread waits; several
-//! threads may call at once.
+//! All blocking calls run on one runtime with one worker thread, which the first call starts. The calling thread waits for
+//! the result. Several threads may make calls concurrently.
 //!
-//! They may be used wherever a thread may block: in a program without a runtime, in `tokio::task::spawn_blocking`. Inside
-//! an `async fn` they do not panic, but they stop a thread that others wait for: on a runtime with one thread everything
-//! else. The [fakes](https://docs.rs/connectors-testing) run on the runtime they were started on, so a test that calls them this way
-//! needs one with a thread to spare, `#[tokio::test(flavor = "multi_thread")]`.
+//! Make blocking calls where a thread may block: in a program without a runtime, or in `tokio::task::spawn_blocking`. In an
+//! `async fn` they do not panic, but they block a thread of the executor. The
+//! [fakes](https://docs.rs/connectors-testing) run on the runtime they were started on, so a test that makes blocking calls to
+//! them needs a runtime with a spare thread: `#[tokio::test(flavor = "multi_thread")]`.

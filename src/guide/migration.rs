@@ -1,7 +1,7 @@
-//! Coming from the untyped client.
+//! Migrating from the official `elasticsearch` crate.
 //!
-//! The official `elasticsearch` crate has the Connector APIs behind its feature `experimental-apis`: bodies are any JSON,
-//! answers are bytes. Both crates can stay side by side in one program; this one does nothing but connectors.
+//! The official `elasticsearch` crate offers the Connector APIs behind its feature `experimental-apis`, with untyped JSON
+//! bodies and responses. A program can use both crates: this one covers the Connector APIs only.
 //!
 //! # The client
 //!
@@ -22,14 +22,14 @@
 //! # Ok::<(), connectors_sdk::Error>(())
 //! ```
 //!
-//! | there | here |
+//! | `elasticsearch` | `connectors-sdk` |
 //! | --- | --- |
 //! | `Credentials::EncodedApiKey`, `ApiKey`, `Basic`, `Bearer` | [`api_key`], [`basic`], [`bearer`]; [`credentials`] for tokens that change |
 //! | `CloudConnectionPool` | [`Client::elasticsearch_cloud`] |
 //! | `MultiNodeConnectionPool` | [`node`] once for each further node |
 //! | `CertificateValidation`, `ClientCertificate` | [`ca_certificate`], [`client_certificate`] |
 //! | `disable_proxy`, `proxy`, `timeout` | [`no_proxy`], [`proxy`], [`timeout`] |
-//! | no repetition of failed calls | [`RetryPolicy`], three attempts by default |
+//! | no retries | [`RetryPolicy`], three attempts by default |
 //!
 //! # A call
 //!
@@ -57,12 +57,12 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The names of the calls are those of the API: `connector().last_sync(..)` is
+//! Calls are named as in the API: `connector().last_sync(..)` is
 //! [`connector(id).update_last_sync()`](crate::elasticsearch::ConnectorHandle::update_last_sync), the calls to sync jobs
 //! are on [`sync_jobs()`](crate::Client::sync_jobs) and [`sync_job(id)`](crate::Client::sync_job), those to secrets on
 //! [`secrets()`](crate::Client::secrets) and [`secret(id)`](crate::Client::secret).
 //!
-//! # An answer
+//! # A response
 //!
 //! ```text
 //! // elasticsearch
@@ -79,7 +79,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Whatever this crate has no field for is in `extra`.
+//! Unknown fields are in `extra`.
 //!
 //! # An error
 //!
@@ -95,18 +95,18 @@
 //! // connectors-sdk
 //! match es.connector("wiki").get().send().await {
 //!     Ok(connector) => println!("{:?}", connector.status),
-//!     Err(error) if error.is_not_found() => println!("there is none"),
+//!     Err(error) if error.is_not_found() => println!("no such connector"),
 //!     Err(error) => println!("{error}; {:?}", error.elasticsearch().and_then(|cause| cause.reason.as_deref())),
 //! }
 //! # }
 //! ```
 //!
-//! An answer that is no success is an error here, there is nothing to forget.
+//! A response without a success status is always an error, without a call to `error_for_status_code`.
 //!
-//! # What has no type of its own
+//! # Untyped calls
 //!
-//! [`Client::request`] sends any method to any path and reads the answer as any type, with the same credentials,
-//! repetition and errors.
+//! [`Client::request`] sends a request with any method and path and decodes the response as any type, with the same
+//! credentials, retries and errors.
 //!
 //! [`api_key`]: crate::ClientBuilder::api_key
 //! [`basic`]: crate::ClientBuilder::basic

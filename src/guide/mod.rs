@@ -1,8 +1,8 @@
-//! Longer texts; there is no code in here.
+//! Guides. This module contains documentation only.
 //!
-//! - [Coming from the untyped client](migration)
-//! - [Watching it run: logs, traces, metrics](observing)
-//! - [Without an asynchronous program](blocking)
+//! - [Migrating from the official `elasticsearch` crate](migration)
+//! - [Observability: logs, traces and metrics](observing)
+//! - [Blocking calls](blocking)
 
 pub mod blocking;
 pub mod migration;

@@ -1,35 +1,36 @@
-//! Watching it run: logs, traces, metrics.
+//! Observability: logs, traces and metrics.
 //!
 //! # Traces
 //!
-//! Each call is a [`tracing`](https://docs.rs/tracing) span at level debug, each attempt a span inside it. The attributes
-//! have OpenTelemetry's names for database clients and HTTP clients.
+//! Each call is a [`tracing`](https://docs.rs/tracing) span at level debug, each attempt a span inside it. Attributes
+//! are named after OpenTelemetry's conventions for database and HTTP clients.
 //!
 //! | span | attributes |
 //! | --- | --- |
 //! | `connectors_sdk.call` | `db.system.name`, `db.operation.name`, `http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `error.type`, `otel.name`, `otel.kind` |
 //! | `connectors_sdk.attempt` | `http.request.method`, `http.request.resend_count`, `server.address`, `server.port`, `http.response.status_code`, `otel.kind` |
 //!
-//! An event in the call's span tells of each repetition, and why. Neither has an id, a query, a header or a body in it. With
-//! `tracing-subscriber`, `RUST_LOG=connectors_sdk=debug` shows them; a layer of `tracing-opentelemetry` sends them on.
+//! `error.type` is the status of an API error, otherwise [`ErrorKind::as_str`](crate::ErrorKind::as_str). Each retry is an
+//! event in the span of the call, with the reason and the delay. Spans and events contain no ids, queries, headers or bodies.
+//! `RUST_LOG=connectors_sdk=debug` shows them with `tracing-subscriber`, and a `tracing-opentelemetry` layer exports them.
 //!
 //! # Metrics
 //!
-//! An [`Observer`](crate::Observer) is told of every attempt, with how long it took and how it ended. What it is told has
-//! a small number of different values, so it can be labels as it is.
+//! An [`Observer`](crate::Observer) receives a report of every attempt, with its duration and outcome. All fields except the
+//! duration have few different values, so they can be metric labels.
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
 //! use connectors_sdk::{Attempt, AttemptOutcome, Client};
 //!
-//! // In place of a histogram of your metrics library.
+//! // Stands for a histogram of your metrics library.
 //! let durations = Arc::new(Mutex::new(Vec::new()));
 //! let histogram = Arc::clone(&durations);
 //! let es = Client::elasticsearch("https://localhost:9200")
 //!     .observer(move |attempt: &Attempt<'_>| {
 //!         let outcome = match attempt.outcome {
 //!             AttemptOutcome::Responded(status) => status.as_u16().to_string(),
-//!             AttemptOutcome::Failed(kind) => format!("{kind:?}").to_lowercase(),
+//!             AttemptOutcome::Failed(kind) => kind.as_str().to_owned(),
 //!             _ => "abandoned".to_owned(),
 //!         };
 //!         if let Ok(mut histogram) = histogram.lock() {
@@ -41,9 +42,9 @@
 //! # Ok::<(), connectors_sdk::Error>(())
 //! ```
 //!
-//! # The names of operations
+//! # Operation names
 //!
-//! Elasticsearch's are those of its specification, so that they are the same in other clients and in its own logs.
+//! The names of Elasticsearch's operations are those of its specification, which other clients use as well.
 //!
 //! | call | name |
 //! | --- | --- |
@@ -55,7 +56,7 @@
 //! | `connector(id).update_last_sync()` | `connector.last_sync` |
 //! | `connector(id).activate_filtering()` | `connector.update_active_filtering` |
 //! | `connector(id).clear_error(), .clear_index_name()` | `connector.update_error`, `connector.update_index_name` |
-//! | `connector(id).update_…()` | `connector.update_…`, the same word |
+//! | `connector(id).update_…()` | `connector.update_…`, with the same suffix |
 //! | `sync_jobs().list(), .create(..)` | `connector.sync_job_list`, `connector.sync_job_post` |
 //! | `sync_job(id).get(), .delete(), .cancel(), .check_in(), .claim(..)` | `connector.sync_job_get`, `…_delete`, `…_cancel`, `…_check_in`, `…_claim` |
 //! | `sync_job(id).fail(..), .update_stats(..)` | `connector.sync_job_error`, `connector.sync_job_update_stats` |
@@ -65,8 +66,8 @@
 //! | `B3OS: connector_types(), connector_type(t)` | `b3os.connector_type.list`, `.get` |
 //! | `request(method, path)` | `request` |
 //!
-//! # One call
+//! # Correlating a call with server logs
 //!
-//! [`Response`](crate::Response) and [`Error`](crate::Error) know how many attempts it took. Elasticsearch writes the name
-//! given with `.opaque_id(..)` into its own logs; B3OS names each request by itself
-//! ([`Response::request_id`](crate::Response::request_id)).
+//! Elasticsearch writes the id set with `.opaque_id(..)` into its logs. B3OS assigns an id to each request. Both are in
+//! [`Response::request_id`](crate::Response::request_id). [`Response`](crate::Response) and [`Error`](crate::Error) also
+//! contain the number of attempts.

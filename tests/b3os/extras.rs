@@ -134,7 +134,7 @@ async fn telegram_chats_with_and_without_an_envelope() {
         let page = envelope.into_data();
         assert_eq!((page.items.len(), page.has_more, page.limit), (2, false, Some(20)));
         assert_chat(&page.items[0]);
-        assert_eq!(page.items[1].chat_type, Some(TelegramChatType::Unknown("forum".into())));
+        assert_eq!(page.items[1].chat_type, Some(TelegramChatType::from("forum")));
         assert_eq!(page.items[1].verified_at, None);
     }
 }

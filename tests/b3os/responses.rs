@@ -168,15 +168,10 @@ async fn failures_without_it() {
         (
             502,
             "\n <!DOCTYPE html><html><h1>502</h1></html>",
-            "Bad Gateway (an HTML page, so most likely from a proxy in between)",
+            "Bad Gateway (an HTML page, probably from a proxy)",
             false,
         ),
-        (
-            503,
-            "<html>nginx</html>",
-            "Service Unavailable (an HTML page, so most likely from a proxy in between)",
-            false,
-        ),
+        (503, "<html>nginx</html>", "Service Unavailable (an HTML page, probably from a proxy)", false),
         (403, "Forbidden: insufficient permissions", "Forbidden: Forbidden: insufficient permissions", false),
         (400, r#"{"error":"invalid definition"}"#, "invalid definition", true),
         (400, r#"{"success":false,"error":{"message":"nope","code":"BAD"}}"#, "nope", true),

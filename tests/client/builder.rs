@@ -35,7 +35,7 @@ fn a_password_in_the_url_is_used_and_never_shown() {
 }
 
 #[test]
-fn credentials_over_plain_http_want_a_word() {
+fn credentials_over_plain_http_must_be_allowed() {
     let with_key = |url: &str| Client::elasticsearch(url).api_key("k");
     for url in
         ["http://127.0.0.1:9200", "http://localhost", "http://[::1]:9200", "http://es.localhost", "https://h"]
@@ -44,7 +44,7 @@ fn credentials_over_plain_http_want_a_word() {
     }
     for url in ["http://h:9200", "http://10.0.0.1", "http://localhost.evil.example"] {
         let error = with_key(url).build().unwrap_err();
-        assert!(error.to_string().starts_with("credentials would travel unencrypted to `"), "{error}");
+        assert!(error.to_string().starts_with("credentials would be sent unencrypted to `"), "{error}");
         assert!(with_key(url).allow_plain_http().build().is_ok());
         assert!(elasticsearch(url).is_ok(), "without credentials there is nothing to protect");
         assert!(Client::elasticsearch("https://h").api_key("k").node(url).build().is_err());
@@ -56,16 +56,52 @@ fn faults_of_setters_are_reported_by_build() {
     let b3os = |builder: ClientBuilder<B3os>| builder.build().unwrap_err().to_string();
     for (actual, expected) in [
         (b3os(Client::b3os().base_url("nonsense")), "the base URL cannot be parsed"),
-        (b3os(Client::b3os().organization("a\nb")), "the organization has characters no header may have"),
-        (b3os(Client::b3os().token("a\nb")), "the credentials contain characters no header may have"),
+        (
+            b3os(Client::b3os().organization("a\nb")),
+            "the organization contains characters that are not allowed in headers",
+        ),
+        (
+            b3os(Client::b3os().token("a\nb")),
+            "the credentials contain characters that are not allowed in headers",
+        ),
         (b3os(Client::b3os().token("")), "the credentials are empty"),
         (b3os(Client::b3os().credentials(Credentials::basic("u", "p"))), "B3OS takes bearer tokens only"),
-        (b3os(Client::b3os().user_agent("a\nb")), "the user agent has characters no header may have"),
+        (
+            b3os(Client::b3os().user_agent("a\nb")),
+            "the user agent contains characters that are not allowed in headers",
+        ),
         (b3os(Client::b3os().header("a b", "c")), "a default header has an invalid name or value"),
         (b3os(Client::b3os().proxy("nonsense")), "the proxy's URL cannot be parsed"),
     ] {
         assert_eq!(actual, expected);
     }
+}
+
+#[test]
+fn a_second_source_of_credentials_is_an_error() {
+    let es = || Client::elasticsearch("https://h");
+    let provider = || async { Ok(Credentials::bearer("t")) };
+    for (builder, sources) in [
+        (es().api_key("a").basic("u", "p"), "an API key and a user name and password"),
+        (es().basic("u", "p").bearer("t"), "a user name and password and a bearer token"),
+        (es().api_key("a").api_key("b"), "an API key and an API key"),
+        (es().credentials(provider).api_key("a"), "a credentials provider and an API key"),
+        (
+            es().credentials(Credentials::api_key("a")).credentials(provider),
+            "an API key and a credentials provider",
+        ),
+        (
+            Client::elasticsearch("https://u:p@h").api_key("a"),
+            "a user name and password in a base URL and an API key",
+        ),
+        (es().api_key("a").node("https://u:p@h"), "an API key and a user name and password in a base URL"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(error.to_string(), format!("credentials are set twice: {sources}; remove one of them"));
+    }
+    assert!(es().api_key("id:key").api_key("aWQ6a2V5").build().is_ok(), "both are the same key");
+    assert!(Client::elasticsearch("https://u:p@h").basic("u", "p").build().is_ok());
 }
 
 #[test]

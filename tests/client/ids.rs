@@ -37,9 +37,7 @@ async fn hostile_ids_arrive_as_one_segment() {
 async fn ids_that_cannot_be_a_segment_are_refused_before_anything_is_sent() {
     let server = Wire::responding([json(500, "{}")]).await;
     let (es, b3) = (server.elasticsearch(), server.b3os());
-    let cannot = |name: &str, id: &str| {
-        format!("`{name}` must not be `{id}`: it cannot be written as one segment of a URL")
-    };
+    let cannot = |name: &str, id: &str| format!("`{name}` must not be `{id}`: it cannot be a path segment");
     for (error, message) in [
         (es.connector("").get().await.unwrap_err(), "`connector_id` must not be empty".to_owned()),
         (es.connector("..").delete().await.unwrap_err(), cannot("connector_id", "..")),

@@ -64,7 +64,7 @@ async fn unknown_fields_and_words_are_kept() {
     )])
     .await;
     let connector = server.elasticsearch().connector("x").get().await.unwrap();
-    assert_eq!(connector.status, Some(ConnectorStatus::Unknown("Sleeping".into())));
+    assert_eq!(connector.status, Some(ConnectorStatus::from("Sleeping")));
     assert_eq!(connector.last_sync_status, Some(connectors_sdk::elasticsearch::SyncStatus::Completed));
     assert_eq!(connector.extra["new_field"], json!({"a": [1]}));
     let back = serde_json::to_value(&connector).unwrap();
@@ -75,7 +75,7 @@ async fn unknown_fields_and_words_are_kept() {
 async fn what_is_not_json_at_all() {
     let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     for (status, body, message) in [
-        (502, html, "HTTP 502: Bad Gateway (an HTML page, so most likely from a proxy in between)"),
+        (502, html, "HTTP 502: Bad Gateway (an HTML page, probably from a proxy)"),
         (500, "", "HTTP 500: Internal Server Error (no body)"),
         (
             403,
@@ -102,23 +102,23 @@ async fn success_that_cannot_be_read() {
     for (body, message) in [
         (
             "<!doctype html><p>hi",
-            "the answer cannot be read (an HTML page: is this the address of the API?): expected value at `.` (line 1, column 1)",
+            "cannot decode the response (an HTML page: is this the address of the API?): expected value at `.` (line 1, column 1)",
         ),
         (
             "",
-            "the answer cannot be read (no body): the body ends in the middle of a value at `.` (line 1, column 0)",
+            "cannot decode the response (no body): the body ends in the middle of a value at `.` (line 1, column 0)",
         ),
         (
             r#"{"id":"x","configuration":{"host":{"label":"H","order":1"#,
-            "the answer cannot be read: the body ends in the middle of a value at `configuration.host` (line 1, column 56)",
+            "cannot decode the response: the body ends in the middle of a value at `configuration.host` (line 1, column 56)",
         ),
         (
             r#"{"id":"x","filtering":[{},{"draft":{"rules":[{"order":"secret"}]}}]}"#,
-            "the answer cannot be read: expected a whole number of 64 bits at `filtering[1].draft.rules[0].order` (line 1, column 62)",
+            "cannot decode the response: expected a count from 0 to 2^64 - 1 at `filtering[1].draft.rules[0].order` (line 1, column 62)",
         ),
         (
             r#"{"id":"x","sync_cursor":{"deep":[1e400]}}"#,
-            "the answer cannot be read: number out of range at `sync_cursor.deep[0]` (line 1, column 38)",
+            "cannot decode the response: number out of range at `sync_cursor.deep[0]` (line 1, column 38)",
         ),
     ] {
         let server = Wire::responding([json_answer(200, body)]).await;
@@ -143,7 +143,7 @@ async fn an_answer_larger_than_the_limit() {
         assert!(limited(body.len()).connector("x").get().await.is_ok());
         let error = limited(body.len() - 1).connector("x").get().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        let message = format!("the answer is larger than the limit of {} bytes", body.len() - 1);
+        let message = format!("the response is larger than the limit of {} bytes", body.len() - 1);
         assert_eq!(error.to_string(), format!("GET /_connector/x: HTTP 200: {message}"));
     }
 }

@@ -14,7 +14,7 @@ refused! {
     an_empty_id_of_an_update: |es| es.connector("").update_name().name("n") =>
         "PUT /_connector/{connector_id}/_name: `connector_id` must not be empty";
     dots: |es| es.connector("..").delete() =>
-        "DELETE /_connector/{connector_id}: `connector_id` must not be `..`: it cannot be written as one segment of a URL";
+        "DELETE /_connector/{connector_id}: `connector_id` must not be `..`: it cannot be a path segment";
     the_path_of_sync_jobs: |es| es.connector("_sync_job").get() =>
         "GET /_connector/_sync_job: `connector_id` must not be `_sync_job`: that path belongs to another resource";
     the_path_of_secrets: |es| es.connector("_secret").put() =>

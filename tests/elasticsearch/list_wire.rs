@@ -17,8 +17,8 @@ wire! {
     minimal: |es| es.connectors().list() =>
         GET "/_connector" null, 200 {"count": 0, "results": []} => empty();
     full: |es| es.connectors().list().from(0).size(u32::MAX).index_names(["search-a", "search-b"])
-        .names(["A & B", "ü/ö", "100%"]).service_types(["my sql"]).query("a*b?c#d+e=f").include_deleted(true)
-        .query_parameter("filter_path", "results.id,count") =>
+        .names(["A & B", "ü/ö", "100%"]).service_types(["my sql"]).search("a*b?c#d+e=f").include_deleted(true)
+        .query("filter_path", "results.id,count") =>
         GET "/_connector?from=0&size=4294967295&index_name=search-a,search-b\
              &connector_name=A%20%26%20B,%C3%BC%2F%C3%B6,100%25&service_type=my%20sql&query=a%2Ab%3Fc%23d%2Be%3Df\
              &include_deleted=true&filter_path=results.id,count" null,
@@ -27,8 +27,8 @@ wire! {
     no_values_are_no_filter: |es| es.connectors().list().names(["a"]).names([""; 0]).index_names([""; 0])
         .service_types(Vec::<String>::new()).include_deleted(false) =>
         GET "/_connector?include_deleted=false" null, 200 {"count": 0, "results": []} => empty();
-    an_empty_text_is_sent: |es| es.connectors().list().query("").size(0) =>
+    an_empty_text_is_sent: |es| es.connectors().list().search("").size(0) =>
         GET "/_connector?size=0&query=" null, 200 {"count": 0, "results": []} => empty();
-    a_comma_is_not_special_in_a_search: |es| es.connectors().list().query("a, b") =>
+    a_comma_is_not_special_in_a_search: |es| es.connectors().list().search("a, b") =>
         GET "/_connector?query=a,%20b" null, 200 {"count": 0, "results": []} => empty();
 }

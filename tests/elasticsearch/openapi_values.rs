@@ -36,7 +36,7 @@ fn values(all: &Value, schema: &Value) -> BoxedStrategy<Value> {
             Some(words) => select(words.clone()).boxed(),
             None => "[a-z ]{0,6}".prop_map(Value::from).boxed(),
         },
-        (None, Some("number")) => (-3_i64..1_000_000).prop_map(Value::from).boxed(),
+        (None, Some("number")) => (0_u64..1_000_000).prop_map(Value::from).boxed(),
         (None, Some("boolean")) => any::<bool>().prop_map(Value::from).boxed(),
         (None, Some("array")) => vec(values(all, &schema["items"]), 0..3).prop_map(Value::from).boxed(),
         (None, Some("object")) => object(all, schema),

@@ -77,7 +77,7 @@ async fn connectors_over_several_pages_with_their_filters() {
     let server = List::of(250).serve().await;
     let list =
         client(&server).connectors().list().names(["a", "b&c"]).index_names(["i"]).service_types(["s", "t"]);
-    let list = list.query("x y").include_deleted(true).query_parameter("filter_path", "results.id,count");
+    let list = list.search("x y").include_deleted(true).query("filter_path", "results.id,count");
     let all: Vec<_> = list.stream().try_collect().await.unwrap();
     assert_eq!(all.iter().map(id).collect::<Vec<_>>(), (0..250).collect::<Vec<_>>());
     let filters = "index_name=i&connector_name=a,b%26c&service_type=s,t&query=x%20y&include_deleted=true\

@@ -17,7 +17,7 @@ refused! {
     an_empty_id_to_delete: |es| es.secret("").delete() =>
         "DELETE /_connector/_secret/{id}: `id` must not be empty";
     a_dot: |es| es.secret(".").delete() =>
-        "DELETE /_connector/_secret/{id}: `id` must not be `.`: it cannot be written as one segment of a URL";
+        "DELETE /_connector/_secret/{id}: `id` must not be `.`: it cannot be a path segment";
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ fn full() -> Value {
         "canceled_at": "2024-05-01T10:00:01.000Z", "cancelation_requested_at": "2024-05-01T10:00:02.000Z",
         "completed_at": "2024-05-01T10:00:03.120Z", "started_at": "2024-05-01T10:00:04.000Z",
         "deleted_document_count": 1, "indexed_document_count": 2, "indexed_document_volume": i64::MAX,
-        "total_document_count": -1, "error": "e", "worker_hostname": "worker-7", "job_type": "partial",
+        "total_document_count": 3, "error": "e", "worker_hostname": "worker-7", "job_type": "partial",
         "status": "resting", "trigger_method": "webhook", "metadata": {"phase": {"n": null}}, "new": {"x": [null]},
     });
     document.as_object_mut().unwrap().extend(decoded::<Map<String, Value>>(others));

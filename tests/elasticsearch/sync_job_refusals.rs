@@ -40,7 +40,7 @@ refused! {
         "PUT /_connector/_sync_job/{connector_sync_job_id}/_stats: `connector_sync_job_id` must not be empty";
     dots: |es| es.sync_job("..").delete() =>
         "DELETE /_connector/_sync_job/{connector_sync_job_id}: `connector_sync_job_id` must not be `..`: \
-         it cannot be written as one segment of a URL";
+         it cannot be a path segment";
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ fn watch(server: &MockServer) -> Watch {
     client(server).sync_job("j").watch().interval(Duration::from_millis(1))
 }
 
-fn seen(job: &SyncJob) -> (String, i64) {
+fn seen(job: &SyncJob) -> (String, u64) {
     (job.status.as_ref().unwrap().to_string(), job.indexed_document_count.unwrap())
 }
 

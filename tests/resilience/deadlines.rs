@@ -23,8 +23,8 @@ async fn a_deadline_covers_all_attempts() {
     assert!(error.is_timeout() && error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "PUT /_connector/x/_check_in: no answer within the time given; the server may have carried out the request \
-         (after 2 attempts)"
+        "PUT /_connector/x/_check_in: the timeout elapsed before the full response arrived; the server \
+         may have carried out the request (after 2 attempts)"
     );
     assert_eq!(proxy.seen().len(), 2);
 }

@@ -147,9 +147,9 @@ fn what_is_no_certificate() {
     };
     assert_eq!(
         build(|client| client.ca_certificate("no PEM")),
-        "the CA certificate holds no PEM certificate"
+        "the CA certificate contains no PEM certificate"
     );
-    let message = "the client certificate holds no PEM certificate and key";
+    let message = "the client certificate contains no PEM certificate and key";
     assert_eq!(build(|client| client.client_certificate("no PEM")), message);
 }
 

@@ -20,8 +20,7 @@ use crate::{
 ///
 /// The server looks at the first 10 000 matches only, and does not count further either. A [`stream`](Self::stream) that
 /// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
-/// silently. The generic option for query
-/// parameters is called [`query_parameter`](Self::query_parameter) here.
+/// silently.
 ///
 /// Safe to repeat, and repeated when an attempt fails.
 ///
@@ -56,7 +55,7 @@ pub struct ListConnectors {
     index_names: Vec<String>,
     names: Vec<String>,
     service_types: Vec<String>,
-    query: Option<String>,
+    search: Option<String>,
     include_deleted: Option<bool>,
 }
 
@@ -68,7 +67,7 @@ impl ListConnectors {
             index_names: Vec::new(),
             names: Vec::new(),
             service_types: Vec::new(),
-            query: None,
+            search: None,
             include_deleted: None,
         }
     }
@@ -93,8 +92,9 @@ impl ListConnectors {
 
     /// Only connectors with this text in their index name, name or description. `*` stands for any text and `?` for any
     /// character in it. Case counts in names.
-    pub fn query(mut self, text: impl Into<String>) -> Self {
-        self.query = Some(text.into());
+    #[doc(alias = "query")]
+    pub fn search(mut self, text: impl Into<String>) -> Self {
+        self.search = Some(text.into());
         self
     }
 
@@ -104,22 +104,15 @@ impl ListConnectors {
         self
     }
 
-    /// Adds a query parameter this crate has no setter for, like `filter_path`. The name and value are percent-encoded
-    /// here.
-    pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.request.options.query.push((name.into(), value.into()));
-        self
-    }
-
     fn call(&self) -> Result<Call> {
         let mut call = self.window.apply(Call::new("connector.list", Method::GET, "/_connector", &[])?);
         call = any_of(call, "index_name", &self.index_names)?;
         call = any_of(call, "connector_name", &self.names)?;
         call = any_of(call, "service_type", &self.service_types)?;
-        Ok(call.query("query", self.query.as_ref()).flag("include_deleted", self.include_deleted))
+        Ok(call.query("query", self.search.as_ref()).flag("include_deleted", self.include_deleted))
     }
 }
 
-request!(@without_query ListConnectors: Elasticsearch => Page<Connector> as Page<Connector>);
+request!(ListConnectors: Elasticsearch => Page<Connector>);
 
 list!(ListConnectors => Connector);

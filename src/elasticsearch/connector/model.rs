@@ -69,13 +69,13 @@ pub struct Connector {
     pub last_access_control_sync_status: Option<SyncStatus>,
     /// How many documents the last sync deleted.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub last_deleted_document_count: Option<i64>,
+    pub last_deleted_document_count: Option<u64>,
     /// When the last incremental sync was due.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_incremental_sync_scheduled_at: Option<DateTime<Utc>>,
     /// How many documents the last sync indexed.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub last_indexed_document_count: Option<i64>,
+    pub last_indexed_document_count: Option<u64>,
     /// When the connector last checked in.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime<Utc>>,

@@ -32,16 +32,16 @@ pub struct SyncJob {
     pub created_at: Option<DateTime<Utc>>,
     /// How many documents it has deleted so far.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub deleted_document_count: Option<i64>,
+    pub deleted_document_count: Option<u64>,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// How many documents it has indexed so far.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub indexed_document_count: Option<i64>,
+    pub indexed_document_count: Option<u64>,
     /// How much it has indexed so far, in MiB.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub indexed_document_volume: Option<i64>,
+    pub indexed_document_volume: Option<u64>,
     /// What it syncs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_type: Option<SyncJobType>,
@@ -59,7 +59,7 @@ pub struct SyncJob {
     pub status: Option<SyncStatus>,
     /// How many documents the index had when the job last reported.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
-    pub total_document_count: Option<i64>,
+    pub total_document_count: Option<u64>,
     /// What started it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_method: Option<TriggerMethod>,

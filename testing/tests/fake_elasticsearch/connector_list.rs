@@ -91,7 +91,7 @@ async fn filters_narrow_the_list_through_this_crate() {
     assert_eq!(found(&list().names(["Shop"]).send().await.unwrap()), ["c3"]);
     assert_eq!(found(&list().service_types(["mysql", "jira"]).send().await.unwrap()), ["c3", "c2"]);
     assert_eq!(found(&list().service_types(["mysql"]).names(["Loose"]).send().await.unwrap()), ["c2"]);
-    assert_eq!(found(&list().query("docs").from(1).size(1).send().await.unwrap()), ["c3"]);
+    assert_eq!(found(&list().search("docs").from(1).size(1).send().await.unwrap()), ["c3"]);
 }
 
 #[tokio::test]
