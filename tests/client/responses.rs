@@ -114,7 +114,7 @@ async fn success_that_cannot_be_read() {
         ),
         (
             r#"{"id":"x","filtering":[{},{"draft":{"rules":[{"order":"secret"}]}}]}"#,
-            "cannot decode the response: expected a count from 0 to 2^64 - 1 at `filtering[1].draft.rules[0].order` (line 1, column 62)",
+            "cannot decode the response: expected a whole number of 64 bits at `filtering[1].draft.rules[0].order` (line 1, column 62)",
         ),
         (
             r#"{"id":"x","sync_cursor":{"deep":[1e400]}}"#,

@@ -161,7 +161,7 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
             }
             1..=4 => match connector.get().await {
                 Ok(read) => {
-                    let count = read.last_indexed_document_count.unwrap_or_default() as u64;
+                    let count = read.last_indexed_document_count.unwrap_or_default();
                     assert!(
                         model.counts.contains(&count) || model.counts.is_empty(),
                         "{count} {:?}",

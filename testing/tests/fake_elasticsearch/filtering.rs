@@ -13,7 +13,7 @@ use super::support::{
 
 const BODY: &str = "[connector_update_filtering_request] failed to parse field";
 
-fn rule(id: &str, order: u64) -> FilteringRule {
+fn rule(id: &str, order: i64) -> FilteringRule {
     FilteringRule::exclude(id, "extension", FilteringRuleCondition::Equals, "txt").order(order)
 }
 

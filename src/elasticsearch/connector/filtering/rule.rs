@@ -34,7 +34,7 @@ pub struct FilteringRule {
     pub id: String,
     /// Its place among the rules, the lowest first.
     #[serde(default, deserialize_with = "count::or_zero")]
-    pub order: u64,
+    pub order: i64,
     /// What happens to documents it fits.
     #[serde(default = "unknown", deserialize_with = "null_as_unknown")]
     pub policy: FilteringPolicy,
@@ -102,7 +102,7 @@ impl FilteringRule {
 
     /// Sets its place among the rules, the lowest first.
     #[must_use]
-    pub fn order(mut self, order: u64) -> Self {
+    pub fn order(mut self, order: i64) -> Self {
         self.order = order;
         self
     }
