@@ -83,7 +83,7 @@ async fn seed(fake: &FakeElasticsearch) -> Result<()> {
     es.connector("fine").check_in().await?;
     es.connector("fine").update_last_sync().indexed(42).status(SyncStatus::Completed).await?;
     es.connector("failing").check_in().await?;
-    es.connector("failing").update_error("the wiki does not answer").await?;
+    es.connector("failing").update_error("the wiki does not respond").await?;
     es.connector("failing").update_last_sync().status(SyncStatus::Error).error("connection refused").await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! HTTP settings of your own: a private certificate authority, a proxy, time-outs, a patient retry policy, and an HTTP
+//! Custom HTTP settings: a private certificate authority, a proxy, timeouts, a patient retry policy, and an HTTP
 //! client that is shared with the rest of the program.
 //!
 //! ```text

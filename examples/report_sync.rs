@@ -53,16 +53,16 @@ async fn main() -> Result<()> {
     connector.check_in().await?;
 
     // The wiki goes away: the job fails, and so does the connector.
-    job.fail("the wiki does not answer").await?;
+    job.fail("the wiki does not respond").await?;
     connector
         .update_last_sync()
         .indexed(42)
         .deleted(0)
         .status(SyncStatus::Error)
-        .error("the wiki does not answer")
+        .error("the wiki does not respond")
         .synced_at(chrono::Utc::now())
         .await?;
-    connector.update_error("the wiki does not answer").await?;
+    connector.update_error("the wiki does not respond").await?;
 
     let ended = job.get().await?;
     println!("job: {:?}, {:?}", ended.status, ended.error);

@@ -132,10 +132,12 @@
     clippy::unwrap_used
 )]
 
+// Before `b3os`, so that the documentation of `Client` and `ClientBuilder` begins with Elasticsearch.
+pub mod elasticsearch;
+
 pub mod b3os;
 mod client;
 mod count;
-pub mod elasticsearch;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -165,7 +167,3 @@ pub use reqwest;
 pub use secrecy::{ExposeSecret, SecretString};
 /// Free-form JSON of the API documents.
 pub use serde_json;
-
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;

@@ -1,4 +1,4 @@
-//! The B3OS service: what travels, and what becomes of every form of answer.
+//! The B3OS service: requests on the wire, and the result of every kind of response.
 
 #[path = "b3os/extras.rs"]
 mod extras;

@@ -1,4 +1,4 @@
-//! The Elasticsearch service from outside: what travels, and what becomes of the answers.
+//! The Elasticsearch service from outside: requests on the wire, and decoded responses.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 #[path = "common/reference.rs"]

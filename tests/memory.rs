@@ -114,12 +114,12 @@ fn serve() {
     });
     for stream in listener.incoming() {
         let stream = stream.unwrap();
-        std::thread::spawn(move || answer(&stream));
+        std::thread::spawn(move || serve_connection(&stream));
     }
 }
 
-/// Answers the requests of one connection: `/{count}/_connector` and `/{count}/v1/connectors`, of `count` items.
-fn answer(stream: &TcpStream) {
+/// Serves the requests of one connection: `/{count}/_connector` and `/{count}/v1/connectors`, of `count` items.
+fn serve_connection(stream: &TcpStream) {
     let mut lines = BufReader::new(stream).lines();
     while let Some(Ok(first)) = lines.next() {
         while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}

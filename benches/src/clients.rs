@@ -39,19 +39,19 @@ impl Caller for Ours {
     }
 
     async fn check_in(&self) {
-        let updated = self.0.connector("my-connector").check_in().send().await.expect("an answer");
+        let updated = self.0.connector("my-connector").check_in().send().await.expect("a response");
         assert_eq!(updated.result, es::WriteResult::Updated);
     }
 
     async fn last_sync(&self) {
         let request = self.0.connector("my-connector").update_last_sync().indexed(42).deleted(0);
-        let updated = request.status(es::SyncStatus::Completed).send().await.expect("an answer");
+        let updated = request.status(es::SyncStatus::Completed).send().await.expect("a response");
         assert_eq!(updated.result, es::WriteResult::Updated);
     }
 
     async fn list(&self, from: usize, size: usize) -> usize {
         let request = self.0.connectors().list().from(from as u32).size(size as u32);
-        request.retry(RetryPolicy::none()).send().await.expect("an answer").results.len()
+        request.retry(RetryPolicy::none()).send().await.expect("a response").results.len()
     }
 }
 
@@ -105,8 +105,8 @@ impl Caller for Floor {
     async fn check_in(&self) {
         let id = "my-connector";
         let request = self.http.put(format!("{}/_connector/{id}/_check_in", self.base));
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("an answer");
-        let updated: Updated = response.json().await.expect("an answer");
+        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
+        let updated: Updated = response.json().await.expect("a response");
         assert_eq!(updated.result, UpdatedResult::Updated);
     }
 
@@ -118,16 +118,16 @@ impl Caller for Floor {
             last_sync_status: "completed",
         };
         let request = self.http.put(format!("{}/_connector/{id}/_last_sync", self.base)).json(&body);
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("an answer");
-        let updated: Updated = response.json().await.expect("an answer");
+        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
+        let updated: Updated = response.json().await.expect("a response");
         assert_eq!(updated.result, UpdatedResult::Updated);
     }
 
     async fn list(&self, from: usize, size: usize) -> usize {
         let request = self.http.get(format!("{}/_connector?from={from}&size={size}", self.base));
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("an answer");
+        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
         // The same types: what differs is what is around them.
-        let page: es::Page<es::Connector> = response.json().await.expect("an answer");
+        let page: es::Page<es::Connector> = response.json().await.expect("a response");
         page.results.len()
     }
 }
@@ -151,8 +151,8 @@ impl Caller for Untyped {
         let connector = self.0.connector();
         let request = connector.check_in(ConnectorCheckInParts::ConnectorId("my-connector"));
         let response =
-            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
-        let updated: Value = response.json().await.expect("an answer");
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("a response");
+        let updated: Value = response.json().await.expect("a response");
         assert_eq!(updated["result"], "updated");
     }
 
@@ -165,8 +165,8 @@ impl Caller for Untyped {
         });
         let request = connector.last_sync(ConnectorLastSyncParts::ConnectorId("my-connector")).body(body);
         let response =
-            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
-        let updated: Value = response.json().await.expect("an answer");
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("a response");
+        let updated: Value = response.json().await.expect("a response");
         assert_eq!(updated["result"], "updated");
     }
 
@@ -174,8 +174,8 @@ impl Caller for Untyped {
         let connector = self.0.connector();
         let request = connector.list().from(from as i32).size(size as i32);
         let response =
-            request.send().await.and_then(|response| response.error_for_status_code()).expect("an answer");
-        let page: Value = response.json().await.expect("an answer");
+            request.send().await.and_then(|response| response.error_for_status_code()).expect("a response");
+        let page: Value = response.json().await.expect("a response");
         page["results"].as_array().expect("an array").len()
     }
 }

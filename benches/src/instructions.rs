@@ -61,7 +61,7 @@ pub fn part(name: &str, count: usize) {
             }
             "decode" => {
                 let body: &[u8] = black_box(br#"{"result":"updated"}"#);
-                drop(black_box(serde_json::from_slice::<es::UpdateResponse>(body).expect("an answer")));
+                drop(black_box(serde_json::from_slice::<es::UpdateResponse>(body).expect("a response")));
             }
             other => panic!("there is no part {other}"),
         }

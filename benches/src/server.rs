@@ -1,4 +1,4 @@
-//! The server: a process of its own, which answers from memory.
+//! The server: a separate process that responds from memory.
 
 use std::{
     collections::HashMap,
@@ -49,14 +49,14 @@ pub fn run() {
             let _ = stream.set_nodelay(true);
             tokio::spawn(async move {
                 let connection = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(TokioIo::new(stream), service_fn(answer));
+                    .serve_connection(TokioIo::new(stream), service_fn(respond));
                 let _ = connection.await;
             });
         }
     });
 }
 
-async fn answer(request: Request<hyper::body::Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(request: Request<hyper::body::Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     let (head, body) = request.into_parts();
     let _ = body.collect().await;
     let body = if head.method == "GET" {

@@ -1,4 +1,4 @@
-//! Answers of B3OS: a value, a refusal or an error.
+//! Responses of B3OS: a value, a refusal or an error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Error answers of both services: always an error, whose text never shows the secret.
+//! Error responses of both services: always an error, whose text never shows the secret.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

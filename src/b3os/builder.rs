@@ -49,7 +49,7 @@ impl Client<B3os> {
 
 impl ClientBuilder<B3os> {
     /// The bearer token: an API key (`b3sk_…`), or the token of a user's session. A client can be built without one,
-    /// since connector types are there for everybody; what needs one then answers 401.
+    /// since connector types need none; every other call then fails with 401.
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.set_credentials(Credentials::bearer(token));
         self

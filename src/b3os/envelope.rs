@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::{ErrorResponse, code::Code};
 
-/// What every answer of B3OS comes in.
+/// Envelope around every response of B3OS.
 ///
-/// `T` is the payload; `Envelope<()>` is the answer to a deletion, which has none. An envelope in hand always means
+/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. An envelope in hand always means
 /// success: one with another code became an [`Error`](crate::Error).
 ///
 /// ```

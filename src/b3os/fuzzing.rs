@@ -1,4 +1,4 @@
-//! All that is read of answers of B3OS.
+//! Decoders of B3OS responses.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -17,8 +17,8 @@ use crate::client::service::sealed::Service;
 /// Decodes `bytes` as each of them.
 pub(crate) fn decode(bytes: &[u8]) {
     macro_rules! decode {
-        ($($answer:ty),* $(,)?) => {
-            $(let _ = B3os::decode::<$answer>(StatusCode::OK, bytes);)*
+        ($($response:ty),* $(,)?) => {
+            $(let _ = B3os::decode::<$response>(StatusCode::OK, bytes);)*
         };
     }
     decode!(

@@ -1,4 +1,4 @@
-//! How answers are read that are looser than the types they become.
+//! Decoding of responses that are looser than the types they become.
 
 use serde::{
     Deserialize, Deserializer,
@@ -58,7 +58,7 @@ impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
 }
 
 impl<T> From<MaybeBare<T>> for Envelope<T> {
-    fn from(answer: MaybeBare<T>) -> Self {
-        answer.0
+    fn from(response: MaybeBare<T>) -> Self {
+        response.0
     }
 }

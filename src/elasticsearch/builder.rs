@@ -121,8 +121,8 @@ impl ClientBuilder<Elasticsearch> {
         self
     }
 
-    /// Asks for the form of the API of this major version, so that a server one major ahead still answers in it.
-    /// The server must be of this major version or the next. Without it, the server answers in its own.
+    /// Requests the API of this major version, so that a server of the next major version responds in the same form.
+    /// The server must be of this major version or the next. Without it, the server responds in the form of its own version.
     pub fn compatible_with(mut self, major: u8) -> Self {
         self.service.compatible_with = Some(major);
         self

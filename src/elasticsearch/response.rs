@@ -1,4 +1,4 @@
-//! The short answers of writing calls, and pages.
+//! The short responses of write calls, and pages.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ open_enum! {
     }
 }
 
-/// The answer to an update.
+/// Response to an update.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateResponse {
@@ -29,7 +29,7 @@ pub struct UpdateResponse {
     pub result: WriteResult,
 }
 
-/// The answer to a creation.
+/// Response to a creation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResponse {
@@ -41,7 +41,7 @@ pub struct CreateResponse {
     pub result: Option<WriteResult>,
 }
 
-/// The answer to a deletion.
+/// Response to a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Acknowledged {

@@ -9,22 +9,22 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-/// What happens to one request instead of an ordinary answer.
+/// What happens to one request instead of an ordinary response.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
-    /// This answer; the request has no effect.
+    /// This response; the request has no effect.
     Respond { status: StatusCode, headers: HeaderMap, body: Bytes },
     /// The service's own error document with this status; the request has no effect.
     Status(StatusCode),
     /// The connection is closed; the request has no effect.
     DropBefore,
-    /// The request has its effect, then the connection is closed without an answer.
+    /// The request has its effect, then the connection is closed without a response.
     DropAfter,
-    /// The request has its effect, then the connection is closed in the middle of the answer's body.
+    /// The request has its effect, then the connection is closed in the middle of the response body.
     DropInBody,
-    /// The request has its effect; the answer's body comes in small pieces with this pause between them.
+    /// The request has its effect; the response body comes in small pieces with this pause between them.
     SlowBody(Duration),
-    /// The request has its effect; the answer is not HTTP.
+    /// The request has its effect; the response is not HTTP.
     Garbage,
 }
 

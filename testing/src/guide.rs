@@ -42,14 +42,14 @@
 //! | method | what happens | was it carried out? |
 //! | --- | --- | --- |
 //! | `fail_next(n, status)` | the service's own error document | no |
-//! | `respond_next(n, status, headers, body)` | exactly this answer | no |
+//! | `respond_next(n, status, headers, body)` | exactly this response | no |
 //! | `drop_connection_next(n)` | the connection is closed | no |
-//! | `drop_response_next(n)` | the connection is closed without an answer | yes |
-//! | `cut_response_next(n)` | the connection is closed in the middle of the answer | yes |
-//! | `slow_response_next(n, pause)` | the answer comes in pieces | yes |
-//! | `garbage_next(n)` | an answer that is not HTTP | yes |
+//! | `drop_response_next(n)` | the connection is closed without a response | yes |
+//! | `cut_response_next(n)` | the connection is closed in the middle of the response | yes |
+//! | `slow_response_next(n, pause)` | the response arrives in pieces | yes |
+//! | `garbage_next(n)` | a response that is not HTTP | yes |
 //!
-//! `delay(d)` waits before every answer from then on.
+//! `delay(d)` delays every later response.
 //!
 //! ```
 //! # use connectors_sdk::Result;
@@ -57,7 +57,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<()> {
 //! let fake = FakeB3os::start().await;
-//! // The answer to a creation gets lost. The client must not try again, and it does not.
+//! // The response to a creation is lost. The client must not retry it, and does not.
 //! fake.drop_response_next(1);
 //! let data = connectors_sdk::b3os::ConnectorData::new().secret("botToken", "xoxb-1-abc");
 //! let error = fake.client().connectors().create("slack", "Team Slack", data).send().await.unwrap_err();

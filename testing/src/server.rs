@@ -33,14 +33,14 @@ const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
 
 /// What a fake does with requests.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// Carries out the request and answers it.
+    /// Carries out the request and returns the response.
     fn handle(&self, request: &RecordedRequest) -> Reply;
 
     /// The service's error document for a failure on demand.
     fn failure(&self, status: StatusCode) -> Reply;
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -143,7 +143,7 @@ async fn accept<H: Handler>(listener: TcpListener, shared: Arc<Shared<H>>) {
     }
 }
 
-/// Ends the connection without an answer.
+/// Ends the connection without a response.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is dropped on purpose")]
 struct Dropped;
@@ -151,10 +151,10 @@ struct Dropped;
 type Body = UnsyncBoxBody<Bytes, Dropped>;
 
 async fn serve<H: Handler>(stream: TcpStream, shared: Arc<Shared<H>>) {
-    // Small answers must not wait for each other.
+    // Small responses must not wait for each other.
     let _ = stream.set_nodelay(true);
     let garbage = AtomicBool::new(false);
-    let service = service_fn(|request| Box::pin(answer(&shared, &garbage, request)));
+    let service = service_fn(|request| Box::pin(respond(&shared, &garbage, request)));
     let mut connection = hyper::server::conn::http1::Builder::new()
         .half_close(true)
         .serve_connection(TokioIo::new(stream), service);
@@ -166,7 +166,7 @@ async fn serve<H: Handler>(stream: TcpStream, shared: Arc<Shared<H>>) {
     let _ = stream.shutdown().await;
 }
 
-async fn answer<H: Handler>(
+async fn respond<H: Handler>(
     shared: &Shared<H>,
     garbage: &AtomicBool,
     request: http::Request<hyper::body::Incoming>,
@@ -239,7 +239,7 @@ fn whole(reply: Reply) -> http::Response<Body> {
     response(reply, stream::iter((!body.is_empty()).then(|| Ok(Frame::data(body)))))
 }
 
-/// An answer whose length is announced whether or not all of it comes.
+/// A response whose `Content-Length` is that of the whole body, whether or not all of it is sent.
 fn response(
     reply: Reply,
     body: impl stream::Stream<Item = Result<Frame<Bytes>, Dropped>> + Send + 'static,
@@ -286,7 +286,7 @@ macro_rules! server_methods {
                 self.server.set_recording(record);
             }
 
-            /// Answers the next `count` requests with this status and the service's own error document. They have no
+            /// Responds to the next `count` requests with this status and the service's own error document. They have no
             /// effect. `usize::MAX` is for ever; a number that is no HTTP status counts as 500.
             pub fn fail_next(&self, count: usize, status: u16) {
                 let status =
@@ -294,7 +294,7 @@ macro_rules! server_methods {
                 self.server.faults().push(count, &$crate::fault::Fault::Status(status));
             }
 
-            /// Answers the next `count` requests with this status, these headers and this body. They have no effect.
+            /// Responds to the next `count` requests with this status, these headers and this body. They have no effect.
             /// Headers with an invalid name or value are left out; `Content-Length` is always that of the body.
             pub fn respond_next(
                 &self,
@@ -318,23 +318,23 @@ macro_rules! server_methods {
                 self.server.faults().push(count, &$crate::fault::Fault::DropBefore);
             }
 
-            /// Carries out the next `count` requests, then closes the connection without an answer.
+            /// Carries out the next `count` requests, then closes the connection without a response.
             pub fn drop_response_next(&self, count: usize) {
                 self.server.faults().push(count, &$crate::fault::Fault::DropAfter);
             }
 
-            /// Carries out the next `count` requests, then closes the connection in the middle of the answer.
+            /// Carries out the next `count` requests, then closes the connection in the middle of the response.
             pub fn cut_response_next(&self, count: usize) {
                 self.server.faults().push(count, &$crate::fault::Fault::DropInBody);
             }
 
-            /// Carries out the next `count` requests and sends the answer's body in eight pieces with this pause
+            /// Carries out the next `count` requests and sends the response body in eight pieces with this pause
             /// before each.
             pub fn slow_response_next(&self, count: usize, pause: std::time::Duration) {
                 self.server.faults().push(count, &$crate::fault::Fault::SlowBody(pause));
             }
 
-            /// Carries out the next `count` requests and answers with bytes that are not HTTP.
+            /// Carries out the next `count` requests and responds with bytes that are not HTTP.
             pub fn garbage_next(&self, count: usize) {
                 self.server.faults().push(count, &$crate::fault::Fault::Garbage);
             }

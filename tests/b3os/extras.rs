@@ -97,8 +97,8 @@ async fn inputs_and_settings_must_be_objects() {
 #[tokio::test]
 async fn an_unknown_connector_is_a_400_and_used_up_units_are_a_402() {
     for status in [400, 402] {
-        let answer = ResponseTemplate::new(status).set_body_json(json!({"code": status, "message": "no"}));
-        let (_, outcome) = exchange(answer, async |b3| b3.action("a").test(json!({})).await).await;
+        let response = ResponseTemplate::new(status).set_body_json(json!({"code": status, "message": "no"}));
+        let (_, outcome) = exchange(response, async |b3| b3.action("a").test(json!({})).await).await;
         let error = outcome.unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.b3os().unwrap().code, Some(i64::from(status)));
@@ -125,9 +125,9 @@ fn assert_chat(it: &TelegramChat) {
 #[tokio::test]
 async fn telegram_chats_with_and_without_an_envelope() {
     let page = json!({"items": [chat(), {"chatType": "forum", "verifiedAt": ""}], "limit": 20, "offset": 0, "hasMore": false});
-    for (answer, code, request_id) in [(envelope(page.clone()), 200, "abc-123"), (json(page), 0, "")] {
+    for (response, code, request_id) in [(envelope(page.clone()), 200, "abc-123"), (json(page), 0, "")] {
         let (seen, envelope) =
-            exchange(answer, async |b3| b3.telegram().chats().list().q("").connector_id("").await.unwrap())
+            exchange(response, async |b3| b3.telegram().chats().list().q("").connector_id("").await.unwrap())
                 .await;
         seen.assert("GET /v1/telegram-bot/chats", None);
         assert_eq!((envelope.code, &*envelope.request_id), (code, request_id));
@@ -154,9 +154,9 @@ async fn a_telegram_pin() {
         "pin": "123456", "botUsername": "b3_bot", "dmLink": "https://t.me/b3_bot?start=123456",
         "groupLink": "https://t.me/b3_bot?startgroup=123456", "expiresAt": "2024-01-01T00:10:00Z",
     });
-    for answer in [envelope(pin.clone()), json(&pin)] {
+    for response in [envelope(pin.clone()), json(&pin)] {
         let (seen, envelope) =
-            exchange(answer, async |b3| b3.telegram().pins().create().await.unwrap()).await;
+            exchange(response, async |b3| b3.telegram().pins().create().await.unwrap()).await;
         seen.assert("POST /v1/telegram-bot/pins", None);
         let it = envelope.into_data();
         assert_eq!(it.pin.as_deref(), Some("123456"));
@@ -170,8 +170,8 @@ async fn a_telegram_pin() {
 #[tokio::test]
 async fn the_status_of_a_telegram_pin() {
     let status = json!({"verified": true, "chat": chat()});
-    for answer in [envelope(status.clone()), json(status)] {
-        let (seen, envelope) = exchange(answer, async |b3| {
+    for response in [envelope(status.clone()), json(status)] {
+        let (seen, envelope) = exchange(response, async |b3| {
             let request = b3.telegram().pin("123456").status();
             assert!(!format!("{request:?}").contains("123456"));
             request.await.unwrap()
@@ -190,7 +190,7 @@ async fn the_status_of_a_telegram_pin() {
 }
 
 #[tokio::test]
-async fn a_telegram_answer_that_is_neither() {
+async fn a_telegram_response_that_is_neither() {
     for body in
         [json!({"code": 200}), json!({"items": [{"chatId": "x"}]}), json!([]), json!({"data": {"items": 1}})]
     {

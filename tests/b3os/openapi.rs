@@ -1,5 +1,5 @@
 //! The service's own description of itself: every operation of it can be called, every documented member of a body or
-//! an answer has its field.
+//! a response has its field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,77 +52,79 @@ fn unknown<T: DeserializeOwned>(
 }
 
 #[test]
-fn every_member_of_every_answer_has_a_field() {
+fn every_field_of_every_response_has_a_field_here() {
     let Some(document) = openapi() else { return };
     let mut unread = BTreeMap::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             for (status, response) in operation["responses"].as_object().unwrap() {
-                let answer = sample(&document, &response["content"]["application/json"]["schema"]);
+                let response = sample(&document, &response["content"]["application/json"]["schema"]);
                 let unknown = match (status.as_str(), method.as_str(), path.as_str()) {
-                    ("200", "get", "/v1/connectors") => unknown::<Envelope<Page<Connector>>>(&answer, |it| {
-                        vec![&it.extra, &it.data.extra, &it.data.items[0].extra]
-                    }),
+                    ("200", "get", "/v1/connectors") => {
+                        unknown::<Envelope<Page<Connector>>>(&response, |it| {
+                            vec![&it.extra, &it.data.extra, &it.data.items[0].extra]
+                        })
+                    }
                     ("200", "post", "/v1/connectors") | ("200", "get" | "put", "/v1/connectors/{id}") => {
-                        unknown::<Envelope<Connector>>(&answer, |it| vec![&it.extra, &it.data.extra])
+                        unknown::<Envelope<Connector>>(&response, |it| vec![&it.extra, &it.data.extra])
                     }
                     ("200", "delete", "/v1/connectors/{id}" | "/v1/pipedream/accounts/{id}") => {
-                        unknown::<Envelope<()>>(&answer, |it| vec![&it.extra])
+                        unknown::<Envelope<()>>(&response, |it| vec![&it.extra])
                     }
                     ("200", "get", "/v1/connector-types") => {
-                        unknown::<Envelope<Vec<ConnectorType>>>(&answer, |it| {
+                        unknown::<Envelope<Vec<ConnectorType>>>(&response, |it| {
                             vec![&it.extra, &it.data[0].extra]
                         })
                     }
                     ("200", "get", "/v1/connector-types/{type}") => {
-                        unknown::<Envelope<ConnectorType>>(&answer, |it| vec![&it.extra, &it.data.extra])
+                        unknown::<Envelope<ConnectorType>>(&response, |it| vec![&it.extra, &it.data.extra])
                     }
                     ("200", "post", "/v1/actions/{type}/test") => {
-                        unknown::<Envelope<action::ActionTest>>(&answer, |it| {
+                        unknown::<Envelope<action::ActionTest>>(&response, |it| {
                             vec![&it.extra, &it.data.extra, &it.data.error.as_ref().unwrap().extra]
                         })
                     }
                     ("200", "get", "/v1/pipedream/accounts/{id}") => {
-                        unknown::<Envelope<pipedream::PipedreamAccount>>(&answer, |it| {
+                        unknown::<Envelope<pipedream::PipedreamAccount>>(&response, |it| {
                             vec![&it.extra, &it.data.extra]
                         })
                     }
                     ("200", "get", "/v1/pipedream/connect-token") => {
-                        unknown::<Envelope<pipedream::PipedreamConnectToken>>(&answer, |it| {
+                        unknown::<Envelope<pipedream::PipedreamConnectToken>>(&response, |it| {
                             vec![&it.extra, &it.data.extra]
                         })
                     }
                     ("200", "get", "/v1/pipedream/apps") => {
-                        unknown::<Envelope<Vec<pipedream::PipedreamApp>>>(&answer, |it| {
+                        unknown::<Envelope<Vec<pipedream::PipedreamApp>>>(&response, |it| {
                             vec![&it.extra, &it.data[0].extra]
                         })
                     }
                     ("200", "get", "/v1/pipedream/apps/{app}/actions") => {
-                        unknown::<Envelope<Vec<pipedream::PipedreamAction>>>(&answer, |it| {
+                        unknown::<Envelope<Vec<pipedream::PipedreamAction>>>(&response, |it| {
                             vec![&it.extra, &it.data[0].extra]
                         })
                     }
                     ("200", "post", "/v1/pipedream/actions/{action}/run") => {
-                        unknown::<Envelope<Option<Value>>>(&answer, |it| vec![&it.extra])
+                        unknown::<Envelope<Option<Value>>>(&response, |it| vec![&it.extra])
                     }
                     // These are described without an envelope.
                     ("200", "get", "/v1/telegram-bot/chats") => {
-                        unknown::<Page<telegram::TelegramChat>>(&answer, |it| {
+                        unknown::<Page<telegram::TelegramChat>>(&response, |it| {
                             vec![&it.extra, &it.items[0].extra]
                         })
                     }
                     ("200", "post", "/v1/telegram-bot/pins") => {
-                        unknown::<telegram::TelegramPin>(&answer, |it| vec![&it.extra])
+                        unknown::<telegram::TelegramPin>(&response, |it| vec![&it.extra])
                     }
                     ("200", "get", "/v1/telegram-bot/pins/{pin}/status") => {
-                        unknown::<telegram::TelegramPinStatus>(&answer, |it| {
+                        unknown::<telegram::TelegramPinStatus>(&response, |it| {
                             vec![&it.extra, &it.chat.as_ref().unwrap().extra]
                         })
                     }
                     (status, ..) if status != "200" => {
-                        unknown::<ErrorResponse>(&answer, |it| vec![&it.extra])
+                        unknown::<ErrorResponse>(&response, |it| vec![&it.extra])
                     }
-                    other => panic!("an answer no type is for: {other:?}"),
+                    other => panic!("a response no type is for: {other:?}"),
                 };
                 if !unknown.is_empty() {
                     unread.insert(format!("{method} {path} {status}"), unknown);

@@ -1,4 +1,4 @@
-//! Every form of answer: envelopes of success, envelopes of failure, and what is no envelope at all.
+//! Every form of response: envelopes of success, envelopes of failure, and what is no envelope at all.
 
 use connectors_sdk::{Error, ErrorKind, b3os::Envelope};
 use serde_json::{Value, json};
@@ -6,12 +6,12 @@ use wiremock::ResponseTemplate;
 
 use crate::support::{exchange, json, text};
 
-async fn get(answer: ResponseTemplate) -> Result<Envelope<connectors_sdk::b3os::Connector>, Error> {
-    exchange(answer, async |b3| b3.connector("conn_1").get().await).await.1
+async fn get(response: ResponseTemplate) -> Result<Envelope<connectors_sdk::b3os::Connector>, Error> {
+    exchange(response, async |b3| b3.connector("conn_1").get().await).await.1
 }
 
-async fn delete(answer: ResponseTemplate) -> Result<Envelope<()>, Error> {
-    exchange(answer, async |b3| b3.connector("conn_1").delete().await).await.1
+async fn delete(response: ResponseTemplate) -> Result<Envelope<()>, Error> {
+    exchange(response, async |b3| b3.connector("conn_1").delete().await).await.1
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn go_escapes_are_read() {
 
 #[tokio::test]
 async fn deletions_need_no_payload_and_no_body() {
-    for (answer, code) in [
+    for (response, code) in [
         (json(json!({"code": 200, "message": "Connector deleted successfully", "requestId": "r"})), 200),
         (json(json!({"code": 200, "data": null})), 200),
         (json(json!({"code": 0, "data": {"id": "conn_1"}})), 0),
@@ -79,13 +79,13 @@ async fn deletions_need_no_payload_and_no_body() {
         (text(200, " \n"), 200),
         (ResponseTemplate::new(204), 204),
     ] {
-        assert_eq!(delete(answer).await.unwrap().code, code);
+        assert_eq!(delete(response).await.unwrap().code, code);
     }
 }
 
 #[tokio::test]
 async fn a_success_without_its_payload_cannot_be_read() {
-    for answer in [
+    for response in [
         json(json!({"code": 200, "message": "success"})),
         json(json!({"code": 200, "data": null})),
         text(200, ""),
@@ -94,7 +94,7 @@ async fn a_success_without_its_payload_cannot_be_read() {
         json(json!({"code": 200, "data": {"id": 7}})),
         json(json!([{"id": "conn_1"}])),
     ] {
-        let error = get(answer).await.unwrap_err();
+        let error = get(response).await.unwrap_err();
         assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Decode, 200), "{error}");
         assert!(error.body().is_none() && error.api().is_none());
     }

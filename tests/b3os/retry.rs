@@ -44,7 +44,7 @@ macro_rules! for_each_unsafe {
 }
 
 #[tokio::test]
-async fn what_makes_something_new_is_not_repeated_after_the_server_may_have_acted() {
+async fn what_makes_something_new_is_not_retried_after_the_server_may_have_acted() {
     for status in [500, 502, 503, 504] {
         for_each_unsafe!(status, |outcome, sent| {
             assert_once(outcome, status);
@@ -54,7 +54,7 @@ async fn what_makes_something_new_is_not_repeated_after_the_server_may_have_acte
 }
 
 #[tokio::test]
-async fn what_was_refused_for_its_rate_is_repeated_whatever_it_is() {
+async fn what_was_refused_for_its_rate_is_retried_whatever_it_is() {
     for_each_unsafe!(429, |outcome, sent| {
         outcome.unwrap();
         assert_eq!(sent, 2);
@@ -62,7 +62,7 @@ async fn what_was_refused_for_its_rate_is_repeated_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn the_rest_is_repeated() {
+async fn the_rest_is_retried() {
     for status in [502, 503, 504, 429] {
         let (server, b3) = fails_once(status).await;
         assert_eq!(b3.connector("c").get().response().await.unwrap().attempts(), 2);
@@ -78,7 +78,7 @@ async fn the_rest_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_500_is_not_repeated() {
+async fn a_500_is_not_retried() {
     let (server, b3) = fails_once(500).await;
     let error = b3.connector("c").get().await.unwrap_err();
     assert_eq!((error.attempts(), server.received_requests().await.unwrap().len()), (1, 1));

@@ -34,8 +34,8 @@ async fn an_echoed_token_shows_nowhere() {
         (200, format!("{TOKEN} is not JSON")),
         (200, format!(r#"{{"code":200,"data":{{"id":["{TOKEN}"]}}}}"#)),
     ] {
-        let answer = text(status, &body).insert_header("x-echo", TOKEN);
-        let (_, outcome) = exchange(answer, async |b3| {
+        let response = text(status, &body).insert_header("x-echo", TOKEN);
+        let (_, outcome) = exchange(response, async |b3| {
             let request = b3.connector("conn_1").get();
             let debug = format!("{b3:?} {request:?}");
             assert!(!debug.contains(TOKEN), "{debug}");
@@ -69,13 +69,13 @@ async fn echoed_data_shows_nowhere() {
         "requestId": "r",
         "got": {"bot_token": "xoxb-s3cr3t-1"},
     });
-    for answer in [
+    for response in [
         ResponseTemplate::new(400).set_body_json(&echo),
         ResponseTemplate::new(200).set_body_json(&echo),
         text(400, "bad value xoxb-s3cr3t-1, s3cr3t-2, 987654321"),
         envelope(json!({"id": ["xoxb-s3cr3t-1", "s3cr3t-2", 987_654_321]})),
     ] {
-        let (_, created) = exchange(answer.clone(), async |b3| {
+        let (_, created) = exchange(response.clone(), async |b3| {
             let request = b3.connectors().create("slack", "n", data.clone());
             let debug = format!("{request:?} {request:#?}");
             assert!(debug.contains("bot_token"), "{debug}");
@@ -83,7 +83,7 @@ async fn echoed_data_shows_nowhere() {
             request.await
         })
         .await;
-        let (_, updated) = exchange(answer, async |b3| {
+        let (_, updated) = exchange(response, async |b3| {
             let request = b3.connector("conn_1").update().data(data.clone());
             let debug = format!("{request:?}");
             assert!(!debug.contains("s3cr3t") && !debug.contains("987654321"), "{debug}");
@@ -103,9 +103,9 @@ async fn echoed_data_shows_nowhere() {
 #[tokio::test]
 async fn a_minted_token_is_not_printed() {
     let (log, _guard) = Log::start();
-    let answer = envelope(json!({"token": "ctok_s3cr3t", "expiresAt": "2024-01-01T00:00:00Z"}));
+    let response = envelope(json!({"token": "ctok_s3cr3t", "expiresAt": "2024-01-01T00:00:00Z"}));
     let (_, response) =
-        exchange(answer, async |b3| b3.pipedream().connect_token().response().await.unwrap()).await;
+        exchange(response, async |b3| b3.pipedream().connect_token().response().await.unwrap()).await;
     assert!(!format!("{response:?}").contains("s3cr3t"));
     assert!(!log.text().contains("s3cr3t"));
 }

@@ -72,10 +72,10 @@ pub async fn seen(server: &MockServer) -> Vec<Seen> {
         .collect()
 }
 
-/// Lets `call` talk to a server that gives `answer` to one request, and says what the request was.
-pub async fn exchange<T>(answer: ResponseTemplate, call: impl AsyncFnOnce(Client<B3os>) -> T) -> (Seen, T) {
+/// Runs `call` against a server that sends `response` to one request, and returns that request.
+pub async fn exchange<T>(response: ResponseTemplate, call: impl AsyncFnOnce(Client<B3os>) -> T) -> (Seen, T) {
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(answer).expect(1).mount(&server).await;
+    Mock::given(any()).respond_with(response).expect(1).mount(&server).await;
     let outcome = call(client(&server)).await;
     let mut seen = seen(&server).await;
     assert_eq!(seen.len(), 1, "{seen:#?}");

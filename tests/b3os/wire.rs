@@ -149,8 +149,9 @@ async fn update_connector_one_by_one_and_with_everything() {
 
 #[tokio::test]
 async fn delete_connector() {
-    let answer = json(json!({"code": 200, "message": "Connector deleted successfully", "requestId": "r"}));
-    let (seen, envelope) = exchange(answer, async |b3| b3.connector("conn_1").delete().await.unwrap()).await;
+    let response = json(json!({"code": 200, "message": "Connector deleted successfully", "requestId": "r"}));
+    let (seen, envelope) =
+        exchange(response, async |b3| b3.connector("conn_1").delete().await.unwrap()).await;
     seen.assert("DELETE /v1/connectors/conn_1", None);
     assert_eq!((envelope.code, &*envelope.request_id), (200, "r"));
     let () = envelope.data;
@@ -209,18 +210,18 @@ async fn list_connector_types() {
 
 #[tokio::test]
 async fn no_connector_types() {
-    for answer in [envelope(json!([])), envelope(json!(null)), json(json!({"code": 200}))] {
-        let (_, envelope) = exchange(answer, async |b3| b3.connector_types().list().await.unwrap()).await;
+    for response in [envelope(json!([])), envelope(json!(null)), json(json!({"code": 200}))] {
+        let (_, envelope) = exchange(response, async |b3| b3.connector_types().list().await.unwrap()).await;
         assert!(envelope.data.is_empty());
     }
 }
 
 #[tokio::test]
 async fn get_connector_type() {
-    let answer =
+    let response =
         json!({"code": 0, "message": "successfully", "requestId": "abc-123", "data": connector_type()});
     let (seen, envelope) =
-        exchange(json(answer), async |b3| b3.connector_type("google_sheets").get().await.unwrap()).await;
+        exchange(json(response), async |b3| b3.connector_type("google_sheets").get().await.unwrap()).await;
     seen.assert("GET /v1/connector-types/google_sheets", None);
     assert_eq!((envelope.code, &*envelope.message), (0, "successfully"));
     assert_connector_type(&envelope.data);

@@ -3,13 +3,13 @@
 use connectors_sdk::{Client, Method};
 use serde_json::{Value, json};
 
-use crate::wire::{Wire, json as answer};
+use crate::wire::{Wire, json as response};
 
 const AGENT: &str = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
 
 #[tokio::test]
 async fn headers_of_elasticsearch_without_and_with_a_body() {
-    let server = Wire::responding([answer(200, r#"{"result":"updated"}"#)]).await;
+    let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri()).no_proxy().api_key("id:key").build().unwrap();
     client.connector("x").check_in().await.unwrap();
     client.connector("x").update_last_sync().await.unwrap();
@@ -28,7 +28,7 @@ async fn headers_of_elasticsearch_without_and_with_a_body() {
 
 #[tokio::test]
 async fn headers_of_a_chosen_version_and_of_serverless() {
-    let server = Wire::responding([answer(200, r#"{"result":"updated"}"#)]).await;
+    let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri())
         .no_proxy()
         .compatible_with(9)
@@ -49,7 +49,7 @@ async fn headers_of_a_chosen_version_and_of_serverless() {
 
 #[tokio::test]
 async fn headers_of_b3os() {
-    let server = Wire::responding([answer(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
+    let server = Wire::responding([response(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
     let client = Client::b3os()
         .base_url(server.uri())
         .token("b3sk_x")
@@ -68,7 +68,7 @@ async fn headers_of_b3os() {
 
 #[tokio::test]
 async fn a_path_prefix_of_the_base_url_is_kept() {
-    let server = Wire::responding([answer(200, r#"{"result":"updated"}"#)]).await;
+    let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     for prefix in ["/es", "/es/"] {
         let client = Client::elasticsearch(server.uri() + prefix).no_proxy().build().unwrap();
         client.connector("a/b").check_in().await.unwrap();
@@ -80,7 +80,7 @@ async fn a_path_prefix_of_the_base_url_is_kept() {
 
 #[tokio::test]
 async fn options_of_one_call() {
-    let server = Wire::responding([answer(200, r#"{"result":"updated"}"#)]).await;
+    let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri()).no_proxy().api_key("k1").build().unwrap();
     client
         .connector("x")
@@ -98,7 +98,7 @@ async fn options_of_one_call() {
 
 #[tokio::test]
 async fn invalid_options_are_reported_when_the_call_is_sent() {
-    let server = Wire::responding([answer(200, "{}")]).await;
+    let server = Wire::responding([response(200, "{}")]).await;
     let client = server.elasticsearch();
     for (name, value, message) in [
         ("bad name", "v", "PUT /_connector/x/_check_in: invalid header name `bad name`"),
@@ -133,9 +133,9 @@ async fn a_request_can_be_looked_at_instead_of_sent() {
 #[tokio::test]
 async fn calls_without_a_type_of_their_own() {
     let server = Wire::responding([
-        answer(200, r#"{"ok":true}"#),
-        answer(200, r#"{"ok":true}"#),
-        answer(400, r#"{"error":"value s3cr3t is bad"}"#),
+        response(200, r#"{"ok":true}"#),
+        response(200, r#"{"ok":true}"#),
+        response(400, r#"{"error":"value s3cr3t is bad"}"#),
     ])
     .await;
     let client = server.elasticsearch();

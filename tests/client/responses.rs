@@ -1,12 +1,12 @@
-//! What comes of every kind of answer.
+//! The result of every kind of response.
 
 use connectors_sdk::{Client, ErrorKind, StatusCode, elasticsearch::ConnectorStatus};
 use serde_json::json;
 
-use crate::wire::{Wire, answer, json as json_answer};
+use crate::wire::{Wire, json as json_response, response};
 
 async fn b3os_name(body: &str) -> Result<Option<String>, connectors_sdk::Error> {
-    let server = Wire::responding([json_answer(200, body)]).await;
+    let server = Wire::responding([json_response(200, body)]).await;
     server.b3os().connector("c").get().await.map(|envelope| envelope.into_data().name)
 }
 
@@ -35,7 +35,7 @@ async fn a_success_status_whose_code_is_an_error() {
 async fn an_application_code_with_details() {
     let body =
         r#"{"code":400228,"message":"invalid","details":["a",1,{"b":[2]},null],"requestId":"r","new":7}"#;
-    let server = Wire::responding([json_answer(400, body)]).await;
+    let server = Wire::responding([json_response(400, body)]).await;
     let error = server.b3os().connector("c").update().name("n").await.unwrap_err();
     let response = error.b3os().unwrap();
     assert_eq!(response.code, Some(400_228));
@@ -46,7 +46,7 @@ async fn an_application_code_with_details() {
 
 #[tokio::test]
 async fn a_missing_request_id_and_missing_data() {
-    let server = Wire::responding([json_answer(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
+    let server = Wire::responding([json_response(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
     let envelope = server.b3os().connector("c").get().await.unwrap();
     assert_eq!((envelope.message.as_str(), envelope.request_id.as_str()), ("", ""));
     for body in [r#"{"code":200,"data":null}"#, r#"{"code":200}"#, ""] {
@@ -58,7 +58,7 @@ async fn a_missing_request_id_and_missing_data() {
 
 #[tokio::test]
 async fn unknown_fields_and_words_are_kept() {
-    let server = Wire::responding([json_answer(
+    let server = Wire::responding([json_response(
         200,
         r#"{"id":"x","status":"Sleeping","new_field":{"a":[1]},"last_sync_status":"COMPLETED"}"#,
     )])
@@ -87,7 +87,7 @@ async fn what_is_not_json_at_all() {
         (405, r#"{"error":"Incorrect HTTP method","status":405}"#, "HTTP 405: Incorrect HTTP method"),
         (503, r#"{"message":"The cluster is asleep","ok":false}"#, "HTTP 503: The cluster is asleep"),
     ] {
-        let server = Wire::responding([answer(status, &[], body)]).await;
+        let server = Wire::responding([response(status, &[], body)]).await;
         let client = server.elasticsearch();
         let error = client.connector("x").get().retry(connectors_sdk::RetryPolicy::none()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Api);
@@ -121,7 +121,7 @@ async fn success_that_cannot_be_read() {
             "cannot decode the response: number out of range at `sync_cursor.deep[0]` (line 1, column 38)",
         ),
     ] {
-        let server = Wire::responding([json_answer(200, body)]).await;
+        let server = Wire::responding([json_response(200, body)]).await;
         let error = server.elasticsearch().connector("x").get().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.status(), error.attempts()),
@@ -134,9 +134,9 @@ async fn success_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn an_answer_larger_than_the_limit() {
+async fn a_response_larger_than_the_limit() {
     let body = format!(r#"{{"id":"x","name":"{}"}}"#, "n".repeat(2000));
-    for chunks in [vec![json_answer(200, &body)], vec![chunked(&body)]] {
+    for chunks in [vec![json_response(200, &body)], vec![chunked(&body)]] {
         let server = Wire::responding(chunks).await;
         let limited =
             |limit| Client::elasticsearch(server.uri()).no_proxy().max_response_bytes(limit).build().unwrap();
@@ -148,7 +148,7 @@ async fn an_answer_larger_than_the_limit() {
     }
 }
 
-/// An answer whose length is not announced.
+/// A response whose length is not announced.
 fn chunked(body: &str) -> Vec<u8> {
     let mut text = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
     for piece in body.as_bytes().chunks(100) {
@@ -161,7 +161,7 @@ fn chunked(body: &str) -> Vec<u8> {
 #[tokio::test]
 async fn error_bodies_are_bounded() {
     let body = "x".repeat(1_000_000);
-    let server = Wire::responding([answer(400, &[], &body)]).await;
+    let server = Wire::responding([response(400, &[], &body)]).await;
     let error = server.elasticsearch().connector("x").get().await.unwrap_err();
     assert_eq!(error.body().unwrap().chars().count(), 4096 + 1);
     assert!(error.to_string().len() < 400);
@@ -170,7 +170,7 @@ async fn error_bodies_are_bounded() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let location = ("location", "https://user:pw@other.example/login?token=abc");
-    let server = Wire::responding([answer(303, &[location], "")]).await;
+    let server = Wire::responding([response(303, &[location], "")]).await;
     let error = server.b3os().connector("c").update().name("n").await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Redirect, Some(StatusCode::SEE_OTHER)));
     assert_eq!(
@@ -185,9 +185,9 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_client_that_follows_redirects_is_caught() {
-    let target = Wire::responding([json_answer(200, r#"{"id":"x"}"#)]).await;
+    let target = Wire::responding([json_response(200, r#"{"id":"x"}"#)]).await;
     let location = target.uri() + "/elsewhere";
-    let server = Wire::responding([answer(302, &[("location", &location)], "")]).await;
+    let server = Wire::responding([response(302, &[("location", &location)], "")]).await;
     let follows = reqwest::Client::builder().no_proxy().build().unwrap();
     let client = Client::elasticsearch(server.uri()).http_client(follows).build().unwrap();
     let error = client.connector("x").get().await.unwrap_err();
@@ -201,7 +201,7 @@ async fn what_comes_along_with_a_value() {
         ("warning", r#"299 Elasticsearch-9.1.0-abc "first", 299 Elasticsearch-9.1.0-abc "say \"second\"""#),
         ("warning", r#"299 Elasticsearch-9.1.0-abc "third""#),
     ];
-    let server = Wire::responding([answer(201, &headers, r#"{"id":"x","result":"created"}"#)]).await;
+    let server = Wire::responding([response(201, &headers, r#"{"id":"x","result":"created"}"#)]).await;
     let response = server.elasticsearch().connector("x").put().response().await.unwrap();
     assert_eq!((response.status(), response.attempts()), (StatusCode::CREATED, 1));
     assert_eq!(response.request_id(), Some("job-7"));
@@ -214,7 +214,7 @@ async fn what_comes_along_with_a_value() {
 async fn whatever_a_server_says_the_error_is_one_line_of_bounded_length() {
     let reason = format!("first\nERROR forged\r\u{7}{}", "x".repeat(50_000));
     let body = serde_json::json!({"error": {"type": "t", "reason": reason}, "status": 400}).to_string();
-    let server = Wire::responding([answer(400, &[], &body)]).await;
+    let server = Wire::responding([response(400, &[], &body)]).await;
     let error = server.elasticsearch().connector("x").get().await.unwrap_err();
     let shown = error.to_string();
     assert!(shown.starts_with("GET /_connector/x: HTTP 400: first ERROR forged  xxx"), "{shown}");

@@ -1,4 +1,4 @@
-//! The four documents this crate began with: each one's example request is what is sent, and its example answer is
+//! The four documents this crate began with: each one's example request is what is sent, and its example response is
 //! read as what it says.
 
 use connectors_sdk::{
@@ -11,15 +11,15 @@ use wiremock::{
     matchers::{body_json, method, path},
 };
 
-/// Answers `method` on `at` with `status` and `answer`, once; anything else is a 500, which no test expects.
-async fn server(verb: &str, at: &str, body: Option<Value>, status: u16, answer: Value) -> MockServer {
+/// Responds to `method` on `at` with `status` and `response`, once; anything else is a 500, which no test expects.
+async fn server(verb: &str, at: &str, body: Option<Value>, status: u16, response: Value) -> MockServer {
     let server = MockServer::start().await;
     let mut expected = Mock::given(method(verb)).and(path(at));
     if let Some(body) = body {
         expected = expected.and(body_json(body));
     }
-    let answer = ResponseTemplate::new(status).set_body_json(answer);
-    expected.respond_with(answer).expect(1).mount(&server).await;
+    let response = ResponseTemplate::new(status).set_body_json(response);
+    expected.respond_with(response).expect(1).mount(&server).await;
     Mock::given(wiremock::matchers::any())
         .respond_with(ResponseTemplate::new(500))
         .with_priority(250)
@@ -111,7 +111,7 @@ async fn check_in_a_connector() {
 #[tokio::test]
 async fn update_a_b3os_connector() {
     let body = json!({"name": "Team Slack", "description": "Posts to #general"});
-    let answer = json!({
+    let response = json!({
         "code": 200,
         "message": "success",
         "requestId": "abc-123",
@@ -129,7 +129,7 @@ async fn update_a_b3os_connector() {
             "updatedBy": "user_2",
         },
     });
-    let server = server("PUT", "/v1/connectors/conn_1", Some(body), 200, answer).await;
+    let server = server("PUT", "/v1/connectors/conn_1", Some(body), 200, response).await;
     let envelope = b3os(&server)
         .connector("conn_1")
         .update()
@@ -166,7 +166,7 @@ async fn update_a_b3os_connector() {
 async fn a_refused_elasticsearch_call() {
     let reason = "Invalid transition attempt from [created] to [connected]. Such a status transition is not \
                   supported by the Connector Protocol.";
-    let answer = json!({
+    let response = json!({
         "error": {
             "root_cause": [{"type": "status_exception", "reason": reason}],
             "type": "status_exception",
@@ -175,7 +175,7 @@ async fn a_refused_elasticsearch_call() {
         },
         "status": 400,
     });
-    let server = server("PUT", "/_connector/x/_status", None, 400, answer).await;
+    let server = server("PUT", "/_connector/x/_status", None, 400, response).await;
     let error =
         elasticsearch(&server).connector("x").update_status(ConnectorStatus::Connected).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Api, Some(StatusCode::BAD_REQUEST)));
@@ -194,7 +194,7 @@ async fn a_refused_elasticsearch_call() {
 
 #[tokio::test]
 async fn a_missing_elasticsearch_connector() {
-    let answer = json!({
+    let response = json!({
         "error": {
             "root_cause": [{"type": "resource_not_found_exception", "reason": "connector [x] not found"}],
             "type": "resource_not_found_exception",
@@ -202,7 +202,7 @@ async fn a_missing_elasticsearch_connector() {
         },
         "status": 404,
     });
-    let server = server("GET", "/_connector/x", None, 404, answer).await;
+    let server = server("GET", "/_connector/x", None, 404, response).await;
     let error = elasticsearch(&server).connector("x").get().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(
@@ -214,9 +214,9 @@ async fn a_missing_elasticsearch_connector() {
 #[tokio::test]
 async fn refused_b3os_calls() {
     for (status, code) in [(400, 400_i64), (404, 404)] {
-        let answer =
+        let response =
             json!({"code": code, "message": "it is wrong", "details": [{"f": 1}, "x"], "requestId": "r-1"});
-        let server = server("PUT", "/v1/connectors/c", None, status, answer).await;
+        let server = server("PUT", "/v1/connectors/c", None, status, response).await;
         let error = b3os(&server).connector("c").update().name("n").await.unwrap_err();
         assert_eq!((error.is_bad_request(), error.is_not_found()), (status == 400, status == 404));
         let body = error.b3os().unwrap();

@@ -1,4 +1,4 @@
-//! Proxies and compressed answers.
+//! Proxies and compressed responses.
 
 use connectors_sdk::Client;
 
@@ -38,15 +38,15 @@ mod gzip {
         encoder.finish().unwrap()
     }
 
-    fn answer(body: &[u8]) -> Vec<u8> {
+    fn response(body: &[u8]) -> Vec<u8> {
         let head =
             format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", body.len());
         [head.as_bytes(), body].concat()
     }
 
     #[tokio::test]
-    async fn compressed_answers_are_asked_for_and_read() {
-        let server = Wire::responding([answer(&compressed(r#"{"result":"updated"}"#))]).await;
+    async fn compressed_responses_are_asked_for_and_read() {
+        let server = Wire::responding([response(&compressed(r#"{"result":"updated"}"#))]).await;
         server.elasticsearch().connector("x").check_in().await.unwrap();
         assert_eq!(server.request().await.header("accept-encoding"), Some("gzip"));
     }
@@ -55,16 +55,16 @@ mod gzip {
     async fn the_limit_counts_what_was_unpacked() {
         let body = compressed(&format!(r#"{{"result":"{}"}}"#, "x".repeat(10_000_000)));
         assert!(body.len() < 100_000);
-        let server = Wire::responding([answer(&body)]).await;
+        let server = Wire::responding([response(&body)]).await;
         let client = Client::elasticsearch(server.uri()).no_proxy().max_response_bytes(1_000_000);
         let error = client.build().unwrap().connector("x").check_in().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.to_string().ends_with("larger than the limit of 1000000 bytes"), "{error}");
     }
 
-    /// The answer never ends; only the limit ends the call.
+    /// The response never ends; only the limit ends the call.
     #[tokio::test]
-    async fn an_endless_answer_is_not_read_to_its_end() {
+    async fn an_endless_response_is_not_read_to_its_end() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}", listener.local_addr().unwrap());
         let serving = tokio::spawn(async move {

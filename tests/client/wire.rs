@@ -1,4 +1,4 @@
-//! A server made of bytes: it keeps what arrives as it arrived and answers what it was told to.
+//! A server made of bytes: it keeps what arrives as it arrived and sends the responses it was given.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -36,8 +36,8 @@ impl Request {
     }
 }
 
-/// A whole HTTP answer.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+/// A complete HTTP response.
+pub fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut text = format!("HTTP/1.1 {status} Status\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         text.push_str(&format!("{name}: {value}\r\n"));
@@ -48,14 +48,14 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
 }
 
 pub fn json(status: u16, body: &str) -> Vec<u8> {
-    answer(status, &[("content-type", "application/json"), ("x-elastic-product", "Elasticsearch")], body)
+    response(status, &[("content-type", "application/json"), ("x-elastic-product", "Elasticsearch")], body)
 }
 
 impl Wire {
-    /// Answers the first request with the first of `answers`, and so on; the last one also from then on. Each
-    /// connection is closed after its answer.
-    pub async fn responding(answers: impl IntoIterator<Item = Vec<u8>>) -> Self {
-        let answers: Vec<_> = answers.into_iter().collect();
+    /// Sends the first of `responses` to the first request, and so on; the last one to every later request. Each
+    /// connection is closed after its response.
+    pub async fn responding(responses: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let responses: Vec<_> = responses.into_iter().collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::<Mutex<Vec<Request>>>::default();
@@ -65,10 +65,10 @@ impl Wire {
                 let (mut stream, _) = listener.accept().await.unwrap();
                 let Some(request) = read(&mut stream).await else { continue };
                 let mut seen = seen.lock().await;
-                let answer = answers.get(seen.len()).or(answers.last()).unwrap();
+                let response = responses.get(seen.len()).or(responses.last()).unwrap();
                 seen.push(request);
                 drop(seen);
-                let _ = stream.write_all(answer).await;
+                let _ = stream.write_all(response).await;
                 let _ = stream.shutdown().await;
             }
         });

@@ -111,8 +111,8 @@ fn request(es: &Client<Elasticsearch>, operation: &str, body: &Value) -> Result<
     }
 }
 
-/// An answer as the call reads it, written again.
-fn answer(operation: &str, body: &Value) -> Value {
+/// A response as the call decodes it, serialized again.
+fn decoded_again(operation: &str, body: &Value) -> Value {
     match operation {
         "connector-delete" | "connector-sync-job-delete" => json!(decoded::<Acknowledged>(body.clone())),
         "connector-post" | "connector-put" | "connector-put-1" | "connector-sync-job-post" => {
@@ -179,7 +179,7 @@ fn every_operation_has_a_call_and_every_example_passes() {
             }
             for response in operation["responses"].as_object().unwrap().values() {
                 for body in examples(resolve(&description, response), &mut visited) {
-                    assert_eq!(answer(name, &body), body, "{name}");
+                    assert_eq!(decoded_again(name, &body), body, "{name}");
                 }
             }
             operations += 1;

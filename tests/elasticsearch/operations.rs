@@ -175,7 +175,7 @@ fn the_official_description_has_the_same_operations() {
 }
 
 #[tokio::test]
-async fn only_what_may_be_done_twice_is_repeated() {
+async fn only_what_may_be_done_twice_is_retried() {
     let once = [
         "connector.post",
         "connector.put",

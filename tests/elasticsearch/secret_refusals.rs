@@ -52,8 +52,8 @@ async fn what_is_read_shows_nowhere() {
     let server = responding(200, &json!({"id": "a", "value": "hunter2"})).await;
     let response = client(&server).secret("a").get().response().await.unwrap();
     assert!(!format!("{response:?}").contains("hunter2"), "{response:?}");
-    for answer in [json!({"id": "a", "value": {"is": "hunter2"}}), json!({"id": 1, "value": "hunter2"})] {
-        let server = responding(200, &answer).await;
+    for response in [json!({"id": "a", "value": {"is": "hunter2"}}), json!({"id": 1, "value": "hunter2"})] {
+        let server = responding(200, &response).await;
         let error = client(&server).secret("a").get().send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(!format!("{error} {error:?} {:?}", error.body()).contains("hunter2"), "{error:?}");

@@ -71,7 +71,7 @@ fn parsed(body: &[u8]) -> Option<Value> {
     (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap())
 }
 
-/// A server that gives every request the same answer.
+/// A server that sends the same response to every request.
 pub(crate) async fn responding(status: u16, body: &Value) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(any()).respond_with(ResponseTemplate::new(status).set_body_json(body)).mount(&server).await;
@@ -115,11 +115,11 @@ pub(crate) struct Case {
 }
 
 /// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
-/// answer becomes the given value, seen through the function behind `by` if it cannot be compared. `cases` has the same
+/// response becomes the given value, seen through the function behind `by` if it cannot be compared. `cases` has the same
 /// requests as a table.
 macro_rules! wire {
     ($($name:ident: |$es:ident| $request:expr =>
-        $method:ident $target:literal $body:tt, $status:literal $answer:tt => $value:expr $(, by $by:expr)?;)+) => {
+        $method:ident $target:literal $body:tt, $status:literal $response:tt => $value:expr $(, by $by:expr)?;)+) => {
         $(#[tokio::test]
         async fn $name() {
             use $crate::elasticsearch::support::{Wire, responding, arrived, client, offline};
@@ -127,7 +127,7 @@ macro_rules! wire {
             let expected = Wire::new(stringify!($method), $target, body);
             let $es = offline();
             assert_eq!(Wire::announced(&$request.to_http().unwrap()), expected);
-            let server = responding($status, &serde_json::json!($answer)).await;
+            let server = responding($status, &serde_json::json!($response)).await;
             let $es = client(&server);
             let response = $request.response().await.unwrap();
             assert_eq!(response.status().as_u16(), $status);
@@ -175,7 +175,7 @@ macro_rules! refused {
 
 pub(crate) use refused;
 
-/// What Elasticsearch answers when it refuses; `more` are further members of the error.
+/// The error document of an Elasticsearch refusal; `more` are further fields of the error.
 pub(crate) fn refusal(status: u16, error_type: &str, reason: &str, more: Value) -> Value {
     let mut error = json!({"type": error_type, "reason": reason,
                            "root_cause": [{"type": error_type, "reason": reason}]});

@@ -120,16 +120,16 @@ async fn what_serverless_does_not_offer() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read() {
-    for answer in [
+async fn a_response_that_cannot_be_read() {
+    for response in [
         json!({"id": "j", "indexed_document_count": "many"}),
         json!({"id": "j", "connector": {"filtering": "all"}}),
         json!({"id": "j", "connector": []}),
         json!([]),
     ] {
-        let server = responding(200, &answer).await;
+        let server = responding(200, &response).await;
         let error = client(&server).sync_job("j").get().send().await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{response}");
     }
     let server = responding(200, &json!({"id": "j", "connector": {"filtering": "hunter2"}})).await;
     let error = client(&server).sync_job("j").get().send().await.unwrap_err();

@@ -65,7 +65,7 @@ wire! {
     check_in: |es| es.sync_job("j").check_in() =>
         PUT "/_connector/_sync_job/j/_check_in" null, 200 {"result": "noop"} =>
         decoded::<UpdateResponse>(json!({"result": "noop"}));
-    check_in_answered_as_described: |es| es.sync_job("j").check_in() =>
+    check_in_responded_as_described: |es| es.sync_job("j").check_in() =>
         PUT "/_connector/_sync_job/j/_check_in" null, 200 {} => updated();
 
     claim_minimal: |es| es.sync_job("j").claim("worker-7") =>
@@ -79,7 +79,7 @@ wire! {
 
     fail: |es| es.sync_job("j").fail("no \"disk\"\n") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "no \"disk\"\n"}, 200 {"result": "updated"} => updated();
-    fail_answered_as_described: |es| es.sync_job("j").fail("e") =>
+    fail_responded_as_described: |es| es.sync_job("j").fail("e") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "e"}, 200 {"result": null} => updated();
 
     stats_minimal: |es| es.sync_job("j").update_stats(1, 2, 3) =>

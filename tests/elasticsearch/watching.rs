@@ -16,20 +16,20 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 
 use super::support::{arrived, client, refusal};
 
-/// Answers one after the other; the last one from then on.
+/// Responses in order; the last one is sent to every later request.
 struct Script(Mutex<Vec<(u16, Value)>>);
 
 impl Respond for Script {
     fn respond(&self, _: &Request) -> ResponseTemplate {
-        let mut answers = self.0.lock().unwrap();
-        let (status, body) = if answers.len() > 1 { answers.remove(0) } else { answers[0].clone() };
+        let mut responses = self.0.lock().unwrap();
+        let (status, body) = if responses.len() > 1 { responses.remove(0) } else { responses[0].clone() };
         ResponseTemplate::new(status).set_body_json(body)
     }
 }
 
-async fn script(answers: impl IntoIterator<Item = (u16, Value)>) -> MockServer {
+async fn script(responses: impl IntoIterator<Item = (u16, Value)>) -> MockServer {
     let server = MockServer::start().await;
-    let script = Script(Mutex::new(answers.into_iter().collect()));
+    let script = Script(Mutex::new(responses.into_iter().collect()));
     Mock::given(any()).respond_with(script).mount(&server).await;
     server
 }
@@ -120,7 +120,7 @@ async fn a_job_that_never_was() {
 }
 
 #[tokio::test]
-async fn a_reading_is_repeated_as_it_is_told() {
+async fn a_reading_is_retried_as_it_is_told() {
     let busy = || (503, json!({"error": "busy", "status": 503}));
     let server = script([job("in_progress", 1), busy(), job("completed", 2)]).await;
     let error = watch(&server).wait().await.unwrap_err();

@@ -3,7 +3,7 @@
 
 Usage: b3os.py BASE_URL TOKEN
 
-Asserts each answer. Meant for the fake; it deletes what it creates.
+Asserts each response. Meant for the fake; it deletes what it creates.
 """
 
 import json
@@ -29,12 +29,12 @@ def main():
             data = json.dumps(body).encode()
         request = urllib.request.Request(url + path, data, headers, method=method)
         try:
-            answer = opener.open(request, timeout=30)
+            response = opener.open(request, timeout=30)
         except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            equal(answer.headers["Content-Type"], "application/json")
-            return answer.status, json.load(answer)
+            response = error
+        with response:
+            equal(response.headers["Content-Type"], "application/json")
+            return response.status, json.load(response)
 
     status, types = call("GET", "/v1/connector-types", authorization=None)
     equal((status, types["code"], types["message"]), (200, 200, "success"))

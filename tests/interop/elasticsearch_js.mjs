@@ -2,7 +2,7 @@
 //
 // Usage: node elasticsearch_js.mjs BASE_URL [API_KEY]
 //
-// Asserts each answer. `@elastic/elasticsearch` is looked for where NODE_MODULES points, else beside this file.
+// Asserts each response. `@elastic/elasticsearch` is looked for where NODE_MODULES points, else beside this file.
 
 import assert from "node:assert/strict"
 import { createRequire } from "node:module"

@@ -3,7 +3,7 @@
 
 Usage: elasticsearch_py.py BASE_URL [API_KEY]
 
-Asserts each answer. Meant for the fake; it deletes what it creates, so a real Elasticsearch that nobody needs will do,
+Asserts each response. Meant for the fake; it deletes what it creates, so a real Elasticsearch that nobody needs will do,
 too. Sync jobs and secrets want the stack; serverless does not offer them.
 """
 
@@ -33,14 +33,14 @@ def part(document, expected):
 def fails(error, error_type, reason, call):
     """Asserts that `call` is refused with this type, and with `reason` in its reason. Gives the whole error."""
     try:
-        answer = call()
+        response = call()
     except error as refused:
         part(refused.body["error"], {"type": error_type})
         assert reason in refused.body["error"]["reason"], refused.body
         equal(refused.body["status"], refused.status_code)
         equal(refused.body["error"]["root_cause"][0].keys() >= {"type", "reason"}, True)
         return refused.body["error"]
-    raise AssertionError(f"expected {error.__name__}, not {answer!r}")
+    raise AssertionError(f"expected {error.__name__}, not {response!r}")
 
 
 def moment(text):
@@ -63,18 +63,18 @@ class Walk:
     def get(self, **options):
         return self.api.get(connector_id=CONNECTOR, **options)
 
-    def updated(self, answer, result="updated"):
-        equal(answer.meta.status, 200)
-        equal(answer.body, {"result": result})
+    def updated(self, response, result="updated"):
+        equal(response.meta.status, 200)
+        equal(response.body, {"result": result})
 
     # The connector's life, in order. Each step starts where the one before ended.
 
     def create(self):
         fails(NotFoundError, "resource_not_found_exception", CONNECTOR, self.get)
-        answer = self.api.put(
+        response = self.api.put(
             connector_id=CONNECTOR, index_name=INDEX, name="Wiki", service_type="confluence", language="en"
         )
-        equal((answer.meta.status, answer.body), (201, {"id": CONNECTOR, "result": "created"}))
+        equal((response.meta.status, response.body), (201, {"id": CONNECTOR, "result": "created"}))
         connector = self.get()
         equal(connector.meta.status, 200)
         never = "0 0 0 * * ?"
@@ -109,15 +109,15 @@ class Walk:
         equal(filtering["active"]["validation"], {"errors": [], "state": "valid"})
         now_is(filtering["active"]["rules"][0]["created_at"])
         # The same id again starts afresh.
-        answer = self.api.put(connector_id=CONNECTOR, index_name=INDEX, service_type="confluence")
-        equal((answer.meta.status, answer.body), (200, {"id": CONNECTOR, "result": "updated"}))
+        response = self.api.put(connector_id=CONNECTOR, index_name=INDEX, service_type="confluence")
+        equal((response.meta.status, response.body), (200, {"id": CONNECTOR, "result": "updated"}))
         connector = self.get()
         equal((connector["name"], "language" in connector), ("", False))
 
     def create_without_id(self):
-        answer = self.api.post(is_native=True, name="native", index_name="content-interop-native")
-        equal((answer.meta.status, answer["result"], len(answer["id"])), (201, "created", 20))
-        native = answer["id"]
+        response = self.api.post(is_native=True, name="native", index_name="content-interop-native")
+        equal((response.meta.status, response["result"], len(response["id"])), (201, "created", 20))
+        native = response["id"]
         part(self.api.get(connector_id=native), {"status": "needs_configuration", "is_native": True})
         fails(
             BadRequestError,
@@ -331,7 +331,7 @@ class Walk:
         )
 
     def last_sync(self):
-        answer = self.api.last_sync(
+        response = self.api.last_sync(
             connector_id=CONNECTOR,
             last_sync_status="completed",
             last_indexed_document_count=42,
@@ -340,7 +340,7 @@ class Walk:
             last_sync_error="none",
             sync_cursor={"page": 1, "token": "a"},
         )
-        self.updated(answer)
+        self.updated(response)
         self.updated(self.api.last_sync(connector_id=CONNECTOR, sync_cursor={"page": 2}))
         part(
             self.get(),
@@ -474,16 +474,16 @@ class Walk:
                 headers["content-type"] = "application/json"
             return self.client.perform_request(method, path, headers=headers, body=body)
 
-        answer = call("POST", "/_connector/_secret", {"value": "hush"})
-        equal((answer.meta.status, list(answer.body)), (200, ["id"]))
-        path = f"/_connector/_secret/{answer['id']}"
-        equal(call("GET", path).body, {"id": answer["id"], "value": "hush"})
+        response = call("POST", "/_connector/_secret", {"value": "hush"})
+        equal((response.meta.status, list(response.body)), (200, ["id"]))
+        path = f"/_connector/_secret/{response['id']}"
+        equal(call("GET", path).body, {"id": response["id"], "value": "hush"})
         equal(call("PUT", path, {"value": "quiet"}).body, {"result": "updated"})
         equal(call("GET", path)["value"], "quiet")
         equal(call("DELETE", path).body, {"deleted": True})
-        fails(NotFoundError, "resource_not_found_exception", answer["id"], lambda: call("GET", path))
-        answer = call("PUT", "/_connector/_secret/interop-secret", {"value": "hush"})
-        equal((answer.meta.status, answer.body), (201, {"result": "created"}))
+        fails(NotFoundError, "resource_not_found_exception", response["id"], lambda: call("GET", path))
+        response = call("PUT", "/_connector/_secret/interop-secret", {"value": "hush"})
+        equal((response.meta.status, response.body), (201, {"result": "created"}))
         call("DELETE", "/_connector/_secret/interop-secret")
 
     def delete(self):

@@ -77,28 +77,28 @@ async fn pass(mut client: TcpStream, server: SocketAddr, random: Arc<Mutex<fastr
         }
         let Some(request) = message(&mut client).await else { return };
         if let Harm::Status(status) = harm {
-            let answer = format!("HTTP/1.1 {status} Harm\r\ncontent-length: 0\r\n\r\n");
-            client.write_all(answer.as_bytes()).await.unwrap();
+            let response = format!("HTTP/1.1 {status} Harm\r\ncontent-length: 0\r\n\r\n");
+            client.write_all(response.as_bytes()).await.unwrap();
             continue;
         }
         upstream.write_all(&request).await.unwrap();
-        let answer = message(&mut upstream).await.unwrap();
+        let response = message(&mut upstream).await.unwrap();
         match harm {
             Harm::ResetAfter => return client.set_zero_linger().unwrap(),
             Harm::Cut => {
-                let _ = client.write_all(&answer[..answer.len() - 1]).await;
+                let _ = client.write_all(&response[..response.len() - 1]).await;
                 return;
             }
             Harm::Garbage => {
                 let _ = client.write_all(b"\0\0\0\0 what?\r\n\r\n").await;
                 return;
             }
-            _ => client.write_all(&answer).await.unwrap(),
+            _ => client.write_all(&response).await.unwrap(),
         }
     }
 }
 
-/// One request or answer: a head, and as many bytes as it announces.
+/// One request or response: a head, and as many bytes as it announces.
 async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {

@@ -109,14 +109,14 @@ async fn credentials_of_one_call_are_not_renewed_from_the_provider() {
 #[tokio::test]
 async fn what_was_asked_for_before_a_refresh_is_not_kept() {
     let fake = FakeElasticsearch::start().await;
-    let (asked, answer) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+    let (asked, response) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let provider = {
-        let (asked, answer) = (Arc::clone(&asked), Arc::clone(&answer));
+        let (asked, response) = (Arc::clone(&asked), Arc::clone(&response));
         move || {
-            let (number, answer) = (asked.fetch_add(1, Ordering::SeqCst) + 1, Arc::clone(&answer));
+            let (number, response) = (asked.fetch_add(1, Ordering::SeqCst) + 1, Arc::clone(&response));
             async move {
                 if number == 1 {
-                    answer.notified().await;
+                    response.notified().await;
                 }
                 Ok(Credentials::api_key(format!("key-{number}")))
             }
@@ -128,7 +128,7 @@ async fn what_was_asked_for_before_a_refresh_is_not_kept() {
         tokio::task::yield_now().await;
     }
     client.refresh_credentials();
-    answer.notify_one();
+    response.notify_one();
     first.await.unwrap().unwrap();
     client.connector("x").get().await.unwrap();
     assert_eq!(keys(&fake), ["ApiKey key-1", "ApiKey key-2"]);

@@ -69,7 +69,7 @@ fn seen(line: &str, times: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_broken_connection_is_repeated_only_where_that_is_safe() {
+async fn one_broken_connection_is_retried_only_where_that_is_safe() {
     use Fault::{Garbage, HalfHead, ResetAfter, ResetBefore, Truncate};
     for (fault, acted) in [(ResetBefore, 0), (ResetAfter, 1), (Truncate, 1), (Garbage, 1), (HalfHead, 1)] {
         assert_eq!(
@@ -120,8 +120,8 @@ async fn a_silent_server_is_not_asked_again_unless_the_policy_says_so() {
 }
 
 #[tokio::test]
-async fn a_dripping_answer_is_waited_for() {
-    // The head drips, too, and a client is patient with a head only as long as its read time-out.
+async fn a_dripping_response_is_waited_for() {
+    // The head drips, too, and the read timeout limits how long the client waits for a head.
     let proxy = Proxy::start([Fault::Drip]).await;
     let client = Client::elasticsearch(proxy.uri()).no_proxy().no_timeout().build().unwrap();
     let response = client.connectors().create().response().await.unwrap();
@@ -129,7 +129,7 @@ async fn a_dripping_answer_is_waited_for() {
 }
 
 #[tokio::test]
-async fn statuses_are_repeated_by_what_they_say_about_the_request() {
+async fn statuses_are_retried_by_what_they_say_about_the_request() {
     for (status, safe_again, unsafe_again) in [
         (429, true, true),
         (502, true, false),
@@ -154,7 +154,7 @@ async fn statuses_are_repeated_by_what_they_say_about_the_request() {
 }
 
 #[tokio::test]
-async fn where_nothing_listens_every_call_is_repeated() {
+async fn where_nothing_listens_every_call_is_retried() {
     let client = client(&nowhere().await, &[]);
     for error in
         [client.connector("x").check_in().await.unwrap_err(), client.connectors().create().await.unwrap_err()]

@@ -35,7 +35,7 @@ async fn a_dead_node_costs_no_call_and_is_left_alone() {
     for _ in 0..50 {
         attempts += client.connector("x").check_in().response().await.unwrap().attempts();
     }
-    // The dead and the broken one are each met once and then rest; the hour of back-off is never waited for.
+    // The dead and the broken one are each met once and then rest; the backoff of one hour is never waited for.
     assert_eq!((attempts, alive.seen().len(), broken.seen().len()), (52, 50, 1));
 }
 
@@ -56,7 +56,7 @@ async fn a_node_that_dies_and_comes_back_costs_no_call_and_gets_its_share_again(
         .node(second.uri())
         .node(mortal.uri())
         .no_proxy()
-        // An hour of back-off: whoever waits for it, instead of going to another node, never ends.
+        // A backoff of one hour: a call that waits for it instead of using another node never ends.
         .retry(RetryPolicy::new().initial_backoff(Duration::from_secs(3600)))
         .build()
         .unwrap();

@@ -16,23 +16,23 @@ use tokio::{
 /// What the proxy does to one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing: passes it on and the answer back.
+    /// Nothing: forwards the request and the response.
     None,
     /// Resets the connection without reading the request.
     ResetBefore,
     /// Passes the request on, then resets the connection.
     ResetAfter,
-    /// Passes the request on, then sends half of the answer.
+    /// Passes the request on, then sends half of the response.
     Truncate,
     /// Passes the request on and says nothing.
     Stall,
-    /// Passes the request on and the answer back byte by byte.
+    /// Forwards the request, and the response byte by byte.
     Drip,
-    /// Passes the request on, then answers what is not HTTP.
+    /// Passes the request on, then sends bytes that are not HTTP.
     Garbage,
-    /// Passes the request on, then breaks off in the middle of the answer's head.
+    /// Passes the request on, then closes the connection in the middle of the response head.
     HalfHead,
-    /// Answers with this status by itself.
+    /// Responds with this status itself.
     Status(u16),
 }
 
@@ -49,7 +49,7 @@ struct State {
     seen: Mutex<Vec<String>>,
 }
 
-const ANSWER: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
+const RESPONSE: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
 
 impl Proxy {
     /// Applies `script` to the requests as they come; those after it pass.
@@ -118,18 +118,18 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     }
     let Some(line) = read(&mut stream).await else { return };
     if let Fault::Status(status) = fault {
-        let _ = stream.write_all(&answer(status, r#"{"error":"on purpose"}"#)).await;
+        let _ = stream.write_all(&response(status, r#"{"error":"on purpose"}"#)).await;
         return;
     }
     state.seen.lock().unwrap().push(line);
-    let bytes = answer(200, ANSWER);
+    let bytes = response(200, RESPONSE);
     match fault {
         Fault::None | Fault::Status(_) | Fault::ResetBefore => {
             let _ = stream.write_all(&bytes).await;
         }
         Fault::ResetAfter => reset(stream),
         Fault::Truncate => {
-            let _ = stream.write_all(&bytes[..bytes.len() - ANSWER.len() / 2]).await;
+            let _ = stream.write_all(&bytes[..bytes.len() - RESPONSE.len() / 2]).await;
         }
         Fault::Stall => std::future::pending().await,
         Fault::Drip => {
@@ -147,7 +147,7 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     }
 }
 
-fn answer(status: u16, body: &str) -> Vec<u8> {
+fn response(status: u16, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
         .into_bytes()

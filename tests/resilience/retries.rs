@@ -7,7 +7,7 @@ use connectors_testing::FakeElasticsearch;
 use tokio::time::Instant;
 
 fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch> {
-    // Time-outs would strike at once on a clock that runs ahead of the network.
+    // Timeouts would elapse at once on a paused clock, which runs ahead of the network.
     Client::elasticsearch(fake.uri()).no_proxy().no_timeout().retry(policy).build().unwrap()
 }
 
@@ -47,7 +47,7 @@ async fn a_dead_server_is_not_hammered() {
     for _ in 0..200 {
         sent += client.connector("x").get().await.unwrap_err().attempts();
     }
-    // 500 tokens at 5 each pay for 100 repetitions, however many calls there are.
+    // 500 tokens at 5 each pay for 100 retries, however many calls there are.
     assert_eq!(sent, 200 + 100);
     assert_eq!(fake.requests().len(), 300);
 
@@ -62,7 +62,7 @@ async fn a_dead_server_is_not_hammered() {
 }
 
 #[tokio::test]
-async fn one_call_can_be_kept_from_being_repeated() {
+async fn one_call_can_be_kept_from_being_retried() {
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(1, 503);
     let error =

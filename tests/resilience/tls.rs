@@ -81,8 +81,8 @@ impl Server {
                         break;
                     }
                 }
-                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\nconnection: close\r\n\r\n{\"result\":\"updated\"}";
-                let _ = stream.write_all(answer).await;
+                let response = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\nconnection: close\r\n\r\n{\"result\":\"updated\"}";
+                let _ = stream.write_all(response).await;
                 let _ = stream.shutdown().await;
             }
         });

@@ -15,7 +15,7 @@ use crate::{
 /// Creates a connector: `POST /v1/connectors`.
 ///
 /// Not safe to repeat: two calls make two connectors, also of the same name. The client repeats it only when the server
-/// cannot have acted. After a time-out or a 5xx, only the [list](super::Connectors::list) tells whether there is a new
+/// cannot have acted. After a timeout or a 5xx, only the [list](super::Connectors::list) tells whether there is a new
 /// connector.
 ///
 /// The token needs the scope `read-write`. Types that people authorize in a browser (OAuth) are set up in the web

@@ -11,7 +11,8 @@ use crate::{
 
 /// Deletes a connector: `DELETE /v1/connectors/{id}`.
 ///
-/// Workflows that use it fail from then on, if the server lets it go. An answer without a body counts as success, too.
+/// If the server deletes a connector that workflows use, these workflows fail from then on. A response without a body
+/// is a success, too.
 ///
 /// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.

@@ -35,7 +35,7 @@ pub struct Connector {
     /// The organization it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
-    /// What is shown of the credentials. The server computes it for each answer.
+    /// The credentials in masked form. The server computes it for each response.
     #[serde(serialize_with = "MaskedData::serialize", skip_serializing_if = "Option::is_none")]
     pub masked_data: Option<MaskedData>,
     /// When it was created. `None` also for an empty text and for the year 1, which mean that it is not set.

@@ -12,7 +12,7 @@ use crate::{
 
 /// Lists the connector types: `GET /v1/connector-types`.
 ///
-/// All of them come in one answer, which is empty where the server gives none, or `null`. No token is needed.
+/// One response contains all of them. The list is empty if the server sends none, or `null`. No token is needed.
 ///
 /// Safe to repeat, and repeated when an attempt fails.
 ///

@@ -1,7 +1,7 @@
 //! Optional extras: calls around connectors that are not part of the connector API itself.
 //!
 //! Their contract is weaker. They are described less exactly, differ between revisions of the API's description, and
-//! need integrations an installation may not have: a 503 then. What they answer is read as loosely as possible.
+//! need integrations that an installation may lack, which gives a 503. Their responses are decoded as leniently as possible.
 //!
 //! | handle | what for | folder |
 //! | --- | --- | --- |

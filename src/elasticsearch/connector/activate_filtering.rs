@@ -12,7 +12,7 @@ use crate::{
 /// Makes the draft of the sync rules the active ones: `PUT /_connector/{connector_id}/_filtering/_activate`.
 ///
 /// The draft has to be found [valid](super::ConnectorHandle::update_filtering_validation) before, normally by the
-/// connector service. It stays as it is. With a draft that equals the active rules the answer is
+/// connector service. It stays as it is. If the draft equals the active rules, the result is
 /// [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
 /// Safe to repeat, and repeated when an attempt fails.

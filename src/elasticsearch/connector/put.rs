@@ -46,7 +46,7 @@ create_setters!(PutConnector);
 
 impl PutConnector {
     fn call(&self) -> Result<Call> {
-        // It would wipe out what others have written since the first attempt, and answer that it replaced something.
+        // A retry would reset what others have written since the first attempt, and report a replacement.
         let call = super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?;
         call.retry(Retry::Unsafe).json(&self.body)
     }

@@ -20,7 +20,7 @@ impl ConnectorStatus {
     /// Whether [`update_status`](super::ConnectorHandle::update_status) accepts this change.
     ///
     /// Staying the same is a change, too: allowed for `configured`, `connected` and `error`, where it does nothing.
-    /// Where one of the two is unknown to this version the answer is `true`: the server decides.
+    /// Returns `true` if this version does not know one of the two: the server decides.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::ConnectorStatus;

@@ -28,7 +28,7 @@ use crate::{
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
-/// es.connector("wiki").update_error("the wiki does not answer").send().await?;
+/// es.connector("wiki").update_error("the wiki does not respond").send().await?;
 /// es.connector("wiki").clear_error().send().await?;
 /// # Ok(()) }
 /// ```

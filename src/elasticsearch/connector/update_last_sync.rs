@@ -17,7 +17,7 @@ use crate::{
 ///
 /// For monitoring: it changes neither the connector's status nor any sync job. Only what is set is sent, and only that
 /// changes. The server reads `null` here as absent, so nothing can be cleared through this call. With nothing set, the
-/// answer is [`Noop`](crate::elasticsearch::WriteResult::Noop).
+/// result is [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
 /// Safe to repeat, and repeated when an attempt fails.
 ///

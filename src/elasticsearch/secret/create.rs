@@ -12,7 +12,7 @@ use crate::{
 
 /// Stores a connector secret under an id that the server picks: `POST /_connector/_secret`.
 ///
-/// The answer has the id only; [`result`](CreateResponse::result) is `None`.
+/// The response has only the id; [`result`](CreateResponse::result) is `None`.
 ///
 /// Not safe to repeat: two calls make two secrets. The client repeats it only when the server cannot have acted. With an
 /// id of your own, [`put`](super::SecretHandle::put) can be repeated.

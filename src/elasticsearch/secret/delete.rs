@@ -10,7 +10,7 @@ use crate::{
     error::Result,
 };
 
-/// The answer to the deletion of a connector secret.
+/// Response to the deletion of a connector secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeletedSecret {

@@ -12,7 +12,7 @@ use crate::{
 
 /// Stores a connector secret under this id, in place of the one there may be: `PUT /_connector/_secret/{id}`.
 ///
-/// The answer is [`Created`](crate::elasticsearch::WriteResult::Created), or
+/// The result is [`Created`](crate::elasticsearch::WriteResult::Created), or
 /// [`Updated`](crate::elasticsearch::WriteResult::Updated) even when the value is the one that was there.
 ///
 /// Safe to repeat, and repeated when an attempt fails.

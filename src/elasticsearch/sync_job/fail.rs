@@ -29,7 +29,7 @@ use crate::{
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
-/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").fail("the wiki does not answer").send().await?;
+/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").fail("the wiki does not respond").send().await?;
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]

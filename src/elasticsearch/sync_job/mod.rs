@@ -164,7 +164,7 @@ fn call(operation: &'static str, method: Method, template: &'static str, id: &st
     Call::new(operation, method, template, &[id])
 }
 
-/// What the updates of a job answer: servers say what they did, the specification has an empty object.
+/// Response to the updates of a job. Servers send a result; the specification has an empty object.
 #[derive(Deserialize)]
 struct Updated {
     #[serde(default)]
@@ -172,7 +172,7 @@ struct Updated {
 }
 
 impl From<Updated> for UpdateResponse {
-    fn from(answer: Updated) -> Self {
-        Self { result: answer.result.unwrap_or(WriteResult::Updated) }
+    fn from(response: Updated) -> Self {
+        Self { result: response.result.unwrap_or(WriteResult::Updated) }
     }
 }

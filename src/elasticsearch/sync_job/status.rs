@@ -24,7 +24,8 @@ impl SyncStatus {
     /// Whether the protocol of sync jobs has this change.
     ///
     /// The server checks it only when a job is [canceled](super::SyncStatus::Canceled) or failed; claiming a job works
-    /// from any status. Where one of the two is unknown to this version the answer is `true`: the server decides.
+    /// from any status. Returns `true` if this version does not know one of the two: the
+    /// server decides.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::SyncStatus;

@@ -70,7 +70,7 @@ impl Watch {
         Self { get, options: Options::default(), running: None }
     }
 
-    /// How long to wait after an answer before asking again. 5 seconds by default.
+    /// Delay between a response and the next request. 5 seconds by default.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.options.interval = interval;
         self
@@ -253,15 +253,15 @@ mod tests {
     /// What the server will say, and when it was asked.
     #[derive(Clone, Default)]
     struct Script {
-        answers: Arc<Mutex<VecDeque<Result<SyncJob>>>>,
+        responses: Arc<Mutex<VecDeque<Result<SyncJob>>>>,
         asked: Arc<Mutex<Vec<Duration>>>,
         delay: Duration,
     }
 
     impl Script {
-        fn new(answers: impl IntoIterator<Item = Result<SyncJob>>) -> Self {
-            let answers = Arc::new(Mutex::new(answers.into_iter().collect()));
-            Self { answers, ..Self::default() }
+        fn new(responses: impl IntoIterator<Item = Result<SyncJob>>) -> Self {
+            let responses = Arc::new(Mutex::new(responses.into_iter().collect()));
+            Self { responses, ..Self::default() }
         }
 
         /// A watch on a clock that starts now and moves only when everybody waits.
@@ -271,11 +271,11 @@ mod tests {
             let (script, start) = (self.clone(), Instant::now());
             watch.running = Some(follow(watch.options, watch.get.name(), move || {
                 script.asked.lock().unwrap().push(start.elapsed());
-                let answer = script.answers.lock().unwrap().pop_front().expect("asked too often");
+                let response = script.responses.lock().unwrap().pop_front().expect("asked too often");
                 let delay = script.delay;
                 Box::pin(async move {
                     tokio::time::sleep(delay).await;
-                    answer
+                    response
                 })
             }));
             watch
@@ -315,8 +315,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_changes_leaves_out_what_is_the_same() {
         let unknown = || Ok(SyncJob::default());
-        let answers = [unknown(), unknown(), job("resting"), job("resting"), job("completed")];
-        let script = Script::new(answers);
+        let responses = [unknown(), unknown(), job("resting"), job("resting"), job("completed")];
+        let script = Script::new(responses);
         let items: Vec<_> = script.watch(Watch::only_changes).collect().await;
         assert_eq!(
             statuses(&items),
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_interval_counts_from_the_answer() {
+    async fn the_interval_counts_from_the_response() {
         let script =
             Script { delay: Duration::from_secs(2), ..Script::new([job("x"), job("x"), job("error")]) };
         let mut watch = script.watch(|watch| watch.interval(Duration::from_secs(10)));

@@ -14,9 +14,9 @@ impl FakeB3os {
 
     /// Stores a connector with this id, in place of the one that has it.
     ///
-    /// `members` is a JSON object like an answer, with `data` instead of `maskedData`. What is missing becomes: `name`
+    /// `fields` is a JSON object like a response, with `data` instead of `maskedData`. What is missing becomes: `name`
     /// the id, `type` `slack`, `data` empty, `organizationId` the organization that exists from the start, the times
-    /// now. Any other member, known or not, is answered as it is given, `maskedData` included. Nothing is checked;
+    /// now. Any other field, known or not, appears in responses as it is given, `maskedData` included. Nothing is checked;
     /// a value that is no object counts as an empty one.
     pub fn put_connector(&self, id: impl Into<String>, members: Value) {
         let id = id.into();
@@ -57,7 +57,7 @@ impl FakeB3os {
         state.connectors.len() < before
     }
 
-    /// A connector of any organization as it would be answered.
+    /// A connector of any organization as it would appear in a response.
     #[must_use]
     pub fn connector(&self, id: &str) -> Option<Value> {
         let state = self.server.handler().state();
@@ -65,7 +65,7 @@ impl FakeB3os {
         Some(connector.view(&state.options).into())
     }
 
-    /// The credentials that a connector holds, which no call answers.
+    /// The credentials that a connector holds, which no call returns.
     #[must_use]
     pub fn connector_data(&self, id: &str) -> Option<Value> {
         let state = self.server.handler().state();
@@ -105,7 +105,7 @@ impl FakeB3os {
         connector.map(|connector| connector.used_by.clear()).is_some()
     }
 
-    /// Adds a connector type, in place of the one with the same `type`. `definition` is a JSON object as it is answered;
+    /// Adds a connector type, in place of the one with the same `type`. `definition` is a JSON object as it appears in responses;
     /// anything else is ignored. `logoUrl` is computed of `logoDomain` unless given.
     pub fn add_connector_type(&self, definition: Value) {
         if let Value::Object(definition) = definition {

@@ -24,7 +24,7 @@ pub(super) fn get(state: &State, slug: &str) -> Result<Success, Refusal> {
     }
 }
 
-/// The type as it is answered.
+/// The type as it appears in responses.
 fn view(definition: &Map<String, Value>, options: &Options) -> Value {
     let mut view = definition.clone();
     if let Some(domain) = definition.get("logoDomain").and_then(Value::as_str) {

@@ -9,11 +9,11 @@
 //!   token of a user's session needs `X-Org-ID` with an organization of the user, else 403. Connector types are for
 //!   everybody; a token is not looked at there.
 //! - **Organizations**: each sees its own connectors only; those of others are 404, as if there were none.
-//! - **Answers**: 200 and an envelope with `code` 200 and `message` "success", but `code` 0 and "successfully" where
+//! - **Responses**: 200 and an envelope with `code` 200 and `message` "success", but `code` 0 and "successfully" where
 //!   one connector type is read; no `data` after a deletion; a new `requestId` each time. `<`, `>` and `&` are escaped
 //!   as Go does.
 //! - **Connectors**: ids are `conn_` and 20 digits or letters. Creating wants `name`, `type` and `data` (which may be
-//!   `{}`), and a type that exists and is not `defaultOnly`. The type never changes. `data` is never answered;
+//!   `{}`), and a type that exists and is not `defaultOnly`. The type never changes. `data` is in no response;
 //!   `maskedData` is computed of it. Changing, even with `{}`, sets `updatedAt` and `updatedBy`. `null` in a body counts
 //!   as absent, an empty `name` is refused.
 //! - **Lists**: `limit` 20 unless given, 100 at most, `offset` 0 unless given; `hasMore` says whether more follow. What

@@ -84,7 +84,7 @@ pub enum DataMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitMode {
-    /// Above 100 counts as 100, below 1 as the default of 20, a negative `offset` as 0. The answer's `limit` and
+    /// Above 100 counts as 100, below 1 as the default of 20, a negative `offset` as 0. The response's `limit` and
     /// `offset` say what counted.
     #[default]
     Clamp,
@@ -116,7 +116,7 @@ pub enum Mask {
     Hidden,
     /// `{}`.
     Empty,
-    /// Answers have no `maskedData`.
+    /// Responses have no `maskedData`.
     Absent,
 }
 
@@ -194,7 +194,7 @@ impl Options {
         self
     }
 
-    /// Answers a deletion with 204 and no body instead of 200 and an envelope. Off by default.
+    /// Responds to a deletion with 204 and no body instead of 200 and an envelope. Off by default.
     pub fn empty_delete(mut self, on: bool) -> Self {
         self.empty_delete = on;
         self
@@ -245,7 +245,7 @@ impl Options {
         self
     }
 
-    /// Answers 401 and 403 with plain text, as a gateway does, instead of the error envelope. The text of a 401
+    /// Sends 401 and 403 as plain text, as a gateway does, instead of the error envelope. The text of a 401
     /// repeats the token. Off by default.
     pub fn plain_refusals(mut self, on: bool) -> Self {
         self.plain_refusals = on;

@@ -31,7 +31,7 @@ pub(super) struct Stored {
     pub(super) data: Map<String, Value>,
     pub(super) created_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
-    /// Everything else that is answered. What is here goes before what would be computed.
+    /// All other fields of the response. A field here overrides the computed one.
     pub(super) members: Map<String, Value>,
     /// The workflows that need it.
     pub(super) used_by: BTreeSet<String>,
@@ -46,7 +46,7 @@ impl Stored {
         self.members.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The connector as it is answered.
+    /// The connector as it appears in responses.
     pub(super) fn view(&self, options: &Options) -> Map<String, Value> {
         let mut view = Map::from_iter([
             ("id".to_owned(), self.id.as_str().into()),
@@ -61,7 +61,7 @@ impl Stored {
     }
 }
 
-/// A point in time as it is answered; `None` where the member is left out.
+/// A timestamp as it appears in responses; `None` if the field is left out.
 fn written(time: &DateTime<Utc>, options: &Options) -> Option<Value> {
     let text = match options.times {
         Times::Utc => fraction(time.to_rfc3339_opts(SecondsFormat::Nanos, true), options),
@@ -86,7 +86,7 @@ fn fraction(text: String, options: &Options) -> String {
 }
 
 impl State {
-    /// The connector; the same answer for none and for one of another organization.
+    /// The connector; the same error for a missing one and for one of another organization.
     pub(super) fn connector(&self, organization: &str, id: &str) -> Result<&Stored, Refusal> {
         let mut known = self.connectors.iter();
         known.find(|known| known.is(organization, id)).ok_or_else(no_connector)

@@ -125,7 +125,7 @@ fn write(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: &Val
     reply.header("content-type", "application/json")
 }
 
-/// Adds what is on every answer.
+/// Adds the headers of every response.
 fn decorate(reply: Reply, state: &State) -> Reply {
     let mut reply = reply;
     if state.product_header {

@@ -42,7 +42,7 @@ impl FakeElasticsearch {
         self.server.handler().state().connectors.remove(id)
     }
 
-    /// A connector as it would be answered, soft-deleted or not.
+    /// A connector as it would appear in a response, soft-deleted or not.
     #[must_use]
     pub fn connector(&self, id: &str) -> Option<Value> {
         self.server.handler().state().connectors.get(id).map(|document| view(id, document))
@@ -92,7 +92,7 @@ impl FakeElasticsearch {
         self.server.handler().state().jobs.remove(id)
     }
 
-    /// A sync job as it would be answered.
+    /// A sync job as it would appear in a response.
     #[must_use]
     pub fn sync_job(&self, id: &str) -> Option<Value> {
         self.server.handler().state().jobs.get(id).map(|document| view(id, document))
@@ -160,13 +160,13 @@ impl FakeElasticsearch {
         self.server.handler().state().access.revoke(credential)
     }
 
-    /// Whether answers have the header `X-elastic-product`, without which official clients say that this is no
+    /// Whether responses have the header `X-elastic-product`, without which official clients say that this is no
     /// Elasticsearch. They do.
     pub fn product_header(&self, send: bool) {
         self.server.handler().state().product_header = send;
     }
 
-    /// Adds a `Warning` header with this text to every answer from now on.
+    /// Adds a `Warning` header with this text to every response from now on.
     pub fn add_warning(&self, text: impl Into<String>) {
         self.server.handler().state().warnings.push(text.into());
     }

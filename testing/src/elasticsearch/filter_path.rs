@@ -1,4 +1,4 @@
-//! Cutting answers down to the parts that were asked for.
+//! Reducing responses to the requested parts.
 
 use serde_json::{Map, Value};
 
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_cut_down() {
+    fn responses_are_reduced() {
         let whole = json!({"count": 1, "results": [{"id": "a", "status": "x", "filtering": [{"id": "b"}]}]});
         for (patterns, expected) in [
             ("count", json!({"count": 1})),

@@ -11,7 +11,7 @@ use crate::RecordedRequest;
 const JSON: &str = "application/json";
 const VENDOR: &str = "application/vnd.elasticsearch+json";
 
-/// The media type to answer with, once `Accept` and `Content-Type` are found to ask for a version that there is, and
+/// The media type of the response, once `Accept` and `Content-Type` are found to ask for a version that there is, and
 /// for the same.
 pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<String, Refusal> {
     let major = state.server.major();

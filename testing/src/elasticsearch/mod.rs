@@ -4,7 +4,7 @@
 //!
 //! - **Operations**: the 21 of connectors, the 9 of sync jobs, the 4 of secrets, and `GET /`. In paths, words go before
 //!   ids; other methods of a path get 405 with `Allow`, other paths 400.
-//! - **Documents**: kept as raw JSON and answered as they are. Updates merge objects recursively and replace everything
+//! - **Documents**: kept as raw JSON and returned as they are. Updates merge objects recursively and replace everything
 //!   else; `noop` if nothing changes. Creating fills in all defaults; creating over an id that exists, soft-deleted or
 //!   not, starts it anew. Words are stored in lower case, schedules in upper case, times in UTC.
 //! - **Connectors**: soft and hard deletion, with or without sync jobs. Endpoints that read the connector first do not
@@ -27,7 +27,7 @@
 //!   in the text; a body where there should be none, and none where there should be one. All that is wrong with the
 //!   values is said at once.
 //! - **Parameters and headers**: unknown query parameters are refused; `filter_path`, `pretty`, `error_trace`; media types
-//!   of a version, which answers have, too; `X-Opaque-Id` comes back; `X-elastic-product` is on every answer.
+//!   of a version, which responses have, too; `X-Opaque-Id` comes back; `X-elastic-product` is on every response.
 //! - **Access**: everybody may do everything unless the [builder](FakeElasticsearchBuilder) says otherwise; then
 //!   unknown credentials get 401, and those without the [privilege](Privilege) for an action 403.
 //! - **Order of checks**: media types of a version, credentials, path and method, serverless, content type, query,

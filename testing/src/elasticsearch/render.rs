@@ -1,4 +1,4 @@
-//! Writing answers.
+//! Serializing responses.
 
 use serde::Serialize;
 use serde_json::Value;

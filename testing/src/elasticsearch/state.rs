@@ -16,7 +16,7 @@ pub(super) struct State {
     pub(super) connectors: Store,
     pub(super) jobs: Store,
     pub(super) secrets: Store,
-    /// Texts of the `Warning` headers of every answer.
+    /// Texts of the `Warning` headers of every response.
     pub(super) warnings: Vec<String>,
     pub(super) product_header: bool,
 }
@@ -172,7 +172,7 @@ impl Store {
     }
 }
 
-/// A document as it is answered.
+/// A document as it appears in responses.
 pub(super) fn view(id: &str, document: &Document) -> Value {
     let mut view = document.clone();
     view.insert("id".to_owned(), id.into());

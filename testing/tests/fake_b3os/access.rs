@@ -36,14 +36,14 @@ async fn a_known_bearer_token_is_needed() {
         for authorization in
             ["", "Bearer", "Bearer ", "Basic dTpw", &format!("ApiKey {}", fake.token()), fake.token()]
         {
-            let answer = send(&fake, method, path, &[("authorization", authorization)], body).await;
-            answer.error(401, 401, "a bearer token is required");
+            let response = send(&fake, method, path, &[("authorization", authorization)], body).await;
+            response.error(401, 401, "a bearer token is required");
         }
         send(&fake, method, path, &[], body).await.error(401, 401, "a bearer token is required");
         for token in ["b3sk_wrong", revoked.as_str()] {
-            let answer = send(&fake, method, path, &[("authorization", &bearer(token))], body).await;
-            answer.error(401, 401, "the token is not valid");
-            assert!(!answer.text.contains(token));
+            let response = send(&fake, method, path, &[("authorization", &bearer(token))], body).await;
+            response.error(401, 401, "the token is not valid");
+            assert!(!response.text.contains(token));
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -82,11 +82,11 @@ async fn read_keys_only_read() {
     let before = fake.snapshot();
     let token = bearer(&fake.add_key("org_fake", KeyScope::Read));
     for (method, path, body) in ALL {
-        let answer = send(&fake, method, path, &[("authorization", &token)], body).await;
+        let response = send(&fake, method, path, &[("authorization", &token)], body).await;
         if method == "GET" {
-            answer.data();
+            response.data();
         } else {
-            answer.error(403, 403, "the API key may only read");
+            response.error(403, 403, "the API key may only read");
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -98,8 +98,8 @@ async fn organizations_do_not_see_each_other() {
     fake.put_connector("conn_1", json!({"organizationId": "org_2", "data": {"a": 1}}));
     let before = fake.snapshot();
     for (method, path, body) in ALL.into_iter().filter(|(_, path, _)| path.ends_with("conn_1")) {
-        let answer = send(&fake, method, path, &[("authorization", &bearer(fake.token()))], body).await;
-        answer.error(404, 404_905, "connector not found");
+        let response = send(&fake, method, path, &[("authorization", &bearer(fake.token()))], body).await;
+        response.error(404, 404_905, "connector not found");
     }
     assert_eq!(call(&fake, "GET", "/v1/connectors").await.data()["items"], json!([]));
     assert_eq!(fake.snapshot(), before);
@@ -148,14 +148,14 @@ async fn sessions_need_an_organization() {
 #[tokio::test]
 async fn refusals_may_come_from_a_gateway() {
     let fake = with_options(Options::new().plain_refusals(true)).await;
-    let check = |answer: HttpResponse, status, text| {
-        assert_eq!((answer.status, answer.text.as_str()), (status, text));
-        assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
+    let check = |response: HttpResponse, status, text| {
+        assert_eq!((response.status, response.text.as_str()), (status, text));
+        assert_eq!(response.headers["content-type"], "text/plain; charset=utf-8");
     };
-    let answer = with_token(&fake, "b3sk_wrong", None, "/v1/connectors").await;
-    check(answer, 401, "Unauthorized: token b3sk_wrong invalid");
-    let answer = with_token(&fake, fake.token(), Some("org_2"), "/v1/connectors").await;
-    check(answer, 403, "Forbidden: insufficient permissions");
+    let response = with_token(&fake, "b3sk_wrong", None, "/v1/connectors").await;
+    check(response, 401, "Unauthorized: token b3sk_wrong invalid");
+    let response = with_token(&fake, fake.token(), Some("org_2"), "/v1/connectors").await;
+    check(response, 403, "Forbidden: insufficient permissions");
     call(&fake, "GET", "/v1/connectors/conn_1").await.error(404, 404_905, "connector not found");
 }
 
@@ -165,10 +165,10 @@ async fn each_organization_has_its_limit() {
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     let other = fake.add_key("org_2", KeyScope::Read);
     let list = async || call(&fake, "GET", "/v1/connectors").await;
-    let refused = |answer: HttpResponse, seconds: &str| {
-        let details = answer.error(429, 429, "too many requests of the organization");
+    let refused = |response: HttpResponse, seconds: &str| {
+        let details = response.error(429, 429, "too many requests of the organization");
         assert_eq!(details, Value::Null);
-        assert_eq!(answer.headers["retry-after"], seconds);
+        assert_eq!(response.headers["retry-after"], seconds);
     };
     list().await.data();
     fake.advance_time(Duration::from_millis(3500));

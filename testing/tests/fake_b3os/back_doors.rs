@@ -18,7 +18,7 @@ async fn seeded_connectors() {
             "createdBy": "user_fake", "updatedBy": "user_fake",
         })
     );
-    // What a newer server, or a strange one, might answer.
+    // What a newer or an unusual server might send.
     let strange = json!({
         "id": "ignored", "name": null, "type": 7, "provider": "", "status": "usable", "maskedData": [1],
         "createdAt": 1_700_000_000, "updatedAt": "yesterday", "createdBy": null, "updatedBy": "x",
@@ -85,8 +85,8 @@ async fn failures_on_demand_come_in_the_envelope_and_change_nothing() {
     for (status, message) in
         [(503, "service unavailable"), (503, "service unavailable"), (418, "i'm a teapot")]
     {
-        let answer = call(&fake, "DELETE", "/v1/connectors/conn_1").await;
-        assert_eq!(answer.error(status, i64::from(status), message), Value::Null);
+        let response = call(&fake, "DELETE", "/v1/connectors/conn_1").await;
+        assert_eq!(response.error(status, i64::from(status), message), Value::Null);
     }
     call(&fake, "GET", "/v1/connectors/conn_1").await.data();
     assert_eq!(fake.requests().len(), 4);

@@ -8,7 +8,7 @@ use crate::support::{bearer, call, call_with, create, keys, send};
 const SECRET: &str = "xoxb-0123456789-abcd";
 
 #[tokio::test]
-async fn create_answers_the_connector_without_its_secrets() {
+async fn create_returns_the_connector_without_its_secrets() {
     let fake = FakeB3os::start().await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     let body = json!({
@@ -17,8 +17,8 @@ async fn create_answers_the_connector_without_its_secrets() {
         "description": "Alerts",
         "data": {"botToken": SECRET, "pin": 123_456, "short": "hunter2", "nested": {"list": [SECRET, null]}},
     });
-    let answer = call_with(&fake, "POST", "/v1/connectors", body.clone()).await;
-    let connector = answer.data();
+    let response = call_with(&fake, "POST", "/v1/connectors", body.clone()).await;
+    let connector = response.data();
     let id = connector["id"].as_str().unwrap().to_owned();
     let tail = id.strip_prefix("conn_").unwrap();
     assert!(tail.len() == 20 && tail.chars().all(|c| matches!(c, '0'..='9' | 'a'..='v')), "{id}");
@@ -42,15 +42,15 @@ async fn create_answers_the_connector_without_its_secrets() {
             "updatedBy": "user_fake",
         })
     );
-    assert!(answer.text.contains(r"Team \u003cSlack\u003e"), "{}", answer.text);
+    assert!(response.text.contains(r"Team \u003cSlack\u003e"), "{}", response.text);
     for secret in [SECRET, "123456", "hunter2"] {
-        assert!(!answer.text.contains(secret));
+        assert!(!response.text.contains(secret));
     }
     assert_eq!(fake.connector_data(&id).as_ref(), Some(&body["data"]));
 
     let read = call(&fake, "GET", &format!("/v1/connectors/{id}")).await;
     assert_eq!(read.data(), connector);
-    assert_ne!(read.json()["requestId"], answer.json()["requestId"]);
+    assert_ne!(read.json()["requestId"], response.json()["requestId"]);
 }
 
 #[tokio::test]
@@ -67,9 +67,9 @@ async fn create_takes_empty_data_and_the_provider_of_the_type() {
 async fn create_refuses_what_it_does_not_know_and_update_passes_over_it() {
     let fake = FakeB3os::start().await;
     let body = json!({"type": "gmail", "name": "Mail", "data": {}, "somethingNew": 1});
-    let answer = call_with(&fake, "POST", "/v1/connectors", body).await;
-    assert_eq!(answer.status, 400);
-    assert_eq!(answer.json()["details"][0]["field"], "somethingNew");
+    let response = call_with(&fake, "POST", "/v1/connectors", body).await;
+    assert_eq!(response.status, 400);
+    assert_eq!(response.json()["details"][0]["field"], "somethingNew");
     assert_eq!(fake.snapshot()["connectors"], json!([]));
     let id = create(&fake, "Slack").await;
     let body = json!({"name": "Other", "somethingNew": 1});
@@ -100,17 +100,17 @@ async fn create_says_everything_that_is_wrong() {
         (json!({"name": 1, "type": "slack", "data": {}}), vec![("name", "must be a string")]),
         (json!({"name": "x", "type": "slack", "data": "{}"}), vec![("data", "must be an object")]),
     ] {
-        let answer = call_with(&fake, "POST", "/v1/connectors", body).await;
+        let response = call_with(&fake, "POST", "/v1/connectors", body).await;
         let text: Vec<_> = faults.iter().map(|(field, message)| format!("{field} {message}")).collect();
-        let details = answer.error(400, 400_902, &format!("invalid request: {}", text.join(", ")));
+        let details = response.error(400, 400_902, &format!("invalid request: {}", text.join(", ")));
         let expected: Vec<_> =
             faults.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
         assert_eq!(details, Value::Array(expected));
     }
     for (slug, message) in [("fax", "is not known"), ("wallet", "is managed by the platform")] {
         let body = json!({"name": "x", "type": slug, "data": {}});
-        let answer = call_with(&fake, "POST", "/v1/connectors", body).await;
-        let details = answer.error(400, 400_903, &format!("invalid request: type {message}"));
+        let response = call_with(&fake, "POST", "/v1/connectors", body).await;
+        let details = response.error(400, 400_903, &format!("invalid request: type {message}"));
         assert_eq!(details, json!([{"field": "type", "message": message}]));
     }
     assert_eq!(fake.snapshot()["connectors"], json!([]));
@@ -132,8 +132,8 @@ async fn bodies_must_be_json_objects() {
             (r#"{"name": "x"} {}"#, "the body is not JSON: line 1, column 15"),
             ("name=secret", "the body is not JSON: line 1, column 2"),
         ] {
-            let answer = send(&fake, method, path, &[("authorization", &token)], body).await;
-            assert_eq!(answer.error(400, 400_901, message), Value::Null, "{method} {body}");
+            let response = send(&fake, method, path, &[("authorization", &token)], body).await;
+            assert_eq!(response.error(400, 400_901, message), Value::Null, "{method} {body}");
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -211,24 +211,24 @@ async fn update_refuses_wrong_members_and_changes_nothing() {
         (json!({"description": false}), "description must be a string"),
         (json!({"name": "x", "data": "secret"}), "data must be an object"),
     ] {
-        let answer = call_with(&fake, "PUT", "/v1/connectors/conn_1", body).await;
-        answer.error(400, 400_902, &format!("invalid request: {message}"));
-        assert!(!answer.text.contains("secret"));
+        let response = call_with(&fake, "PUT", "/v1/connectors/conn_1", body).await;
+        response.error(400, 400_902, &format!("invalid request: {message}"));
+        assert!(!response.text.contains("secret"));
     }
     assert_eq!(fake.snapshot(), before);
 }
 
 #[tokio::test]
-async fn delete_answers_no_data_and_then_404() {
+async fn delete_returns_no_data_and_then_404() {
     let fake = FakeB3os::start().await;
     let (first, second) = (create(&fake, "first").await, create(&fake, "second").await);
-    let answer = call(&fake, "DELETE", &format!("/v1/connectors/{first}")).await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(keys(&answer.json()), ["code", "message", "requestId"]);
-    assert_eq!((&answer.json()["code"], &answer.json()["message"]), (&json!(200), &json!("success")));
+    let response = call(&fake, "DELETE", &format!("/v1/connectors/{first}")).await;
+    assert_eq!(response.status, 200);
+    assert_eq!(keys(&response.json()), ["code", "message", "requestId"]);
+    assert_eq!((&response.json()["code"], &response.json()["message"]), (&json!(200), &json!("success")));
     for method in ["DELETE", "GET", "PUT"] {
-        let answer = call_with(&fake, method, &format!("/v1/connectors/{first}"), json!({})).await;
-        answer.error(404, 404_905, "connector not found");
+        let response = call_with(&fake, method, &format!("/v1/connectors/{first}"), json!({})).await;
+        response.error(404, 404_905, "connector not found");
     }
     call(&fake, "GET", &format!("/v1/connectors/{second}")).await.data();
 }
@@ -270,8 +270,8 @@ async fn other_paths_and_methods() {
         ("POST", "/v1/connector-types", "GET"),
         ("DELETE", "/v1/connector-types/slack", "GET"),
     ] {
-        let answer = call(&fake, method, path).await;
-        answer.error(405, 405, "method not allowed");
-        assert_eq!(answer.headers["allow"], allowed, "{method} {path}");
+        let response = call(&fake, method, path).await;
+        response.error(405, 405, "method not allowed");
+        assert_eq!(response.headers["allow"], allowed, "{method} {path}");
     }
 }

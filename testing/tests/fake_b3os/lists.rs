@@ -69,8 +69,8 @@ async fn a_hundred_at_most() {
         ("limit=-1", "limit", "must be between 1 and 100"),
         ("offset=-1", "offset", "must not be negative"),
     ] {
-        let answer = call(&fake, "GET", &format!("/v1/connectors?{query}")).await;
-        let details = answer.error(400, 400_904, &format!("invalid query: {name} {message}"));
+        let response = call(&fake, "GET", &format!("/v1/connectors?{query}")).await;
+        let details = response.error(400, 400_904, &format!("invalid query: {name} {message}"));
         assert_eq!(details, json!([{"field": name, "message": message}]));
     }
     assert_eq!(ids(&call(&fake, "GET", "/v1/connectors?limit=100").await.data()).len(), 100);
@@ -85,8 +85,8 @@ async fn what_is_no_number_is_refused() {
         ("offset=0x1", "offset"),
         ("offset=9223372036854775808", "offset"),
     ] {
-        let answer = call(&fake, "GET", &format!("/v1/connectors?{query}")).await;
-        answer.error(400, 400_904, &format!("invalid query: {name} must be a whole number"));
+        let response = call(&fake, "GET", &format!("/v1/connectors?{query}")).await;
+        response.error(400, 400_904, &format!("invalid query: {name} must be a whole number"));
     }
 }
 

@@ -16,8 +16,8 @@ async fn full_updates_empty_what_is_missing() {
     fake.put_connector("conn_1", json!({"name": "Slack", "description": "old", "data": {"a": 1}}));
     let before = fake.snapshot();
     for body in [json!({}), json!({"description": "x", "data": {}}), json!({"name": null})] {
-        let answer = call_with(&fake, "PUT", CONNECTOR, body).await;
-        answer.error(400, 400_902, "invalid request: name is required");
+        let response = call_with(&fake, "PUT", CONNECTOR, body).await;
+        response.error(400, 400_902, "invalid request: name is required");
     }
     assert_eq!(fake.snapshot(), before);
     let connector = call_with(&fake, "PUT", CONNECTOR, json!({"name": "new"})).await.data();
@@ -37,12 +37,12 @@ async fn data_may_be_merged() {
 }
 
 #[tokio::test]
-async fn deletion_may_answer_nothing() {
+async fn deletion_may_have_an_empty_response() {
     let fake = with_options(Options::new().empty_delete(true)).await;
     fake.put_connector("conn_1", json!({}));
-    let answer = call(&fake, "DELETE", CONNECTOR).await;
-    assert_eq!((answer.status, answer.text.as_str()), (204, ""));
-    assert!(answer.headers.get("content-type").is_none());
+    let response = call(&fake, "DELETE", CONNECTOR).await;
+    assert_eq!((response.status, response.text.as_str()), (204, ""));
+    assert!(response.headers.get("content-type").is_none());
     call(&fake, "DELETE", CONNECTOR).await.error(404, 404_905, "connector not found");
 }
 
@@ -60,12 +60,12 @@ async fn one_code_for_every_success() {
 async fn unknown_members_may_be_refused() {
     let fake = with_options(Options::new().unknown_fields(false)).await;
     fake.put_connector("conn_1", json!({"name": "before"}));
-    let answer = call_with(&fake, "PUT", CONNECTOR, json!({"name": "x", "type": "slack"})).await;
-    let details = answer.error(400, 400_902, "invalid request: type is not known");
+    let response = call_with(&fake, "PUT", CONNECTOR, json!({"name": "x", "type": "slack"})).await;
+    let details = response.error(400, 400_902, "invalid request: type is not known");
     assert_eq!(details, json!([{"field": "type", "message": "is not known"}]));
     let body = json!({"name": "x", "type": "slack", "data": {}, "connector_id": 1});
-    let answer = call_with(&fake, "POST", "/v1/connectors", body).await;
-    answer.error(400, 400_902, "invalid request: connector_id is not known");
+    let response = call_with(&fake, "POST", "/v1/connectors", body).await;
+    response.error(400, 400_902, "invalid request: connector_id is not known");
     assert_eq!(fake.connector("conn_1").unwrap()["name"], "before");
     create(&fake, "x").await;
 }
@@ -96,8 +96,8 @@ async fn data_may_be_compared_with_its_schema() {
     ] {
         let body = json!({"name": "x", "type": "slack", "data": data});
         for (method, path) in [("POST", "/v1/connectors"), ("PUT", CONNECTOR)] {
-            let answer = call_with(&fake, method, path, body.clone()).await;
-            assert_eq!(answer.error(400, 400_902, "the data is not what its type wants"), details);
+            let response = call_with(&fake, method, path, body.clone()).await;
+            assert_eq!(response.error(400, 400_902, "the data is not what its type wants"), details);
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -115,8 +115,8 @@ async fn names_may_be_unique_in_an_organization() {
     let body = json!({"name": "Slack", "type": "slack", "data": {}});
     call_with(&fake, "POST", "/v1/connectors", body).await.error(409, 409_908, "the name is taken");
     let id = create(&fake, "Other").await;
-    let answer = call_with(&fake, "PUT", &format!("/v1/connectors/{id}"), json!({"name": "Slack"})).await;
-    answer.error(409, 409_908, "the name is taken");
+    let response = call_with(&fake, "PUT", &format!("/v1/connectors/{id}"), json!({"name": "Slack"})).await;
+    response.error(409, 409_908, "the name is taken");
     // Its own name is free for a connector.
     call_with(&fake, "PUT", CONNECTOR, json!({"name": "Slack"})).await.data();
 }

@@ -137,7 +137,7 @@ async fn the_rate_limit_says_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn a_creation_whose_answer_is_lost_is_not_repeated() {
+async fn a_creation_whose_response_is_lost_is_not_retried() {
     let fake = FakeB3os::start().await;
     fake.drop_response_next(1);
     let error =

@@ -1,4 +1,4 @@
-//! Requests to a fake B3OS, and what it answers.
+//! Requests to a fake B3OS, and its responses.
 
 use std::collections::BTreeSet;
 

@@ -50,12 +50,12 @@ async fn with_authorization(
 #[tokio::test]
 async fn strangers_are_told_how_to_say_who_they_are() {
     let fake = FakeElasticsearch::builder().require_api_key("id:secret").start().await.unwrap();
-    let answer = call(&fake, "GET", "/_connector").await;
-    let error = answer.json()["error"].clone();
-    assert_eq!((answer.status, &error["type"]), (401, &json!("security_exception")));
+    let response = call(&fake, "GET", "/_connector").await;
+    let error = response.json()["error"].clone();
+    assert_eq!((response.status, &error["type"]), (401, &json!("security_exception")));
     assert_eq!(error["reason"], "missing authentication credentials for REST request [/_connector]");
-    assert_eq!(answer.json()["status"], 401);
-    let told: Vec<Value> = answer
+    assert_eq!(response.json()["status"], 401);
+    let told: Vec<Value> = response
         .headers
         .get_all("www-authenticate")
         .iter()
@@ -63,12 +63,15 @@ async fn strangers_are_told_how_to_say_who_they_are() {
         .collect();
     let header = &error["header"]["WWW-Authenticate"];
     assert!(!told.is_empty() && (*header == json!(told) || *header == told[0]), "{error} {told:?}");
-    assert_eq!(answer.headers["x-elastic-product"], "Elasticsearch");
+    assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
     // "id:wrong", "id:secret" as a password, and what is nothing at all.
     for authorization in ["ApiKey aWQ6d3Jvbmc=", "Basic aWQ6c2VjcmV0", "Bearer t", "ApiKey", "nonsense"] {
         for (method, path, _) in CALLS {
-            let answer = with_authorization(&fake, authorization, method, path).await;
-            assert_eq!((answer.status, &answer.json()["error"]["type"]), (401, &json!("security_exception")));
+            let response = with_authorization(&fake, authorization, method, path).await;
+            assert_eq!(
+                (response.status, &response.json()["error"]["type"]),
+                (401, &json!("security_exception"))
+            );
         }
     }
     let wrong = with_authorization(&fake, "Basic dTp3cm9uZw==", "GET", "/_connector").await;
@@ -86,8 +89,8 @@ async fn keys_and_passwords_that_are_known_are_enough() {
         .await
         .unwrap();
     for authorization in ["ApiKey aWQ6c2VjcmV0", "apikey aWQ6c2VjcmV0", "Basic dXNlcjpwYXNzOndvcmQ="] {
-        let answer = with_authorization(&fake, authorization, "GET", "/_connector").await;
-        answer.is(200, json!({"count": 0, "results": []}));
+        let response = with_authorization(&fake, authorization, "GET", "/_connector").await;
+        response.is(200, json!({"count": 0, "results": []}));
     }
     let by_key = fake.client_builder().api_key("aWQ6c2VjcmV0").build().unwrap();
     let by_password = fake.client_builder().basic("user", "pass:word").build().unwrap();
@@ -110,10 +113,10 @@ async fn privileges_allow_what_they_are_for() {
     ] {
         let authorization = format!("ApiKey {}", fake.add_api_key(&[privilege]));
         for (method, path, action) in CALLS {
-            let answer = with_authorization(&fake, &authorization, method, path).await;
-            assert_eq!(answer.status == 403, !allowed(action), "{privilege:?} {action} {answer:?}");
-            if answer.status == 403 {
-                let error = &answer.json()["error"];
+            let response = with_authorization(&fake, &authorization, method, path).await;
+            assert_eq!(response.status == 403, !allowed(action), "{privilege:?} {action} {response:?}");
+            if response.status == 403 {
+                let error = &response.json()["error"];
                 assert_eq!(error["type"], "security_exception");
                 let reason = error["reason"].as_str().unwrap();
                 let start = format!("action [cluster:admin/xpack/connector/{action}] is unauthorized for ");
@@ -204,11 +207,11 @@ async fn serverless_does_not_offer_everything() {
 }
 
 #[track_caller]
-fn gone(answer: &HttpResponse, method: &str, path: &str) {
+fn gone(response: &HttpResponse, method: &str, path: &str) {
     let reason = format!(
         "Request for uri [{path}] with method [{method}] exists but is not available when running in serverless mode"
     );
-    answer.refused(410, "api_not_available_exception", &reason);
+    response.refused(410, "api_not_available_exception", &reason);
 }
 
 #[tokio::test]

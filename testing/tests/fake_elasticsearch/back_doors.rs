@@ -147,7 +147,7 @@ async fn the_product_header_can_be_left_out() {
 }
 
 #[tokio::test]
-async fn warnings_are_on_every_answer_until_taken_back() {
+async fn warnings_are_on_every_response_until_taken_back() {
     let fake = FakeElasticsearch::start().await;
     put(&fake, "a", json!({})).await;
     let texts = ["this \"API\" is old", "für alle: 100 %", r"a\b, c"];
@@ -179,15 +179,15 @@ async fn failures_on_demand_have_no_effect_and_look_real() {
         (429, "es_rejected_execution_exception"),
     ] {
         fake.fail_next(1, status);
-        let answer = call_with(&fake, "PUT", "/_connector/a/_name", json!({"name": "m"})).await;
-        assert_eq!(answer.status, status);
-        let document = answer.json();
+        let response = call_with(&fake, "PUT", "/_connector/a/_name", json!({"name": "m"})).await;
+        assert_eq!(response.status, status);
+        let document = response.json();
         assert_eq!(
             (keys(&document), &document["error"]["type"]),
             (vec!["error", "status"], &json!(error_type))
         );
         assert_eq!(document["status"], status);
-        assert_eq!(answer.headers["x-elastic-product"], "Elasticsearch");
+        assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
     }
     for status in [500, 502, 503, 504] {
         fake.fail_next(1, status);
@@ -195,8 +195,8 @@ async fn failures_on_demand_have_no_effect_and_look_real() {
     }
     assert_eq!(fake.snapshot(), before);
     fake.respond_next(1, 503, &[("content-type", "text/html")], "<h1>no</h1>");
-    let answer = send(&fake, "GET", "/_connector/a", &[], "").await;
-    assert_eq!((answer.status, answer.text.as_str()), (503, "<h1>no</h1>"));
+    let response = send(&fake, "GET", "/_connector/a", &[], "").await;
+    assert_eq!((response.status, response.text.as_str()), (503, "<h1>no</h1>"));
     fake.drop_response_next(1);
     let dropped = client(&fake).connector("a").update_name().name("m").send().await;
     assert!(dropped.is_err());
@@ -254,6 +254,6 @@ async fn a_fault_may_last_for_ever_and_ends_when_it_is_taken_back() {
     assert_eq!(call(&fake, "GET", "/_connector").await.status, 200);
     // A status without a body has no length of one either.
     fake.fail_next(1, 204);
-    let answer = call(&fake, "GET", "/_connector").await;
-    assert_eq!((answer.status, answer.headers.get("content-length")), (204, None));
+    let response = call(&fake, "GET", "/_connector").await;
+    assert_eq!((response.status, response.headers.get("content-length")), (204, None));
 }

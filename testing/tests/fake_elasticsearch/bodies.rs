@@ -54,8 +54,8 @@ async fn a_body_is_required_where_one_is_taken() {
     );
     for (method, path) in targets {
         for headers in [&[][..], &[JSON]] {
-            let answer = send(&fake, method, &path, headers, "").await;
-            answer.refused(400, "parse_exception", "request body is required");
+            let response = send(&fake, method, &path, headers, "").await;
+            response.refused(400, "parse_exception", "request body is required");
         }
     }
     call(&fake, "PUT", "/_connector/b").await.is(201, json!({"id": "b", "result": "created"}));
@@ -69,9 +69,9 @@ async fn bodies_must_say_that_they_are_json() {
     let fake = with_connector(json!({})).await;
     let body = r#"{"name":"n"}"#;
     for media in ["text/plain", "application/x-www-form-urlencoded", "text/html"] {
-        let answer = send(&fake, "PUT", "/_connector/a/_name", &[("content-type", media)], body).await;
+        let response = send(&fake, "PUT", "/_connector/a/_name", &[("content-type", media)], body).await;
         let text = format!("Content-Type header [{media}] is not supported");
-        answer.is(406, json!({"error": text, "status": 406}));
+        response.is(406, json!({"error": text, "status": 406}));
     }
     assert_eq!(send(&fake, "PUT", "/_connector/a/_name", &[], body).await.status, 406);
     assert_eq!(stored(&fake, "a").await["name"], "");
@@ -80,8 +80,8 @@ async fn bodies_must_say_that_they_are_json() {
         send(&fake, "PUT", "/_connector/a/_name", &[("content-type", media)], name).await.is(200, updated());
     }
     // Without a body the type of the body does not matter.
-    let answer = send(&fake, "PUT", "/_connector/a/_check_in", &[("content-type", "text/plain")], "").await;
-    answer.is(200, updated());
+    let response = send(&fake, "PUT", "/_connector/a/_check_in", &[("content-type", "text/plain")], "").await;
+    response.is(200, updated());
 }
 
 #[tokio::test]
@@ -91,10 +91,10 @@ async fn versioned_media_types_are_echoed() {
         let media = format!("application/vnd.elasticsearch+json; compatible-with={version}");
         let headers = [("content-type", media.as_str()), ("accept", media.as_str())];
         let body = format!(r#"{{"name":"n{version}"}}"#);
-        let answer = send(&fake, "PUT", "/_connector/a/_name", &headers, body).await;
-        assert_eq!((answer.status, answer.text.as_str()), (200, r#"{"result":"updated"}"#));
+        let response = send(&fake, "PUT", "/_connector/a/_name", &headers, body).await;
+        assert_eq!((response.status, response.text.as_str()), (200, r#"{"result":"updated"}"#));
         let echoed = format!("application/vnd.elasticsearch+json;compatible-with={version}");
-        assert_eq!(answer.headers["content-type"].to_str().unwrap().replace("; ", ";"), echoed);
+        assert_eq!(response.headers["content-type"].to_str().unwrap().replace("; ", ";"), echoed);
         let missing = send(&fake, "GET", "/_connector/b", &headers[1..], "").await;
         assert_eq!(missing.status, 404);
         assert_eq!(missing.headers["content-type"].to_str().unwrap().replace("; ", ";"), echoed);
@@ -114,13 +114,17 @@ async fn versions_that_differ_or_are_too_old_are_refused() {
         (seven.as_str(), seven.as_str()),
     ] {
         let headers = [("accept", accept), ("content-type", content)];
-        let answer = send(&fake, "PUT", "/_connector/a/_name", &headers, r#"{"name":"n"}"#).await;
-        assert_eq!(answer.status, 400, "{accept} {content}: {answer:?}");
+        let response = send(&fake, "PUT", "/_connector/a/_name", &headers, r#"{"name":"n"}"#).await;
+        assert_eq!(response.status, 400, "{accept} {content}: {response:?}");
     }
     let headers = [("accept", nine.as_str()), ("content-type", eight.as_str())];
-    let answer = send(&fake, "PUT", "/_connector/a/_name", &headers, r#"{"name":"n"}"#).await;
+    let response = send(&fake, "PUT", "/_connector/a/_name", &headers, r#"{"name":"n"}"#).await;
     let text = "A compatible version is required on both Content-Type and Accept headers if either one has \
                 requested a compatible version and the compatible versions must match. ";
-    assert!(answer.text.contains(&format!("{text}Accept={nine}, Content-Type={eight}")), "{}", answer.text);
+    assert!(
+        response.text.contains(&format!("{text}Accept={nine}, Content-Type={eight}")),
+        "{}",
+        response.text
+    );
     assert_eq!(stored(&fake, "a").await["name"], "");
 }

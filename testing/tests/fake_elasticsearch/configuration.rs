@@ -21,8 +21,8 @@ async fn a_configuration_is_replaced_as_a_whole() {
     schema.insert("host", ConfigurationField::new("Host", FieldType::Str).value("h").order(1));
     for _ in 0..2 {
         // Not even the same one again is a noop.
-        let answer = a.update_configuration().schema(schema.clone()).response().await.unwrap();
-        assert_eq!((answer.status().as_u16(), answer.into_value().result), (200, WriteResult::Updated));
+        let response = a.update_configuration().schema(schema.clone()).response().await.unwrap();
+        assert_eq!((response.status().as_u16(), response.into_value().result), (200, WriteResult::Updated));
     }
     let field = json!({
         "default_value": null, "label": "Host", "order": 1, "required": false, "sensitive": false, "type": "str",
@@ -213,8 +213,8 @@ async fn fields_of_another_shape_are_refused() {
         (json!({"validations": [{"constraint": 1}]}), ARGUMENT, "Required [type]"),
     ] {
         let field = with(&json!({"label": "L"}), members);
-        let answer = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
-        answer.unreadable_because(BODY, error_type, reason);
+        let response = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
+        response.unreadable_because(BODY, error_type, reason);
     }
     for members in [
         json!({"value": [1]}),
@@ -230,8 +230,8 @@ async fn fields_of_another_shape_are_refused() {
         json!({"required": "yes"}),
     ] {
         let field = with(&json!({"label": "L"}), members.clone());
-        let answer = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
-        answer.unreadable(BODY);
+        let response = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
+        response.unreadable(BODY);
     }
     update(&fake, "_configuration", json!({"configuration": {"k": {}}})).await.unreadable_because(
         BODY,
@@ -296,12 +296,12 @@ async fn values_of_unknown_fields_are_refused_together() {
 }
 
 refusals! {
-    neither_configuration_nor_values: {}, "_configuration", {} => |answer| answer.invalid(&["[configuration] and [values] cannot both be null."]);
-    configuration_and_values: {}, "_configuration", {"configuration": {}, "values": {}} => |answer| answer.invalid(&["[configuration] and [values] cannot both be provided in the same request."]);
-    a_null_configuration: {}, "_configuration", {"configuration": null} => |answer| answer.unreadable("[connector_update_configuration_request] configuration doesn't support values of type: VALUE_NULL");
-    a_configuration_that_is_a_list: {}, "_configuration", {"configuration": []} => |answer| answer.unreadable("[connector_update_configuration_request] configuration doesn't support values of type: START_ARRAY");
-    values_that_are_a_list: {}, "_configuration", {"values": []} => |answer| answer.unreadable("[connector_update_configuration_request] values doesn't support values of type: START_ARRAY");
-    null_values: {}, "_configuration", {"values": null} => |answer| assert_eq!(answer.status, 400);
+    neither_configuration_nor_values: {}, "_configuration", {} => |response| response.invalid(&["[configuration] and [values] cannot both be null."]);
+    configuration_and_values: {}, "_configuration", {"configuration": {}, "values": {}} => |response| response.invalid(&["[configuration] and [values] cannot both be provided in the same request."]);
+    a_null_configuration: {}, "_configuration", {"configuration": null} => |response| response.unreadable("[connector_update_configuration_request] configuration doesn't support values of type: VALUE_NULL");
+    a_configuration_that_is_a_list: {}, "_configuration", {"configuration": []} => |response| response.unreadable("[connector_update_configuration_request] configuration doesn't support values of type: START_ARRAY");
+    values_that_are_a_list: {}, "_configuration", {"values": []} => |response| response.unreadable("[connector_update_configuration_request] values doesn't support values of type: START_ARRAY");
+    null_values: {}, "_configuration", {"values": null} => |response| assert_eq!(response.status, 400);
 }
 
 #[tokio::test]
@@ -311,6 +311,6 @@ async fn the_connector_is_looked_for_before_its_fields() {
     let unknown = es.connector("none").update_configuration().value("k", 1).send().await;
     assert_refused(unknown, 404, NOT_FOUND, "connector [none] not found");
     let both = json!({"configuration": {}, "values": {}});
-    let answer = super::support::call_with(&fake, "PUT", "/_connector/none/_configuration", both).await;
-    answer.invalid(&["[configuration] and [values] cannot both be provided in the same request."]);
+    let response = super::support::call_with(&fake, "PUT", "/_connector/none/_configuration", both).await;
+    response.invalid(&["[configuration] and [values] cannot both be provided in the same request."]);
 }

@@ -169,9 +169,9 @@ async fn bad_numbers_are_refused() {
         }
         for query in ["from=9901&size=100", "size=10001", "from=10000&size=1", "from=9901", "from=2147483647"]
         {
-            let answer = call(&fake, "GET", &format!("{path}?{query}")).await;
-            let error = &answer.json()["error"];
-            assert_eq!((answer.status, &error["type"]), (400, &json!("search_phase_execution_exception")));
+            let response = call(&fake, "GET", &format!("{path}?{query}")).await;
+            let error = &response.json()["error"];
+            assert_eq!((response.status, &error["type"]), (400, &json!("search_phase_execution_exception")));
             assert_eq!(error["root_cause"][0]["type"], ARGUMENT);
             let reason = error["root_cause"][0]["reason"].as_str().unwrap();
             assert!(reason.starts_with("Result window is too large"), "{reason}");
@@ -185,9 +185,9 @@ async fn bad_numbers_are_refused() {
 async fn every_index_name_of_the_filter_must_be_one() {
     let (fake, es) = five().await;
     for names in ["a-docs,_b", "B%20C", "%23"] {
-        let answer = call(&fake, "GET", &format!("/_connector?index_name={names}")).await;
+        let response = call(&fake, "GET", &format!("/_connector?index_name={names}")).await;
         assert_eq!(
-            (answer.status, &answer.json()["error"]["type"]),
+            (response.status, &response.json()["error"]["type"]),
             (400, &json!("action_request_validation_exception"))
         );
     }

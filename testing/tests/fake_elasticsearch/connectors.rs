@@ -110,8 +110,8 @@ async fn null_is_absent_for_the_index_name_only() {
     let fake = FakeElasticsearch::start().await;
     for (method, path) in [("PUT", "/_connector/a"), ("PUT", "/_connector"), ("POST", "/_connector")] {
         for key in ["name", "description", "is_native", "language", "service_type"] {
-            let answer = call_with(&fake, method, path, json!({key: null})).await;
-            answer.unreadable(&format!(
+            let response = call_with(&fake, method, path, json!({key: null})).await;
+            response.unreadable(&format!(
                 "[connector_put_request] {key} doesn't support values of type: VALUE_NULL"
             ));
         }
@@ -267,8 +267,9 @@ async fn native_connectors_have_indices_with_a_prefix() {
     };
     for (method, path) in [("PUT", "/_connector/a"), ("PUT", "/_connector"), ("POST", "/_connector")] {
         for name in ["search-a", "Content-a", "content"] {
-            let answer = call_with(&fake, method, path, json!({"is_native": true, "index_name": name})).await;
-            answer.invalid(&[&text(name)]);
+            let response =
+                call_with(&fake, method, path, json!({"is_native": true, "index_name": name})).await;
+            response.invalid(&[&text(name)]);
         }
     }
     let es = client(&fake);
@@ -291,8 +292,9 @@ async fn native_connectors_have_indices_with_a_prefix() {
 #[tokio::test]
 async fn a_bad_name_is_told_before_a_used_one() {
     let fake = with_connector(json!({"index_name": "i"})).await;
-    let answer = call_with(&fake, "POST", "/_connector", json!({"index_name": "i", "is_native": true})).await;
-    assert_eq!(answer.json()["error"]["type"], "action_request_validation_exception");
-    let answer = send_json(&fake, "POST", "/_connector", r#"{"index_name":"i","foo":1}"#).await;
-    answer.unreadable("[connector_put_request] unknown field [foo]");
+    let response =
+        call_with(&fake, "POST", "/_connector", json!({"index_name": "i", "is_native": true})).await;
+    assert_eq!(response.json()["error"]["type"], "action_request_validation_exception");
+    let response = send_json(&fake, "POST", "/_connector", r#"{"index_name":"i","foo":1}"#).await;
+    response.unreadable("[connector_put_request] unknown field [foo]");
 }

@@ -215,13 +215,13 @@ async fn each_part_of_an_override_is_required() {
     for side in ["active", "draft"] {
         let mut without = whole.clone();
         without.as_object_mut().unwrap().remove(side);
-        let answer = update(&fake, "_filtering", json!({"filtering": [without]})).await;
-        answer.unreadable_because(&format!("{BODY} [filtering]"), ARGUMENT, &format!("Required [{side}]"));
+        let response = update(&fake, "_filtering", json!({"filtering": [without]})).await;
+        response.unreadable_because(&format!("{BODY} [filtering]"), ARGUMENT, &format!("Required [{side}]"));
         for part in ["advanced_snippet", "rules", "validation"] {
             let mut without = whole.clone();
             without[side].as_object_mut().unwrap().remove(part);
-            let answer = update(&fake, "_filtering", json!({"filtering": [without]})).await;
-            answer.unreadable_because(
+            let response = update(&fake, "_filtering", json!({"filtering": [without]})).await;
+            response.unreadable_because(
                 &format!("{BODY} [filtering]"),
                 ARGUMENT,
                 &format!("Required [{part}]"),
@@ -241,12 +241,12 @@ async fn rules_of_another_shape_are_refused() {
     for key in ["field", "id", "order", "policy", "rule", "value"] {
         let mut without = rule.clone();
         without.as_object_mut().unwrap().remove(key);
-        let answer = update(&fake, "_filtering", json!({"rules": [without]})).await;
-        answer.unreadable_because(&outer, ARGUMENT, &format!("Required [{key}]"));
+        let response = update(&fake, "_filtering", json!({"rules": [without]})).await;
+        response.unreadable_because(&outer, ARGUMENT, &format!("Required [{key}]"));
         let nulled = with(&rule, json!({key: null}));
-        let answer = update(&fake, "_filtering", json!({"rules": [nulled]})).await;
+        let response = update(&fake, "_filtering", json!({"rules": [nulled]})).await;
         let reason = format!("[connector_filtering_rule] {key} doesn't support values of type: VALUE_NULL");
-        answer.unreadable_because(&outer, PARSE, &reason);
+        response.unreadable_because(&outer, PARSE, &reason);
     }
     for (change, error_type, reason) in [
         (json!({"policy": "maybe"}), ARGUMENT, "Unknown FilteringPolicy [maybe]."),
@@ -268,8 +268,8 @@ async fn rules_of_another_shape_are_refused() {
             "[connector_filtering_rule] updated_at doesn't support values of type: VALUE_NULL",
         ),
     ] {
-        let answer = update(&fake, "_filtering", json!({"rules": [with(&rule, change)]})).await;
-        answer.unreadable_because(&outer, error_type, reason);
+        let response = update(&fake, "_filtering", json!({"rules": [with(&rule, change)]})).await;
+        response.unreadable_because(&outer, error_type, reason);
     }
     assert_eq!(stored(&fake, "a").await, before);
     for condition in ["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"] {
@@ -291,20 +291,20 @@ async fn snippets_are_objects_or_lists() {
         (json!(true), "VALUE_BOOLEAN"),
         (json!(null), "VALUE_NULL"),
     ] {
-        let answer = update(&fake, "_filtering", json!({"advanced_snippet": {"value": value}})).await;
-        answer.unreadable(&format!("{BODY} [advanced_snippet]"));
+        let response = update(&fake, "_filtering", json!({"advanced_snippet": {"value": value}})).await;
+        response.unreadable(&format!("{BODY} [advanced_snippet]"));
         let text = format!("Unsupported token [{token}]. Expected an array or an object.");
-        assert!(answer.text.contains(&text), "{}", answer.text);
+        assert!(response.text.contains(&text), "{}", response.text);
     }
-    let answer = update(&fake, "_filtering", json!({"advanced_snippet": {}})).await;
-    answer.unreadable_because(&format!("{BODY} [advanced_snippet]"), ARGUMENT, "Required [value]");
+    let response = update(&fake, "_filtering", json!({"advanced_snippet": {}})).await;
+    response.unreadable_because(&format!("{BODY} [advanced_snippet]"), ARGUMENT, "Required [value]");
     for time in ["created_at", "updated_at"] {
-        let answer =
+        let response =
             update(&fake, "_filtering", json!({"advanced_snippet": {"value": {}, time: null}})).await;
         let reason = format!(
             "[connector_filtering_advanced_snippet] {time} doesn't support values of type: VALUE_NULL"
         );
-        answer.unreadable_because(&format!("{BODY} [advanced_snippet]"), PARSE, &reason);
+        response.unreadable_because(&format!("{BODY} [advanced_snippet]"), PARSE, &reason);
     }
     assert_eq!(stored(&fake, "a").await, before);
 }
@@ -321,8 +321,8 @@ async fn validations_are_whole() {
         (json!({"state": "valid", "errors": [{"messages": []}]}), ARGUMENT, "Required [ids]"),
         (json!({"state": "fine", "errors": []}), ARGUMENT, "Unknown FilteringValidationState [fine]."),
     ] {
-        let answer = update(&fake, "_filtering/_validation", json!({"validation": validation})).await;
-        answer.unreadable_because(outer, error_type, reason);
+        let response = update(&fake, "_filtering/_validation", json!({"validation": validation})).await;
+        response.unreadable_because(outer, error_type, reason);
     }
     assert_eq!(stored(&fake, "a").await, before);
     let odd = json!({"state": "INVALID", "errors": [{"ids": [], "messages": ["m"], "odd": 1}], "odd": 1});
@@ -333,14 +333,14 @@ async fn validations_are_whole() {
 }
 
 refusals! {
-    nothing_to_filter: {}, "_filtering", {} => |answer| answer.invalid(&["[advanced_snippet] and [rules] cannot be both [null]."]);
-    rules_beside_an_override: {}, "_filtering", {"filtering": [], "rules": []} => |answer| answer.invalid(&["If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body."]);
-    a_snippet_beside_an_override: {}, "_filtering", {"filtering": [], "advanced_snippet": {"value": {}}} => |answer| answer.invalid(&["If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body."]);
-    null_rules: {}, "_filtering", {"rules": null} => |answer| answer.unreadable("[connector_update_filtering_request] rules doesn't support values of type: VALUE_NULL");
-    a_null_snippet: {}, "_filtering", {"advanced_snippet": null} => |answer| answer.unreadable("[connector_update_filtering_request] advanced_snippet doesn't support values of type: VALUE_NULL");
-    a_null_override: {}, "_filtering", {"filtering": null} => |answer| answer.unreadable("[connector_update_filtering_request] filtering doesn't support values of type: VALUE_NULL");
-    no_validation: {}, "_filtering/_validation", {} => |answer| answer.refused(400, ARGUMENT, "Required [validation]");
-    a_null_validation: {}, "_filtering/_validation", {"validation": null} => |answer| answer.unreadable("[connector_update_filtering_validation] validation doesn't support values of type: VALUE_NULL");
+    nothing_to_filter: {}, "_filtering", {} => |response| response.invalid(&["[advanced_snippet] and [rules] cannot be both [null]."]);
+    rules_beside_an_override: {}, "_filtering", {"filtering": [], "rules": []} => |response| response.invalid(&["If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body."]);
+    a_snippet_beside_an_override: {}, "_filtering", {"filtering": [], "advanced_snippet": {"value": {}}} => |response| response.invalid(&["If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body."]);
+    null_rules: {}, "_filtering", {"rules": null} => |response| response.unreadable("[connector_update_filtering_request] rules doesn't support values of type: VALUE_NULL");
+    a_null_snippet: {}, "_filtering", {"advanced_snippet": null} => |response| response.unreadable("[connector_update_filtering_request] advanced_snippet doesn't support values of type: VALUE_NULL");
+    a_null_override: {}, "_filtering", {"filtering": null} => |response| response.unreadable("[connector_update_filtering_request] filtering doesn't support values of type: VALUE_NULL");
+    no_validation: {}, "_filtering/_validation", {} => |response| response.refused(400, ARGUMENT, "Required [validation]");
+    a_null_validation: {}, "_filtering/_validation", {"validation": null} => |response| response.unreadable("[connector_update_filtering_validation] validation doesn't support values of type: VALUE_NULL");
 }
 
 #[tokio::test]

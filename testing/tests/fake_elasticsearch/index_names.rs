@@ -18,9 +18,9 @@ updates! {
 }
 
 refusals! {
-    no_index_name: {"index_name": "i"}, "_index_name", {} => |answer| answer.refused(400, ARGUMENT, "Required [index_name]");
-    a_number_as_an_index_name: {"index_name": "i"}, "_index_name", {"index_name": 1} => |answer| answer.unreadable("[connector_update_index_name_request] index_name doesn't support values of type: VALUE_NUMBER");
-    an_index_without_the_prefix: {"is_native": true, "index_name": "content-i"}, "_index_name", {"index_name": "i"} => |answer| answer.against_rule("Index attached to an Elastic-managed connector must start with the prefix: [content-]. The index name in the payload [i] doesn't comply with this requirement.");
+    no_index_name: {"index_name": "i"}, "_index_name", {} => |response| response.refused(400, ARGUMENT, "Required [index_name]");
+    a_number_as_an_index_name: {"index_name": "i"}, "_index_name", {"index_name": 1} => |response| response.unreadable("[connector_update_index_name_request] index_name doesn't support values of type: VALUE_NUMBER");
+    an_index_without_the_prefix: {"is_native": true, "index_name": "content-i"}, "_index_name", {"index_name": "i"} => |response| response.against_rule("Index attached to an Elastic-managed connector must start with the prefix: [content-]. The index name in the payload [i] doesn't comply with this requirement.");
 }
 
 #[tokio::test]
@@ -62,10 +62,10 @@ async fn index_names_follow_the_rules_of_indices() {
             ("PUT", "/_connector"),
             ("POST", "/_connector"),
         ] {
-            let answer = call_with(&fake, method, path, body.clone()).await;
-            let document = answer.json();
+            let response = call_with(&fake, method, path, body.clone()).await;
+            let document = response.json();
             let error = &document["error"];
-            assert_eq!((answer.status, &error["type"]), (400, &json!(VALIDATION)), "{path} {name}");
+            assert_eq!((response.status, &error["type"]), (400, &json!(VALIDATION)), "{path} {name}");
             let reason = error["reason"].as_str().unwrap();
             assert!(reason.starts_with("Validation Failed: 1: ") && reason.ends_with(';'), "{reason}");
             assert!(reason.contains(&format!("Invalid index name [{name}], {why}")), "{reason}");

@@ -50,11 +50,11 @@ async fn make(fake: &FakeElasticsearch, id: &str, update: &str) -> (super::suppo
 async fn updates_that_read_first_find_no_connector_and_others_no_document() {
     let fake = with_connector(json!({})).await;
     for update in CONNECTOR_UPDATES {
-        let (answer, reads) = make(&fake, "none", update).await;
+        let (response, reads) = make(&fake, "none", update).await;
         if reads {
-            answer.refused(404, NOT_FOUND, "connector [none] not found");
+            response.refused(404, NOT_FOUND, "connector [none] not found");
         } else {
-            answer.missing_document("none");
+            response.missing_document("none");
         }
     }
     call(&fake, "GET", "/_connector/none").await.refused(404, NOT_FOUND, "connector [none] not found");
@@ -67,12 +67,12 @@ async fn updates_that_read_first_do_not_see_what_is_deleted() {
         let fake = with_connector(json!({"name": "n"})).await;
         client(&fake).connector("a").delete().send().await.unwrap();
         let before = stored(&fake, "a").await;
-        let (answer, reads) = make(&fake, "a", update).await;
+        let (response, reads) = make(&fake, "a", update).await;
         if reads {
-            answer.refused(404, NOT_FOUND, "connector [a] not found");
+            response.refused(404, NOT_FOUND, "connector [a] not found");
             assert_eq!(stored(&fake, "a").await, before, "{update}");
         } else {
-            assert_eq!(answer.ok(), json!({"result": "updated"}));
+            assert_eq!(response.ok(), json!({"result": "updated"}));
             let after = stored(&fake, "a").await;
             assert!(after != before && after["deleted"] == true, "{update}");
         }
@@ -83,9 +83,10 @@ async fn updates_that_read_first_do_not_see_what_is_deleted() {
 async fn the_body_is_read_before_the_connector() {
     let fake = FakeElasticsearch::start().await;
     for update in CONNECTOR_UPDATES.into_iter().filter(|update| sample(update).0.is_some()) {
-        let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), json!({"zzz": 1})).await;
+        let response =
+            call_with(&fake, "PUT", &format!("/_connector/none/{update}"), json!({"zzz": 1})).await;
         assert_eq!(
-            (answer.status, &answer.json()["error"]["type"]),
+            (response.status, &response.json()["error"]["type"]),
             (400, &json!("x_content_parse_exception"))
         );
     }
@@ -106,8 +107,12 @@ async fn the_values_are_checked_before_the_connector() {
         ("_service_type", json!({"service_type": ""})),
         ("_status", json!({})),
     ] {
-        let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
-        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(VALIDATION)), "{update}");
+        let response = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
+        assert_eq!(
+            (response.status, &response.json()["error"]["type"]),
+            (400, &json!(VALIDATION)),
+            "{update}"
+        );
     }
     // Unlike the rules of connectors, which need one.
     for (update, body) in [
@@ -115,7 +120,7 @@ async fn the_values_are_checked_before_the_connector() {
         ("_native", json!({"is_native": true})),
         ("_status", json!({"status": "connected"})),
     ] {
-        let answer = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
-        answer.refused(404, NOT_FOUND, "connector [none] not found");
+        let response = call_with(&fake, "PUT", &format!("/_connector/none/{update}"), body).await;
+        response.refused(404, NOT_FOUND, "connector [none] not found");
     }
 }

@@ -1,4 +1,4 @@
-//! The official description: its operations are there, its examples are taken, and answers look as it says.
+//! The official description: its operations are there, its examples are accepted, and responses have the described form.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Map, Value, json};
@@ -126,16 +126,16 @@ async fn the_official_operations_and_examples_work() {
             operations += 1;
             let name = operation["operationId"].as_str().unwrap();
             let target = path.replace("{connector_id}", "a").replace("{connector_sync_job_id}", "j");
-            let response = &operation["responses"]["200"]["content"];
+            let described = &operation["responses"]["200"]["content"];
             for body in bodies(path, operation) {
                 requests += 1;
                 let fake = prepared(body.as_ref().unwrap_or(&Value::Null)).await;
-                let answer = make(&fake, &method.to_uppercase(), &target, body.clone()).await;
-                assert!([200, 201].contains(&answer.status), "{name} {body:?}: {answer:?}");
-                let found = answer.ok();
-                let schema = &response["application/json"]["schema"];
+                let response = make(&fake, &method.to_uppercase(), &target, body.clone()).await;
+                assert!([200, 201].contains(&response.status), "{name} {body:?}: {response:?}");
+                let found = response.ok();
+                let schema = &described["application/json"]["schema"];
                 assert_eq!(problems(all, schema, &found, name), [""; 0], "{found}");
-                for example in examples(response) {
+                for example in examples(described) {
                     assert_eq!(found, example, "{name}");
                     responses += 1;
                 }
@@ -146,7 +146,7 @@ async fn the_official_operations_and_examples_work() {
                 if let Some(connector) = fake.connector("a") {
                     let schema = &all["connector._types.Connector"];
                     let mut wrong = problems(all, schema, &connector, name);
-                    // Fields are answered with what is known of them only.
+                    // The response has only the known properties of a field.
                     wrong.retain(|problem| {
                         !problem.contains(".configuration.") || !problem.ends_with("is missing")
                     });
@@ -165,8 +165,8 @@ async fn the_official_operations_and_examples_work() {
                         _ => "true",
                     };
                     let target = format!("{target}?{query}={value}");
-                    let answer = make(&fake, &method.to_uppercase(), &target, None).await;
-                    assert_eq!(answer.status, 200, "{target}: {answer:?}");
+                    let response = make(&fake, &method.to_uppercase(), &target, None).await;
+                    assert_eq!(response.status, 200, "{target}: {response:?}");
                 }
             }
         }

@@ -60,11 +60,11 @@ async fn missing_jobs_are_told_in_two_ways() {
         let always = !jobs || format!("{options:?}").contains("job_not_found_sentence: true");
         for (method, end, in_a_sentence) in CALLS {
             let path = format!("/_connector/_sync_job/none{end}");
-            let answer = match body(end) {
+            let response = match body(end) {
                 Some(body) => call_with(&fake, method, &path, body).await,
                 None => call(&fake, method, &path).await,
             };
-            answer.refused(404, NOT_FOUND, if always || in_a_sentence { sentence } else { "none" });
+            response.refused(404, NOT_FOUND, if always || in_a_sentence { sentence } else { "none" });
         }
     }
 }
@@ -132,9 +132,9 @@ async fn some_bodies_make_the_server_stumble() {
     for (options, status) in [(Options::new(), 500), (Options::new().null_pointers(false), 400)] {
         fake.set_options(options);
         for (call, body) in [("_features", json!({})), ("_configuration", json!({"values": {"k": null}}))] {
-            let answer = update(&fake, call, body).await;
-            assert_eq!(answer.status, status, "{call}: {answer:?}");
-            let null_pointer = answer.json()["error"]["type"] == "null_pointer_exception";
+            let response = update(&fake, call, body).await;
+            assert_eq!(response.status, status, "{call}: {response:?}");
+            let null_pointer = response.json()["error"]["type"] == "null_pointer_exception";
             assert_eq!(null_pointer, status == 500);
         }
         fake.set_connector_fields("a", json!({"filtering": []}));
@@ -152,12 +152,12 @@ async fn the_index_of_secrets_may_be_missing() {
         .await
         .unwrap();
     for method in ["GET", "DELETE"] {
-        let answer = call(&fake, method, "/_connector/_secret/s").await;
+        let response = call(&fake, method, "/_connector/_secret/s").await;
         assert_eq!(
-            (answer.status, &answer.json()["error"]["type"]),
+            (response.status, &response.json()["error"]["type"]),
             (404, &json!("index_not_found_exception"))
         );
-        let reason = answer.json()["error"]["reason"].as_str().unwrap().to_owned();
+        let reason = response.json()["error"]["reason"].as_str().unwrap().to_owned();
         assert_eq!(reason, "no such index [.connector-secrets]");
     }
     call_with(&fake, "POST", "/_connector/_secret", json!({"value": "v"})).await.ok();
@@ -188,8 +188,11 @@ async fn bad_versions_are_told_in_two_ways() {
 #[tokio::test]
 async fn jobs_before_there_is_a_connector_find_no_index() {
     let fake = FakeElasticsearch::start().await;
-    let answer = call_with(&fake, "POST", "/_connector/_sync_job", json!({"id": "a"})).await;
-    assert_eq!((answer.status, &answer.json()["error"]["type"]), (404, &json!("index_not_found_exception")));
+    let response = call_with(&fake, "POST", "/_connector/_sync_job", json!({"id": "a"})).await;
+    assert_eq!(
+        (response.status, &response.json()["error"]["type"]),
+        (404, &json!("index_not_found_exception"))
+    );
     let error = client(&fake).sync_jobs().create("a").send().await.unwrap_err();
     assert!(error.is_not_found());
 }

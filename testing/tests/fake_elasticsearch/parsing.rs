@@ -59,8 +59,8 @@ async fn unknown_members_of_a_body_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, parser, _, _) in BODIES {
-        let answer = send_json(&fake, method, path, r#"{"zzz":{"a":[1]}}"#).await;
-        let error = answer.unreadable(&format!("[{parser}] unknown field [zzz]"));
+        let response = send_json(&fake, method, path, r#"{"zzz":{"a":[1]}}"#).await;
+        let error = response.unreadable(&format!("[{parser}] unknown field [zzz]"));
         assert_eq!(error["root_cause"], json!([{"type": PARSE, "reason": error["reason"]}]));
         assert!(error.get("caused_by").is_none());
     }
@@ -70,10 +70,10 @@ async fn unknown_members_of_a_body_are_refused() {
 #[tokio::test]
 async fn an_unknown_member_may_remind_of_a_known_one() {
     let fake = with_connector(json!({})).await;
-    let answer = update(&fake, "_name", json!({"nam": "n"})).await;
-    answer.unreadable("[connector_update_name_request] unknown field [nam] did you mean [name]?");
-    let answer = update(&fake, "_index_name", json!({"index_nam": "n"})).await;
-    answer.unreadable(
+    let response = update(&fake, "_name", json!({"nam": "n"})).await;
+    response.unreadable("[connector_update_name_request] unknown field [nam] did you mean [name]?");
+    let response = update(&fake, "_index_name", json!({"index_nam": "n"})).await;
+    response.unreadable(
         "[connector_update_index_name_request] unknown field [index_nam] did you mean [index_name]?",
     );
 }
@@ -83,13 +83,13 @@ async fn members_of_another_type_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, parser, key, value) in BODIES {
-        let answer = send_json(&fake, method, path, format!(r#"{{"{key}":{value}}}"#)).await;
+        let response = send_json(&fake, method, path, format!(r#"{{"{key}":{value}}}"#)).await;
         let token = token(value);
-        answer.unreadable(&format!("[{parser}] {key} doesn't support values of type: {token}"));
+        response.unreadable(&format!("[{parser}] {key} doesn't support values of type: {token}"));
     }
-    let answer = send_json(&fake, "PUT", "/_connector/a/_name", r#"{"name":{}}"#).await;
+    let response = send_json(&fake, "PUT", "/_connector/a/_name", r#"{"name":{}}"#).await;
     let reason = "[1:9] [connector_update_name_request] name doesn't support values of type: START_OBJECT";
-    answer.refused(400, PARSE, reason);
+    response.refused(400, PARSE, reason);
     assert_eq!(call(&fake, "GET", "/_connector").await.ok(), before);
 }
 
@@ -115,8 +115,8 @@ async fn texts_must_be_texts_but_numbers_and_switches_may_be_too() {
         assert_eq!(stored(&fake, "a").await["last_indexed_document_count"], expected);
     }
     for value in [json!(1.5), json!("1.5"), json!("x"), json!(""), json!(true), json!([1]), json!(u64::MAX)] {
-        let answer = update(&fake, "_last_sync", json!({"last_indexed_document_count": value})).await;
-        assert_eq!(answer.status, 400, "{value}");
+        let response = update(&fake, "_last_sync", json!({"last_indexed_document_count": value})).await;
+        assert_eq!(response.status, 400, "{value}");
     }
     assert_eq!(stored(&fake, "a").await["last_indexed_document_count"], i64::MAX);
 }
@@ -138,9 +138,9 @@ async fn what_is_no_object_is_refused() {
             "no json",
             "{\"error\":\"e\"}}",
         ] {
-            let answer = send_json(&fake, method, path, body).await;
-            assert_eq!(answer.status, 400, "{method} {path} {body}: {answer:?}");
-            assert_eq!(answer.json()["error"]["type"], PARSE, "{method} {path} {body}");
+            let response = send_json(&fake, method, path, body).await;
+            assert_eq!(response.status, 400, "{method} {path} {body}: {response:?}");
+            assert_eq!(response.json()["error"]["type"], PARSE, "{method} {path} {body}");
         }
     }
     assert_eq!(call(&fake, "GET", "/_connector").await.ok(), before);
@@ -154,8 +154,8 @@ async fn no_member_stands_twice() {
         ("_error", r#"{"error":null,"error":"e"}"#),
         ("_last_sync", r#"{"sync_cursor":{"a":1,"a":1}}"#),
     ] {
-        let answer = send_json(&fake, "PUT", &format!("/_connector/a/{call}"), body).await;
-        assert_eq!(answer.status, 400, "{body}: {answer:?}");
+        let response = send_json(&fake, "PUT", &format!("/_connector/a/{call}"), body).await;
+        assert_eq!(response.status, 400, "{body}: {response:?}");
     }
     let connector = stored(&fake, "a").await;
     assert_eq!((&connector["name"], connector.get("sync_cursor")), (&json!(""), None));
@@ -166,11 +166,11 @@ async fn a_body_may_not_be_too_deep() {
     let fake = with_connector(json!({})).await;
     for depth in [2_000, 200_000] {
         let deep = format!(r#"{{"sync_cursor":{{"a":{}{}}}}}"#, "[".repeat(depth), "]".repeat(depth));
-        let answer = send_json(&fake, "PUT", "/_connector/a/_last_sync", deep).await;
-        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(PARSE)));
+        let response = send_json(&fake, "PUT", "/_connector/a/_last_sync", deep).await;
+        assert_eq!((response.status, &response.json()["error"]["type"]), (400, &json!(PARSE)));
         let open = format!(r#"{{"name":{}"#, r#"{"a":"#.repeat(depth));
-        let answer = send_json(&fake, "PUT", "/_connector/a/_name", open).await;
-        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(PARSE)));
+        let response = send_json(&fake, "PUT", "/_connector/a/_name", open).await;
+        assert_eq!((response.status, &response.json()["error"]["type"]), (400, &json!(PARSE)));
     }
     assert!(stored(&fake, "a").await.get("sync_cursor").is_none());
 }
@@ -202,8 +202,8 @@ async fn times_are_written_in_one_form() {
         assert_eq!(stored(&fake, "a").await["last_synced"], expected, "{given}");
     }
     for given in ["2024-13-01T10:00:00Z", "2024-05-01T25:00:00Z", "yesterday", "", "2024-05-01 10:00:00Z"] {
-        let answer = update(&fake, "_last_sync", json!({"last_synced": given})).await;
-        assert_eq!(answer.status, 400, "{given}: {answer:?}");
+        let response = update(&fake, "_last_sync", json!({"last_synced": given})).await;
+        assert_eq!(response.status, 400, "{given}: {response:?}");
     }
     assert_eq!(stored(&fake, "a").await["last_synced"], "2024-05-01T10:00:00.000Z");
 }
@@ -217,7 +217,7 @@ async fn the_body_is_looked_at_before_anything_is_looked_for() {
         ("/_connector/_sync_job/none/_stats", json!({"foo": 1})),
         ("/_connector/_secret/none", json!({"foo": 1})),
     ] {
-        let answer = call_with(&fake, "PUT", path, body).await;
-        assert_eq!((answer.status, &answer.json()["error"]["type"]), (400, &json!(PARSE)), "{path}");
+        let response = call_with(&fake, "PUT", path, body).await;
+        assert_eq!((response.status, &response.json()["error"]["type"]), (400, &json!(PARSE)), "{path}");
     }
 }

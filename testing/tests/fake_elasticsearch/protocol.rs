@@ -31,12 +31,12 @@ async fn other_methods_are_refused_with_those_allowed() {
             if allowed.contains(method) {
                 continue;
             }
-            let answer = call(&fake, method, &path).await;
-            assert_eq!(answer.status, 405, "{method} {path}: {answer:?}");
+            let response = call(&fake, method, &path).await;
+            assert_eq!(response.status, 405, "{method} {path}: {response:?}");
             let listed: BTreeSet<&str> =
-                answer.headers["allow"].to_str().unwrap().split([',', ' ']).collect();
+                response.headers["allow"].to_str().unwrap().split([',', ' ']).collect();
             assert_eq!(listed.into_iter().filter(|name| !name.is_empty()).collect::<BTreeSet<_>>(), allowed);
-            let document = answer.json();
+            let document = response.json();
             assert_eq!((keys(&document), &document["status"]), (vec!["error", "status"], &json!(405)));
             let text = document["error"].as_str().unwrap();
             let start = format!("Incorrect HTTP method for uri [{path}] and method [{method}], allowed: [");
@@ -82,8 +82,8 @@ async fn an_empty_id_is_refused_where_one_is_needed() {
     ] {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let headers: &[_] = if body.is_empty() { &[] } else { &[JSON] };
-        let answer = send(&fake, "PUT", &format!("/_connector//{update}"), headers, body).await;
-        answer.says(400, "action_request_validation_exception", &reason);
+        let response = send(&fake, "PUT", &format!("/_connector//{update}"), headers, body).await;
+        response.says(400, "action_request_validation_exception", &reason);
     }
 }
 
@@ -161,11 +161,11 @@ async fn unknown_query_parameters_are_refused() {
     ] {
         for (query, text) in [("zzz=1", "parameter: [zzz]"), ("zzz&qqq=1", "parameters: [qqq], [zzz]")] {
             let target = format!("{path}?{query}");
-            let answer = match &body {
+            let response = match &body {
                 Some(body) => call_with(&fake, method, &target, body.clone()).await,
                 None => call(&fake, method, &target).await,
             };
-            answer.refused(400, ARGUMENT, &format!("request [{path}] contains unrecognized {text}"));
+            response.refused(400, ARGUMENT, &format!("request [{path}] contains unrecognized {text}"));
         }
     }
     assert_eq!(stored(&fake, "a").await, before);
@@ -175,8 +175,8 @@ async fn unknown_query_parameters_are_refused() {
     assert_eq!(call(&fake, "GET", "/_connector/_secret/s").await.status, 404);
 
     // A parameter of another operation is as unknown as any; the message may tell of a similar one.
-    let answer = call(&fake, "GET", "/_connector/a?include_delete=true").await;
-    let reason = answer.json()["error"]["reason"].as_str().unwrap().to_owned();
+    let response = call(&fake, "GET", "/_connector/a?include_delete=true").await;
+    let reason = response.json()["error"]["reason"].as_str().unwrap().to_owned();
     assert!(
         reason.starts_with("request [/_connector/a] contains unrecognized parameter: [include_delete]"),
         "{reason}"
@@ -243,7 +243,7 @@ async fn filter_path_keeps_what_is_asked_for() {
 }
 
 #[tokio::test]
-async fn pretty_answers_have_lines() {
+async fn pretty_responses_have_lines() {
     let fake = with_connector(json!({})).await;
     let pretty = call(&fake, "GET", "/_connector/a?pretty").await;
     assert!(pretty.text.starts_with("{\n  \"id\"") && pretty.text.ends_with("}\n"), "{}", pretty.text);
@@ -254,10 +254,10 @@ async fn pretty_answers_have_lines() {
 #[tokio::test]
 async fn a_stack_trace_comes_on_demand() {
     let fake = FakeElasticsearch::start().await;
-    let answer = call(&fake, "GET", "/_connector/a?error_trace=true").await;
-    assert!(answer.json()["error"]["stack_trace"].is_string(), "{answer:?}");
-    let answer = call(&fake, "GET", "/_connector/a?error_trace=false").await;
-    assert!(answer.json()["error"].get("stack_trace").is_none());
+    let response = call(&fake, "GET", "/_connector/a?error_trace=true").await;
+    assert!(response.json()["error"]["stack_trace"].is_string(), "{response:?}");
+    let response = call(&fake, "GET", "/_connector/a?error_trace=false").await;
+    assert!(response.json()["error"].get("stack_trace").is_none());
 }
 
 #[tokio::test]
@@ -291,7 +291,7 @@ async fn the_empty_boolean_is_true_and_other_words_are_none() {
 }
 
 #[tokio::test]
-async fn every_answer_names_the_product_and_the_request() {
+async fn every_response_names_the_product_and_the_request() {
     let fake = with_connector(json!({})).await;
     for (method, path, body, status) in [
         ("GET", "/_connector/a", "", 200),
@@ -305,11 +305,11 @@ async fn every_answer_names_the_product_and_the_request() {
         if !body.is_empty() {
             headers.push(JSON);
         }
-        let answer = send(&fake, method, path, &headers, body).await;
-        assert_eq!(answer.status, status);
-        assert_eq!(answer.headers["x-elastic-product"], "Elasticsearch");
-        assert_eq!(answer.headers["x-opaque-id"], "request 1");
-        assert!(!answer.headers.contains_key("location"));
+        let response = send(&fake, method, path, &headers, body).await;
+        assert_eq!(response.status, status);
+        assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
+        assert_eq!(response.headers["x-opaque-id"], "request 1");
+        assert!(!response.headers.contains_key("location"));
     }
     assert!(!call(&fake, "GET", "/_connector").await.headers.contains_key("x-opaque-id"));
 }
@@ -317,8 +317,8 @@ async fn every_answer_names_the_product_and_the_request() {
 #[tokio::test]
 async fn a_missing_connector_of_a_blind_update_is_a_missing_document() {
     let fake = with_connector(json!({})).await;
-    let answer = call(&fake, "PUT", "/_connector/none/_check_in").await;
-    answer.missing_document("none");
+    let response = call(&fake, "PUT", "/_connector/none/_check_in").await;
+    response.missing_document("none");
     let error = client(&fake).connector("none").check_in().send().await.unwrap_err();
     assert!(error.is_not_found() && error.elasticsearch().unwrap().has_type(MISSING));
 }

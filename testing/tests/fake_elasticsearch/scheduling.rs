@@ -91,9 +91,9 @@ async fn bad_cron_expressions_are_refused() {
         "0 0 0 ? * 6#6",
         "0 0 0 ? FOO *",
     ] {
-        let answer = update(&fake, "_scheduling", full(true, cron)).await;
-        assert_eq!(answer.status, 400, "{cron}");
-        let error = answer.unreadable(BODY);
+        let response = update(&fake, "_scheduling", full(true, cron)).await;
+        assert_eq!(response.status, 400, "{cron}");
+        let error = response.unreadable(BODY);
         let mut cause = &error;
         let mut reasons = Vec::new();
         while let Some(inner) = cause.get("caused_by") {
@@ -126,12 +126,12 @@ async fn both_members_of_a_schedule_are_required() {
             (json!({"interval": "0 0 0 * * ?"}), "[enabled]"),
             (json!({}), "[enabled, interval]"),
         ] {
-            let answer = update(&fake, "_scheduling", json!({"scheduling": {kind: schedule}})).await;
-            answer.unreadable_because(BODY, ARGUMENT, &format!("Required {required}"));
+            let response = update(&fake, "_scheduling", json!({"scheduling": {kind: schedule}})).await;
+            response.unreadable_because(BODY, ARGUMENT, &format!("Required {required}"));
         }
-        let answer = update(&fake, "_scheduling", json!({"scheduling": {kind: null}})).await;
+        let response = update(&fake, "_scheduling", json!({"scheduling": {kind: null}})).await;
         let reason = format!("[connector_scheduling] {kind} doesn't support values of type: VALUE_NULL");
-        answer.unreadable_because(BODY, PARSE, &reason);
+        response.unreadable_because(BODY, PARSE, &reason);
     }
     update(&fake, "_scheduling", full("true", "0 0 1 * * ?")).await.is(200, updated());
     let odd = json!({"scheduling": {"full": {"enabled": false, "interval": "0 0 1 * * ?", "odd": 1}, "weekly": {}}});
@@ -142,9 +142,9 @@ async fn both_members_of_a_schedule_are_required() {
 }
 
 refusals! {
-    no_schedule: {}, "_scheduling", {"scheduling": {}} => |answer| answer.invalid(&["[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"]);
-    unknown_schedules_only: {}, "_scheduling", {"scheduling": {"weekly": {"enabled": true}}} => |answer| answer.invalid(&["[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"]);
-    no_scheduling: {}, "_scheduling", {} => |answer| answer.refused(400, ARGUMENT, "Required [scheduling]");
-    null_scheduling: {}, "_scheduling", {"scheduling": null} => |answer| answer.unreadable("[connector_update_scheduling_request] scheduling doesn't support values of type: VALUE_NULL");
-    schedules_beside_the_scheduling: {}, "_scheduling", {"full": {"enabled": true, "interval": "0 0 0 * * ?"}} => |answer| answer.unreadable("[connector_update_scheduling_request] unknown field [full]");
+    no_schedule: {}, "_scheduling", {"scheduling": {}} => |response| response.invalid(&["[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"]);
+    unknown_schedules_only: {}, "_scheduling", {"scheduling": {"weekly": {"enabled": true}}} => |response| response.invalid(&["[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"]);
+    no_scheduling: {}, "_scheduling", {} => |response| response.refused(400, ARGUMENT, "Required [scheduling]");
+    null_scheduling: {}, "_scheduling", {"scheduling": null} => |response| response.unreadable("[connector_update_scheduling_request] scheduling doesn't support values of type: VALUE_NULL");
+    schedules_beside_the_scheduling: {}, "_scheduling", {"full": {"enabled": true, "interval": "0 0 0 * * ?"}} => |response| response.unreadable("[connector_update_scheduling_request] unknown field [full]");
 }

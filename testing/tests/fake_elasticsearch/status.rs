@@ -90,15 +90,15 @@ async fn a_status_leaves_the_error_alone() {
 }
 
 refusals! {
-    an_absent_status: {}, "_status", {} => |answer| answer.invalid(&["[status] cannot be [null]."]);
-    a_null_status: {}, "_status", {"status": null} => |answer| answer.unreadable("[connector_update_status_request] status doesn't support values of type: VALUE_NULL");
+    an_absent_status: {}, "_status", {} => |response| response.invalid(&["[status] cannot be [null]."]);
+    a_null_status: {}, "_status", {"status": null} => |response| response.unreadable("[connector_update_status_request] status doesn't support values of type: VALUE_NULL");
 }
 
 #[tokio::test]
 async fn an_unknown_status_is_refused() {
     let fake = with_connector(json!({})).await;
-    let answer = update(&fake, "_status", json!({"status": "ready"})).await;
-    let error = answer.unreadable("[connector_update_status_request] failed to parse field [status]");
+    let response = update(&fake, "_status", json!({"status": "ready"})).await;
+    let error = response.unreadable("[connector_update_status_request] failed to parse field [status]");
     assert_eq!(error["caused_by"]["type"], ARGUMENT);
     let reason = error["caused_by"]["reason"].as_str().unwrap();
     assert!(reason.starts_with("Unknown ConnectorStatus") && reason.contains("ready"), "{reason}");

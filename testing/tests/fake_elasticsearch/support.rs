@@ -1,4 +1,4 @@
-//! Requests to a fake Elasticsearch, and what it answers.
+//! Requests to a fake Elasticsearch, and its responses.
 
 use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
 use connectors_testing::FakeElasticsearch;
@@ -47,7 +47,7 @@ pub fn problems(problems: &[&str]) -> String {
 }
 
 impl HttpResponse {
-    /// Checks for exactly this answer.
+    /// Checks for exactly this response.
     #[track_caller]
     pub fn is(&self, status: u16, body: Value) {
         assert_eq!((self.status, self.json()), (status, body));
@@ -219,12 +219,12 @@ pub async fn stored(fake: &FakeElasticsearch, id: &str) -> Value {
     call(fake, "GET", &format!("/_connector/{id}?include_deleted=true")).await.ok()
 }
 
-/// The body of an update's answer.
+/// The body of the response to an update.
 pub fn updated() -> Value {
     json!({"result": "updated"})
 }
 
-/// The answer when nothing was different from before.
+/// The response when nothing changed.
 pub fn noop() -> Value {
     json!({"result": "noop"})
 }
@@ -255,8 +255,8 @@ pub fn time(value: &Value) -> chrono::DateTime<chrono::Utc> {
     text.parse().unwrap()
 }
 
-/// Tests of one update each: what it answers, what it changes of the connector `a` and that nothing else changes, and
-/// that it answers `noop` when it is made again.
+/// Tests of one update each: its response, what it changes in the connector `a` and that nothing else changes, and
+/// that the same update a second time is a `noop`.
 macro_rules! updates {
     ($($name:ident: $created:tt, |$a:ident| $request:expr => $change:tt;)+) => {$(
         #[tokio::test]
@@ -279,13 +279,13 @@ macro_rules! updates {
 
 /// Tests of bodies of one update that are refused: what is said, and that nothing changes.
 macro_rules! refusals {
-    ($($name:ident: $created:tt, $call:literal, $body:tt => |$answer:ident| $check:expr;)+) => {$(
+    ($($name:ident: $created:tt, $call:literal, $body:tt => |$response:ident| $check:expr;)+) => {$(
         #[tokio::test]
         async fn $name() {
             use $crate::support::{stored, update, with_connector};
             let fake = with_connector(serde_json::json!($created)).await;
             let before = stored(&fake, "a").await;
-            let $answer = update(&fake, $call, serde_json::json!($body)).await;
+            let $response = update(&fake, $call, serde_json::json!($body)).await;
             $check;
             assert_eq!(stored(&fake, "a").await, before);
         }

@@ -63,8 +63,8 @@ async fn a_check_in_touches_the_time_only() {
         let before = job(&fake, &id).await;
         let mut last = time(&before["last_seen"]);
         for _ in 0..2 {
-            let answer = call(&fake, "PUT", &format!("/_connector/_sync_job/{id}/_check_in")).await;
-            answer.is(200, updated());
+            let response = call(&fake, "PUT", &format!("/_connector/_sync_job/{id}/_check_in")).await;
+            response.is(200, updated());
             let after = job(&fake, &id).await;
             assert!(time(&after["last_seen"]) > last);
             last = time(&after["last_seen"]);
@@ -309,9 +309,9 @@ async fn bodies_that_are_not_right_change_nothing() {
         "failed to parse date field [soon] with format [strict_date_optional_time||epoch_millis]",
     );
     for count in [json!(1.5), json!("many"), json!(true)] {
-        let answer =
+        let response =
             update(&fake, &id, "_stats", with(&counts, json!({"indexed_document_count": count}))).await;
-        assert_eq!(answer.status, 400, "{count}");
+        assert_eq!(response.status, 400, "{count}");
     }
     assert_eq!(job(&fake, &id).await, before);
 }

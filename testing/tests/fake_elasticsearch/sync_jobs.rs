@@ -174,14 +174,14 @@ async fn bodies_of_new_jobs_are_checked_in_order() {
         for id in ["a", "none", ""] {
             let mut body = json!({"id": id});
             body[key] = json!("odd");
-            let answer = post(body).await;
+            let response = post(body).await;
             let outer = "Failed to build [connector_sync_job_post_request] after last required field arrived";
-            let error = answer.unreadable(outer);
+            let error = response.unreadable(outer);
             assert_eq!(error["caused_by"], json!({"type": ARGUMENT, "reason": reason}));
         }
     }
-    let answer = send_json(&fake, "POST", JOBS, r#"{"id":["a"]}"#).await;
-    answer.unreadable("[connector_sync_job_post_request] id doesn't support values of type: START_ARRAY");
+    let response = send_json(&fake, "POST", JOBS, r#"{"id":["a"]}"#).await;
+    response.unreadable("[connector_sync_job_post_request] id doesn't support values of type: START_ARRAY");
     assert_eq!(call(&fake, "GET", JOBS).await.ok()["count"], 0);
 }
 

@@ -70,8 +70,8 @@ async fn a_check_in_is_always_an_update() {
     let mut last = at("1970-01-01T00:00:00Z");
     for _ in 0..3 {
         let seen_from = fake.now();
-        let answer = super::support::call(&fake, "PUT", "/_connector/a/_check_in").await;
-        answer.is(200, updated());
+        let response = super::support::call(&fake, "PUT", "/_connector/a/_check_in").await;
+        response.is(200, updated());
         let after = stored(&fake, "a").await;
         let seen = time(&after["last_seen"]);
         assert!(seen > last && seen >= seen_from && seen <= fake.now());
@@ -210,25 +210,25 @@ async fn each_member_of_a_pipeline_is_required() {
 }
 
 refusals! {
-    no_name_at_all: {"name": "n"}, "_name", {} => |answer| answer.invalid(&["[name] and [description] cannot both be [null]. Please provide a value for at least one of them."]);
-    null_names: {"name": "n"}, "_name", {"name": null, "description": null} => |answer| answer.invalid(&["[name] and [description] cannot both be [null]. Please provide a value for at least one of them."]);
-    no_key_at_all: {}, "_api_key_id", {} => |answer| answer.invalid(&["[api_key_id] and [api_key_secret_id] cannot both be [null]. Please provide a value for at least one of them."]);
-    null_keys: {}, "_api_key_id", {"api_key_id": null, "api_key_secret_id": null} => |answer| answer.invalid(&["[api_key_id] and [api_key_secret_id] cannot both be [null]. Please provide a value for at least one of them."]);
-    an_absent_error: {}, "_error", {} => |answer| answer.refused(400, ARGUMENT, "Required [error]");
-    an_absent_nativeness: {}, "_native", {} => |answer| answer.refused(400, ARGUMENT, "Required [is_native]");
-    a_null_nativeness: {}, "_native", {"is_native": null} => |answer| answer.unreadable("[connector_update_native_request] is_native doesn't support values of type: VALUE_NULL");
-    an_absent_service_type: {}, "_service_type", {} => |answer| answer.refused(400, ARGUMENT, "Required [service_type]");
-    an_empty_service_type: {}, "_service_type", {"service_type": ""} => |answer| answer.invalid(&["[service_type] cannot be [null] or [\"\"]."]);
-    an_absent_pipeline: {}, "_pipeline", {} => |answer| answer.refused(400, ARGUMENT, "Required [pipeline]");
-    a_null_pipeline: {}, "_pipeline", {"pipeline": null} => |answer| answer.unreadable("[connector_update_pipeline_request] pipeline doesn't support values of type: VALUE_NULL");
-    null_features: {}, "_features", {"features": null} => |answer| answer.unreadable("[connector_update_features_request] features doesn't support values of type: VALUE_NULL");
-    a_feature_without_a_switch: {}, "_features", {"features": {"incremental_sync": {}}} => |answer| answer.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
-    a_sync_rule_without_a_switch: {}, "_features", {"features": {"sync_rules": {"basic": {}}}} => |answer| answer.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
-    a_null_count: {}, "_last_sync", {"last_indexed_document_count": null} => |answer| answer.unreadable("[connector_update_last_sync_stats_request] last_indexed_document_count doesn't support values of type: VALUE_NULL");
-    another_null_count: {}, "_last_sync", {"last_deleted_document_count": null} => |answer| answer.unreadable("[connector_update_last_sync_stats_request] last_deleted_document_count doesn't support values of type: VALUE_NULL");
-    a_time_of_being_seen: {}, "_last_sync", {"last_seen": "2024-05-01T10:00:00Z"} => |answer| assert_eq!(answer.status, 400);
-    an_unknown_status_of_a_sync: {}, "_last_sync", {"last_sync_status": "done"} => |answer| answer.unreadable_because("[connector_update_last_sync_stats_request] failed to parse field [last_sync_status]", ARGUMENT, "Unknown ConnectorSyncStatus [done].");
-    a_time_that_is_none: {}, "_last_sync", {"last_synced": "this is not a timestamp"} => |answer| answer.unreadable_because("[connector_update_last_sync_stats_request] failed to parse field [last_synced]", ARGUMENT, "failed to parse date field [this is not a timestamp] with format [strict_date_optional_time||epoch_millis]");
-    a_cursor_that_is_a_list: {}, "_last_sync", {"sync_cursor": []} => |answer| answer.unreadable("[connector_update_last_sync_stats_request] sync_cursor doesn't support values of type: START_ARRAY");
-    a_time_as_a_number: {}, "_last_sync", {"last_synced": 1714557600000_i64} => |answer| answer.unreadable("[connector_update_last_sync_stats_request] last_synced doesn't support values of type: VALUE_NUMBER");
+    no_name_at_all: {"name": "n"}, "_name", {} => |response| response.invalid(&["[name] and [description] cannot both be [null]. Please provide a value for at least one of them."]);
+    null_names: {"name": "n"}, "_name", {"name": null, "description": null} => |response| response.invalid(&["[name] and [description] cannot both be [null]. Please provide a value for at least one of them."]);
+    no_key_at_all: {}, "_api_key_id", {} => |response| response.invalid(&["[api_key_id] and [api_key_secret_id] cannot both be [null]. Please provide a value for at least one of them."]);
+    null_keys: {}, "_api_key_id", {"api_key_id": null, "api_key_secret_id": null} => |response| response.invalid(&["[api_key_id] and [api_key_secret_id] cannot both be [null]. Please provide a value for at least one of them."]);
+    an_absent_error: {}, "_error", {} => |response| response.refused(400, ARGUMENT, "Required [error]");
+    an_absent_nativeness: {}, "_native", {} => |response| response.refused(400, ARGUMENT, "Required [is_native]");
+    a_null_nativeness: {}, "_native", {"is_native": null} => |response| response.unreadable("[connector_update_native_request] is_native doesn't support values of type: VALUE_NULL");
+    an_absent_service_type: {}, "_service_type", {} => |response| response.refused(400, ARGUMENT, "Required [service_type]");
+    an_empty_service_type: {}, "_service_type", {"service_type": ""} => |response| response.invalid(&["[service_type] cannot be [null] or [\"\"]."]);
+    an_absent_pipeline: {}, "_pipeline", {} => |response| response.refused(400, ARGUMENT, "Required [pipeline]");
+    a_null_pipeline: {}, "_pipeline", {"pipeline": null} => |response| response.unreadable("[connector_update_pipeline_request] pipeline doesn't support values of type: VALUE_NULL");
+    null_features: {}, "_features", {"features": null} => |response| response.unreadable("[connector_update_features_request] features doesn't support values of type: VALUE_NULL");
+    a_feature_without_a_switch: {}, "_features", {"features": {"incremental_sync": {}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
+    a_sync_rule_without_a_switch: {}, "_features", {"features": {"sync_rules": {"basic": {}}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
+    a_null_count: {}, "_last_sync", {"last_indexed_document_count": null} => |response| response.unreadable("[connector_update_last_sync_stats_request] last_indexed_document_count doesn't support values of type: VALUE_NULL");
+    another_null_count: {}, "_last_sync", {"last_deleted_document_count": null} => |response| response.unreadable("[connector_update_last_sync_stats_request] last_deleted_document_count doesn't support values of type: VALUE_NULL");
+    a_time_of_being_seen: {}, "_last_sync", {"last_seen": "2024-05-01T10:00:00Z"} => |response| assert_eq!(response.status, 400);
+    an_unknown_status_of_a_sync: {}, "_last_sync", {"last_sync_status": "done"} => |response| response.unreadable_because("[connector_update_last_sync_stats_request] failed to parse field [last_sync_status]", ARGUMENT, "Unknown ConnectorSyncStatus [done].");
+    a_time_that_is_none: {}, "_last_sync", {"last_synced": "this is not a timestamp"} => |response| response.unreadable_because("[connector_update_last_sync_stats_request] failed to parse field [last_synced]", ARGUMENT, "failed to parse date field [this is not a timestamp] with format [strict_date_optional_time||epoch_millis]");
+    a_cursor_that_is_a_list: {}, "_last_sync", {"sync_cursor": []} => |response| response.unreadable("[connector_update_last_sync_stats_request] sync_cursor doesn't support values of type: START_ARRAY");
+    a_time_as_a_number: {}, "_last_sync", {"last_synced": 1714557600000_i64} => |response| response.unreadable("[connector_update_last_sync_stats_request] last_synced doesn't support values of type: VALUE_NUMBER");
 }

@@ -33,7 +33,7 @@ pub struct PipedreamAction {
     pub extra: Map<String, Value>,
 }
 
-/// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. All of them come in one answer.
+/// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. One response contains all of them.
 ///
 /// An [optional extra](crate::b3os::extras).
 ///

@@ -43,7 +43,7 @@ pub struct PipedreamApp {
     pub extra: Map<String, Value>,
 }
 
-/// Lists the apps of Pipedream: `GET /v1/pipedream/apps`. All of them come in one answer.
+/// Lists the apps of Pipedream: `GET /v1/pipedream/apps`. One response contains all of them.
 ///
 /// An [optional extra](crate::b3os::extras).
 ///

@@ -37,7 +37,7 @@ pub struct PipedreamConnectToken {
 ///
 /// # Errors
 ///
-/// 503 if the installation has no Pipedream. An answer without a token cannot be read.
+/// 503 if the installation has no Pipedream. A response without a token is a decode error.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
