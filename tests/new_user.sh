@@ -8,8 +8,8 @@ work=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-cargo build --quiet --example fake_server --features testing
-"$CARGO_TARGET_DIR/debug/examples/fake_server" >"$work/environment" &
+cargo build --quiet -p connectors-testing --bin fake-connectors
+"$CARGO_TARGET_DIR/debug/fake-connectors" >"$work/environment" &
 server=$!
 until grep -q '^$' "$work/environment"; do
     kill -0 "$server" 2>/dev/null || { echo "the server did not start" >&2; exit 1; }

@@ -14,15 +14,15 @@ if [ "$(cat "$interop/node/version" 2>/dev/null)" != 9.5.1 ]; then
     npm install --silent --no-audit --no-fund --prefix "$interop/node" @elastic/elasticsearch@9.5.1
     echo 9.5.1 >"$interop/node/version"
 fi
-cargo build --quiet --example fake_server --features testing
+cargo build --quiet -p connectors-testing --bin fake-connectors
 
 # With and without credentials: what the clients send must be taken either way.
 key=$(printf 'interop:key' | base64)
 for arguments in "" "--api-key $key"; do
-    output=$interop/fake_server.out
+    output=$interop/fake-connectors.out
     : >"$output"
     # shellcheck disable=SC2086
-    "${CARGO_TARGET_DIR:-target}/debug/examples/fake_server" $arguments >"$output" &
+    "${CARGO_TARGET_DIR:-target}/debug/fake-connectors" $arguments >"$output" &
     server=$!
     trap 'kill "$server" 2>/dev/null || true' EXIT
     # An empty line says that it is ready; a server that is gone never says so.
