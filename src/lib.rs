@@ -150,6 +150,7 @@ mod open_enum;
 mod secret_string;
 mod time;
 
+#[doc(inline)]
 pub use b3os::B3os;
 /// Timestamps of the API documents.
 pub use chrono;
@@ -157,6 +158,7 @@ pub use client::{
     Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Observer,
     ProviderError, RawRequest, Response, RetryPolicy, Service,
 };
+#[doc(inline)]
 pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use http::{HeaderMap, Method, StatusCode};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// What stands under `code`.
+/// Value of `code`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Code {
     /// Nothing, or `null`.
@@ -11,7 +11,7 @@ pub(super) enum Code {
     Absent,
     /// A whole number, or a text of its digits.
     Number(i64),
-    /// Something that is no code at all.
+    /// A value that is not a code.
     Other,
 }
 

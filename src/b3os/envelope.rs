@@ -9,7 +9,7 @@ use super::{ErrorResponse, code::Code};
 
 /// Envelope around every response of B3OS.
 ///
-/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. An envelope in hand always means
+/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. A returned envelope always means
 /// success: one with another code became an [`Error`](crate::Error).
 ///
 /// ```
@@ -21,6 +21,8 @@ use super::{ErrorResponse, code::Code};
 /// assert_eq!(envelope.into_data().id.as_deref(), Some("conn_1"));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(alias = "requestId")]
+#[doc(alias = "response envelope")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
@@ -40,7 +42,7 @@ pub struct Envelope<T> {
 }
 
 impl<T> Envelope<T> {
-    /// The payload by itself.
+    /// Returns the payload.
     pub fn into_data(self) -> T {
         self.data
     }
@@ -116,7 +118,7 @@ pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
         #[serde(default)]
         error: Option<IgnoredAny>,
     }
-    // A struct could be read from an array, too, and a bare array is no envelope.
+    // serde would also read a struct from an array, and a bare array is not an envelope.
     if body.trim_ascii_start().first() != Some(&b'{') {
         return None;
     }
@@ -129,7 +131,7 @@ pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
     Some(ErrorResponse::read(body).unwrap_or_default())
 }
 
-/// The envelope that stands for an empty body.
+/// The envelope for an empty body.
 pub(super) fn without_body(status: StatusCode) -> Vec<u8> {
     format!(r#"{{"code":{}}}"#, status.as_u16()).into_bytes()
 }

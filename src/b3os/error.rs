@@ -16,7 +16,7 @@ use crate::error::Scrubber;
 /// | 401 | the token is missing, wrong, expired or revoked |
 /// | 402 | the compute units are used up; only from calls that run something |
 /// | 403 | the token may not do this, or it is not clear for which organization |
-/// | 404 | there is no such thing, or it belongs to another organization |
+/// | 404 | the resource does not exist or belongs to another organization |
 /// | 409 | somebody else changed it at the same time |
 /// | 429 | too many requests of the organization |
 /// | 502, 503, 504 | an outside service, or a proxy in between, is not available |
@@ -60,7 +60,7 @@ impl ErrorResponse {
 }
 
 impl From<Map<String, Value>> for ErrorResponse {
-    /// Takes whatever there is: a member of an unexpected kind is kept in `extra`.
+    /// Never fails: a field of an unexpected type is kept in `extra`.
     fn from(members: Map<String, Value>) -> Self {
         let mut error = Self::default();
         for (key, value) in members {

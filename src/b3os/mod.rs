@@ -15,13 +15,16 @@ mod service;
 mod time;
 mod wire;
 
+#[doc(inline)]
 pub use connector::{
     Connector, ConnectorData, ConnectorHandle, ConnectorReference, Connectors, CreateConnector,
     DeleteConnector, GetConnector, ListConnectors, MaskedData, UpdateConnector,
 };
 #[cfg(feature = "json-schema")]
 #[cfg_attr(docsrs, doc(cfg(feature = "json-schema")))]
+#[doc(inline)]
 pub use connector_type::{CheckError, Violation};
+#[doc(inline)]
 pub use connector_type::{
     ConnectorType, ConnectorTypeHandle, ConnectorTypes, GetConnectorType, ListConnectorTypes,
 };

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// A JSON object. Its names may be printed, its values not; its texts are wiped when it goes.
+/// A JSON object. Debug output shows field names but no values; strings are wiped when it is dropped.
 ///
 /// What turned out to be no object is `None`, and reported when the call is sent.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ impl Object {
         serde_json::to_value(value).map_or(Self(None), Self::from)
     }
 
-    /// The object for the body of `call`, where it stands under `name`.
+    /// The object for the body of `call`, in the field `name`.
     pub(super) fn value(&self, name: &str, call: &Call) -> Result<&Value> {
         self.0.as_ref().ok_or_else(|| {
             Error::request(format!("`{name}` must be something that becomes a JSON object"))
@@ -42,7 +42,7 @@ impl Object {
         self.0.as_ref().and_then(Value::as_object)
     }
 
-    /// Sets one member. What was there is wiped.
+    /// Sets one field. The old value is wiped.
     pub(super) fn set(&mut self, name: String, value: Value) {
         if let Some(members) = self.0.as_mut().and_then(Value::as_object_mut)
             && let Some(mut replaced) = members.insert(name, value)

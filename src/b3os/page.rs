@@ -10,7 +10,7 @@ use crate::{client::call::Call, null::null_as_default};
 pub struct Page<T> {
     /// The items of this page. Absent and null count as none.
     pub items: Vec<T>,
-    /// How many items were asked for at most, as the server understood it.
+    /// Maximum number of items of the page, as the server applied it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
     /// How many items come before this page.
@@ -51,7 +51,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     }
 }
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Window {
     pub(super) limit: Option<u64>,
@@ -67,12 +67,12 @@ impl Window {
             .query("offset", self.offset.map(|offset| offset.to_string()))
     }
 
-    /// Where a list that is read to its end begins: with the largest pages, unless the caller wants others.
+    /// The first window of a list that is read to its end: the largest pages, unless the caller set a limit.
     pub(super) fn whole(self) -> Self {
         Self { limit: Some(self.limit.unwrap_or(Self::LARGEST)), offset: self.offset }
     }
 
-    /// The window behind `page`. The offset grows by what arrived, which may be less than what was asked for.
+    /// The window after `page`. The offset grows by the number of items that arrived, which may be less than the limit.
     pub(super) fn behind<T>(self, page: &Page<T>) -> Option<Self> {
         let arrived = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
         let offset = self.offset.unwrap_or_default().saturating_add(arrived);

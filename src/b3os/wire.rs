@@ -38,14 +38,14 @@ impl From<Envelope<Nothing>> for Envelope<()> {
     }
 }
 
-/// A payload in an envelope, or by itself.
+/// A payload with or without an envelope.
 #[derive(Debug)]
 pub(super) struct MaybeBare<T>(Envelope<T>);
 
 impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = Map::deserialize(deserializer)?;
-        // None of the payloads this is for has members of these names.
+        // None of these payloads has fields with these names.
         let enveloped = members.contains_key("data") || members.contains_key("code");
         let value = Value::Object(members);
         let envelope = if enveloped {

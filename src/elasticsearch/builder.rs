@@ -128,7 +128,7 @@ impl ClientBuilder<Elasticsearch> {
         self
     }
 
-    /// Speaks to Elasticsearch Serverless, which names its API's version in a header of its own.
+    /// Targets Elasticsearch Serverless, whose API version is sent in a separate header.
     pub fn serverless(mut self) -> Self {
         self.service.serverless = true;
         self

@@ -11,7 +11,7 @@ use crate::error::Scrubber;
 ///
 /// | `error_type` | status | when |
 /// | --- | --- | --- |
-/// | `x_content_parse_exception` | 400 | the body has another shape, or a word the server does not know |
+/// | `x_content_parse_exception` | 400 | the body has another shape, or an enum value the server does not know |
 /// | `action_request_validation_exception` | 400 | something required is missing or out of range |
 /// | `illegal_argument_exception` | 400 | a parameter cannot be read |
 /// | `status_exception` | 400 | a rule is broken: index in use, illegal transition, draft not validated |
@@ -41,7 +41,7 @@ pub struct ErrorCause {
     /// The server's stack, only with the query parameter `error_trace=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_trace: Option<String>,
-    /// Whatever else stands there: `index`, `shard`, `header`, `resource.id`, …
+    /// All other fields: `index`, `shard`, `header`, `resource.id`, …
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -97,7 +97,7 @@ impl ErrorCause {
 }
 
 impl From<Value> for ErrorCause {
-    /// Takes whatever there is: a member of an unexpected kind is kept in `extra`.
+    /// Never fails: a field of an unexpected type is kept in `extra`.
     fn from(value: Value) -> Self {
         let mut cause = Self::default();
         let members = match value {

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Window {
     pub(super) from: Option<u32>,
@@ -16,7 +16,7 @@ pub(super) struct Window {
 impl Window {
     /// How far a search sees, unless its index is set up otherwise; and how far servers count.
     const RESULTS: u32 = 10_000;
-    /// The size of a page when none is asked for.
+    /// Page size if none is set.
     const SIZE: u32 = 100;
 
     pub(super) fn apply(self, call: Call) -> Call {
@@ -35,7 +35,7 @@ impl Window {
         }
     }
 
-    /// The window behind the items of `page`; `None` if that was the last one.
+    /// The window after the items of `page`; `None` after the last page.
     pub(super) fn next<T>(self, page: &Page<T>) -> Result<Option<Self>> {
         let arrived = page.results.len();
         let from = u32::try_from(arrived)
@@ -95,7 +95,7 @@ macro_rules! list {
                 self
             }
 
-            /// How many items a page has at most. 100 by default; 0 asks for the count alone.
+            /// Sets the maximum number of items per page. 100 by default; 0 requests only the count.
             pub fn size(mut self, size: u32) -> Self {
                 self.window.size = Some(size);
                 self
@@ -189,7 +189,7 @@ mod tests {
     fn a_total_at_the_end_of_counting_may_be_larger() {
         assert_eq!(after(window(9_900, 100), 100, 10_000), Some(10_000));
         assert_eq!(after(window(9_900, 100), 99, 9_999), None);
-        // The last page was asked for only ten.
+        // The last page had a size of only ten.
         assert_eq!(after(window(9_990, 100), 10, 10_000), Some(10_000));
         assert_eq!(after(window(10_100, 100), 100, 10_000), Some(10_200));
         assert_eq!(after(window(10_100, 100), 99, 10_000), None);

@@ -5,12 +5,13 @@ mod cloud_id;
 pub mod connector;
 mod error;
 mod list;
-mod opaque_id;
+mod request;
 mod response;
 pub mod secret;
 mod service;
 pub mod sync_job;
 
+#[doc(inline)]
 pub use connector::{
     AdvancedSnippet, Configuration, ConfigurationDependency, ConfigurationErrors, ConfigurationField,
     ConfigurationOption, ConfigurationOverrides, ConfigurationProblem, ConfigurationProblemKind,
@@ -21,8 +22,10 @@ pub use connector::{
 };
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};
+#[doc(inline)]
 pub use secret::{DeletedSecret, Secret, SecretHandle, Secrets};
 pub use service::Elasticsearch;
+#[doc(inline)]
 pub use sync_job::{
     SyncJob, SyncJobConnector, SyncJobFiltering, SyncJobHandle, SyncJobType, SyncJobs, SyncStatus,
     TriggerMethod, Watch,

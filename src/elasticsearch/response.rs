@@ -7,6 +7,9 @@ use crate::open_enum::open_enum;
 
 open_enum! {
     /// What a write did.
+    #[doc(alias = "created")]
+    #[doc(alias = "updated")]
+    #[doc(alias = "noop")]
     pub enum WriteResult {
         /// Something new was stored.
         Created = "created",
@@ -16,7 +19,7 @@ open_enum! {
         Deleted = "deleted",
         /// There was nothing to change.
         NotFound = "not_found",
-        /// Everything was as asked already, so nothing was written.
+        /// The document already had these values, so nothing was written.
         Noop = "noop",
     }
 }

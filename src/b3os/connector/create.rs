@@ -14,7 +14,7 @@ use crate::{
 
 /// Creates a connector: `POST /v1/connectors`.
 ///
-/// Not safe to repeat: two calls make two connectors, also of the same name. The client repeats it only when the server
+/// Not safe to retry: two calls create two connectors, even with the same name. The client retries it only if the server
 /// cannot have acted. After a timeout or a 5xx, only the [list](super::Connectors::list) tells whether there is a new
 /// connector.
 ///
@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `data` is no JSON object. 400 if the server does not know the type, or refuses a value.
+/// Refused before it is sent if `data` is not a JSON object. 400 if the server does not know the type, or refuses a value.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -36,6 +36,8 @@ use crate::{
 /// println!("{}", created.data.require_id()?);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "createConnector")]
+#[doc(alias = "credentials")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateConnector {

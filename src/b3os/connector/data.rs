@@ -15,18 +15,18 @@ use crate::{
 
 /// The credentials of a connector, on their way to the server.
 ///
-/// Which members there must be depends on the connector's type: see
+/// The required fields depend on the connector's type: see
 /// [`ConnectorType::data_schema`](crate::b3os::ConnectorType::data_schema). The server keeps them and never returns
 /// them; what it shows instead is a [`MaskedData`](crate::b3os::MaskedData), which cannot become this type, since
 /// sending a mask would store it in place of the credential.
 ///
-/// Values are not printed, are removed from errors, and their memory is wiped when this goes.
+/// Values are not printed, are scrubbed from errors, and their memory is wiped on drop.
 ///
 /// ```
 /// use connectors_sdk::b3os::ConnectorData;
 /// use serde_json::json;
 ///
-/// // Member by member,
+/// // Field by field,
 /// let data = ConnectorData::new().secret("botToken", "xoxb-1-abc").set("workspace", "acme");
 /// // from JSON,
 /// let same = ConnectorData::from(json!({"botToken": "xoxb-1-abc", "workspace": "acme"}));
@@ -58,11 +58,13 @@ use crate::{
 ///     ConnectorData::from_serialize(masked)
 /// }
 /// ```
+#[doc(alias = "credentials")]
+#[doc(alias = "secret")]
 #[derive(Clone)]
 pub struct ConnectorData(Object);
 
 impl ConnectorData {
-    /// No members; what types without credentials want.
+    /// Empty data, for types without credentials.
     #[must_use]
     pub fn new() -> Self {
         Self(Object::new())
@@ -75,20 +77,20 @@ impl ConnectorData {
         Self(Object::of(data))
     }
 
-    /// Sets a member.
+    /// Sets a field.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.0.set(name.into(), value.into());
         self
     }
 
-    /// Sets a member to a secret text.
+    /// Sets a field to a secret string.
     #[must_use]
     pub fn secret(self, name: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         self.set(name, secret.into().expose_secret())
     }
 
-    /// The names of the members.
+    /// The names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.members().into_iter().flat_map(Map::keys).map(String::as_str)
     }
@@ -112,7 +114,7 @@ impl ConnectorData {
     }
 }
 
-/// Credentials are often a JSON document as a text, of which a server repeats one member.
+/// Credentials are often a JSON document in a string, and a server may echo one of its fields.
 fn add_embedded(value: &Value, secrets: &mut Scrubber) {
     match value {
         Value::String(text) if text.trim_start().starts_with(['{', '[']) => {

@@ -14,7 +14,7 @@ use crate::{
 /// If the server deletes a connector that workflows use, these workflows fail from then on. A response without a body
 /// is a success, too.
 ///
-/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
 ///
 /// The token needs the scope `read-write`.
@@ -35,6 +35,7 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "deleteConnector")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct DeleteConnector {

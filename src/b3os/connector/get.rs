@@ -12,7 +12,7 @@ use crate::{
 
 /// Reads a connector: `GET /v1/connectors/{id}`. Its secrets are never returned.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
@@ -26,6 +26,7 @@ use crate::{
 /// println!("{:?}", connector.name);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "getConnector")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetConnector {

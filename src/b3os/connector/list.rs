@@ -15,7 +15,7 @@ use crate::{
 
 /// Lists the connectors of the organization: `GET /v1/connectors`.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
@@ -37,6 +37,7 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "listConnectors")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectors {

@@ -10,29 +10,30 @@ use crate::b3os::object::redacted;
 /// Names and form of the values are up to the server; do not take them apart. This never becomes a
 /// [`ConnectorData`](crate::b3os::ConnectorData). It does not print its values either, since how much of them is
 /// hidden is up to the server, too.
+#[doc(alias = "maskedData")]
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct MaskedData(Map<String, Value>);
 
 impl MaskedData {
-    /// The masked value of one member.
+    /// The masked value of one field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// The names of the members.
+    /// The names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// How many members there are.
+    /// The number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are no members.
+    /// Whether there are no fields.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

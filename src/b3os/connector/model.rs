@@ -26,7 +26,7 @@ pub struct Connector {
     /// The slug of its type (`type`), like `slack`. Cannot be changed.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<String>,
-    /// Who keeps the credentials: `pipedream`, or nobody in particular.
+    /// Provider that stores the credentials, such as `pipedream`; absent for B3OS itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     /// What the connector is for.

@@ -19,11 +19,11 @@ use crate::{
 ///
 /// The token needs the scope `read-write`.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `data` is no JSON object. 400 if the server refuses a value; 404 if there is no such
+/// Refused before it is sent if `data` is not a JSON object. 400 if the server refuses a value; 404 if there is no such
 /// connector, or it belongs to another organization.
 ///
 /// [Official pages](https://docs.b3os.org).
@@ -34,6 +34,9 @@ use crate::{
 /// println!("{} {}", envelope.code, envelope.request_id);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "updateConnector")]
+#[doc(alias = "rotate")]
+#[doc(alias = "rename")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateConnector {
@@ -61,7 +64,7 @@ impl UpdateConnector {
         self
     }
 
-    /// New credentials. Give all members: whether the server keeps stored ones that are missing here is not documented.
+    /// New credentials. Give all fields: whether the server keeps stored ones that are missing here is not documented.
     pub fn data(mut self, data: impl Into<ConnectorData>) -> Self {
         self.data = Some(data.into());
         self

@@ -8,10 +8,10 @@ use super::ConnectorType;
 use crate::{b3os::ConnectorData, error::Error};
 
 impl ConnectorType {
-    /// Whether `data` is what connectors of this type want: compares it with
+    /// Checks whether `data` is valid for connectors of this type: compares it with
     /// [`data_schema`](Self::data_schema), read as JSON Schema (draft 2020-12 unless the schema names another).
     ///
-    /// Nothing is sent or fetched, references of the schema to other documents included. The server has the last word:
+    /// Nothing is sent or fetched, references of the schema to other documents included. The server decides:
     /// it may ask for more than its schema says.
     ///
     /// # Errors
@@ -52,10 +52,10 @@ pub enum CheckError {
     /// The type came without a schema.
     #[error("the connector type has no schema")]
     NoSchema,
-    /// The schema is no JSON Schema, or refers to another document. Says why.
+    /// The schema is not a valid JSON Schema or refers to another document; contains the reason.
     #[error("the schema of the connector type cannot be used: {0}")]
     UnusableSchema(String),
-    /// The data was made of something that is no JSON object.
+    /// The data was created from a value that is not a JSON object.
     #[error("`data` must be something that becomes a JSON object")]
     NotAnObject,
     /// Everything that is wrong with the data; at least one thing.
@@ -74,7 +74,7 @@ impl CheckError {
     }
 }
 
-/// One thing that is wrong with `data`. Holds names of members, but none of their values.
+/// A violation of the schema. Contains field names, but no values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
@@ -84,7 +84,7 @@ pub struct Violation {
     pub schema_path: String,
     /// The kind of rule: `required`, `type`, `pattern`, …
     pub keyword: String,
-    /// The member this is about, where the rule is `required`.
+    /// The missing field, if the rule is `required`.
     pub missing: Option<String>,
     /// What is wrong, for a person.
     pub message: String,

@@ -12,11 +12,11 @@ use crate::{
 
 /// Reads a connector type: `GET /v1/connector-types/{type}`. No token is needed.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such type.
+/// 404 if the type does not exist.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -26,6 +26,7 @@ use crate::{
 /// println!("{:?}", slack.data_schema);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "getConnectorType")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetConnectorType {

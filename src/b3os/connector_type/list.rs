@@ -14,7 +14,7 @@ use crate::{
 ///
 /// One response contains all of them. The list is empty if the server sends none, or `null`. No token is needed.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -25,6 +25,7 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "listConnectorTypes")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectorTypes {

@@ -1,4 +1,4 @@
-//! Connector types: which kinds of connectors there are, and what credentials each wants.
+//! Connector types: the kinds of connectors, and the credentials each needs.
 
 #[cfg(feature = "json-schema")]
 mod check;

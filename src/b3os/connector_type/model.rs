@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 
 use crate::null::null_as_default;
 
-/// A kind of connector: what it is for, and what credentials it wants.
+/// A kind of connector: its purpose and the credentials it needs.
 ///
 /// The API promises none of these fields. Texts may be `None` (absent or `null`); lists and switches are empty and
 /// `false` then.
@@ -25,13 +25,13 @@ pub struct ConnectorType {
     /// `check` compares.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_schema: Option<Value>,
-    /// Whether an action that wants such a connector runs without one, too.
+    /// Whether an action that uses such a connector also runs without one.
     #[serde(deserialize_with = "null_as_default")]
     pub optional: bool,
     /// Whether such connectors come with the platform: users cannot create any. Older servers do not say.
     #[serde(deserialize_with = "null_as_default")]
     pub default_only: bool,
-    /// Who keeps the credentials: `pipedream`, or nobody in particular.
+    /// Provider that stores the credentials, such as `pipedream`; absent for B3OS itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
     /// Settings for the provider; for Pipedream `appSlug`, `authPropName` and `authType`.

@@ -1,11 +1,8 @@
 use http::Method;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -15,11 +12,11 @@ use crate::{
 /// connector service. It stays as it is. If the draft equals the active rules, the result is
 /// [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if the draft's validation is not `valid`; 404 if there is no such connector, or it is soft-deleted.
+/// 400 if the draft's validation is not `valid`; 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-active-filtering).
@@ -29,6 +26,9 @@ use crate::{
 /// es.connector("wiki").activate_filtering().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_active_filtering")]
+#[doc(alias = "update_active_filtering")]
+#[doc(alias = "_activate")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ActivateFiltering {
@@ -47,4 +47,4 @@ impl ActivateFiltering {
     }
 }
 
-request!(ActivateFiltering: Elasticsearch => UpdateResponse);
+request!(ActivateFiltering => UpdateResponse);

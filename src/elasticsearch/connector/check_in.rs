@@ -1,11 +1,8 @@
 use http::Method;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -14,11 +11,11 @@ use crate::{
 ///
 /// Kibana shows a connector as offline when this stays away for half an hour. Works on a soft-deleted connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such connector.
+/// 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-check-in).
@@ -28,6 +25,10 @@ use crate::{
 /// es.connector("wiki").check_in().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "heartbeat")]
+#[doc(alias = "connector_check_in")]
+#[doc(alias = "_check_in")]
+#[doc(alias = "ping")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CheckIn {
@@ -41,4 +42,4 @@ impl CheckIn {
     }
 }
 
-request!(CheckIn: Elasticsearch => UpdateResponse);
+request!(CheckIn => UpdateResponse);

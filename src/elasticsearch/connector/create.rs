@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{CreateResponse, Elasticsearch},
+    client::{call::Call, request::Request},
+    elasticsearch::{CreateResponse, Elasticsearch, request::request},
     error::Result,
 };
 
@@ -77,7 +74,7 @@ pub(super) use create_setters;
 ///
 /// A new connector is `created`, or `needs_configuration` if it is native.
 ///
-/// Not safe to repeat: two calls make two connectors. The client repeats it only when the server cannot have acted;
+/// Not safe to retry: two calls create two connectors. The client retries it only if the server cannot have acted;
 /// where that is not enough, choose the id yourself and use [`put`](super::ConnectorHandle::put).
 ///
 /// # Errors
@@ -94,6 +91,8 @@ pub(super) use create_setters;
 /// println!("the server named it {}", created.id);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_post")]
+#[doc(alias = "connector.post")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateConnector {
@@ -109,4 +108,4 @@ impl CreateConnector {
     }
 }
 
-request!(CreateConnector: Elasticsearch => CreateResponse);
+request!(CreateConnector => CreateResponse);

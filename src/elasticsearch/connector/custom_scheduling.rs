@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{null::null_as_default, time};
 
-/// A schedule beside the three ordinary ones, with settings of its own; the web crawler's. Read-only through this API.
+/// A schedule in addition to the three ordinary ones, with its own settings; used by the web crawler. Read-only through this API.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -1,21 +1,18 @@
 use http::Method;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Acknowledged, Elasticsearch},
+    client::{call::Call, request::Request},
+    elasticsearch::{Acknowledged, Elasticsearch, request::request},
     error::Result,
 };
 
 /// Deletes a connector: `DELETE /_connector/{connector_id}`.
 ///
-/// By default it is marked as deleted and hidden from then on; [`hard`](Self::hard) removes the document. Servers
+/// By default it is marked as deleted and hidden; [`hard`](Self::hard) removes the document. Servers
 /// before 8.18 always remove it. The index, its documents, API keys, pipelines and secrets stay; sync jobs stay unless
 /// [`delete_sync_jobs`](Self::delete_sync_jobs) is set.
 ///
-/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
 ///
 /// # Errors
@@ -30,6 +27,8 @@ use crate::{
 /// es.connector("wiki").delete().delete_sync_jobs(true).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_delete")]
+#[doc(alias = "connector.delete")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct DeleteConnector {
@@ -60,4 +59,4 @@ impl DeleteConnector {
     }
 }
 
-request!(DeleteConnector: Elasticsearch => Acknowledged);
+request!(DeleteConnector => Acknowledged);

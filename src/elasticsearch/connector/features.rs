@@ -5,7 +5,7 @@ use crate::{Nullable, null::null_as_default};
 
 /// What a connector is able to do.
 ///
-/// Absent, `null` and a value are told apart, and members this version does not know are kept, so that features go
+/// Absent, `null` and a value are distinguished, and fields this version does not know are kept, so that features go
 /// back as they came.
 ///
 /// ```
@@ -25,7 +25,7 @@ pub struct ConnectorFeatures {
     /// Whether it can sync only what changed.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub incremental_sync: Nullable<FeatureEnabled>,
-    /// Whether a native connector uses an API key of its own.
+    /// Whether a native connector uses its own API key.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub native_connector_api_keys: Nullable<FeatureEnabled>,
     /// Which sync rules it understands.
@@ -74,7 +74,7 @@ impl ConnectorFeatures {
         self
     }
 
-    /// Says whether a native connector uses an API key of its own.
+    /// Sets whether a native connector uses its own API key.
     #[must_use]
     pub fn native_connector_api_keys(mut self, enabled: bool) -> Self {
         set(&mut self.native_connector_api_keys, enabled);
@@ -105,7 +105,7 @@ impl ConnectorFeatures {
         is_enabled(&self.incremental_sync).unwrap_or(false)
     }
 
-    /// Whether a native connector uses an API key of its own. Not said counts as yes.
+    /// Whether a native connector uses its own API key. If absent, it does.
     #[must_use]
     pub fn has_native_connector_api_keys(&self) -> bool {
         is_enabled(&self.native_connector_api_keys).unwrap_or(true)

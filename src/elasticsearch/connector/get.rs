@@ -2,17 +2,14 @@ use http::Method;
 
 use super::Connector;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::Elasticsearch,
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, request::request},
     error::Result,
 };
 
 /// Reads a connector: `GET /_connector/{connector_id}`.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
@@ -27,6 +24,8 @@ use crate::{
 /// println!("{:?} {:?}", connector.status, connector.last_seen);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_get")]
+#[doc(alias = "connector.get")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetConnector {
@@ -48,4 +47,4 @@ impl GetConnector {
     }
 }
 
-request!(GetConnector: Elasticsearch => Connector);
+request!(GetConnector => Connector);

@@ -2,13 +2,11 @@ use http::Method;
 
 use super::Connector;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
+    client::{call::Call, request::Request},
     elasticsearch::{
         Elasticsearch, Page,
         list::{Window, any_of, list},
+        request::request,
     },
     error::Result,
 };
@@ -22,13 +20,13 @@ use crate::{
 /// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
 /// silently.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// A filter value that is empty or has a comma cannot be sent, and is refused before. 400 for an invalid index name in
-/// [`index_names`](Self::index_names), and if [`from`](Self::from) and [`size`](Self::size) reach behind what the server
-/// looks at.
+/// [`index_names`](Self::index_names), and if [`from`](Self::from) and [`size`](Self::size) exceed the window that the
+/// server searches.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-list).
@@ -47,6 +45,8 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_list")]
+#[doc(alias = "connector.list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectors {
@@ -113,6 +113,6 @@ impl ListConnectors {
     }
 }
 
-request!(ListConnectors: Elasticsearch => Page<Connector>);
+request!(ListConnectors => Page<Connector>);
 
 list!(ListConnectors => Connector);

@@ -64,7 +64,7 @@ pub struct Connector {
     /// When the last access control sync was due.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_access_control_sync_scheduled_at: Option<DateTime<Utc>>,
-    /// How the last access control sync stands.
+    /// Status of the last access control sync.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_access_control_sync_status: Option<SyncStatus>,
     /// How many documents the last sync deleted.
@@ -85,7 +85,7 @@ pub struct Connector {
     /// When the last full sync was due.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_sync_scheduled_at: Option<DateTime<Utc>>,
-    /// How the last sync stands.
+    /// Status of the last sync.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_sync_status: Option<SyncStatus>,
     /// When the last sync ended.
@@ -103,10 +103,10 @@ pub struct Connector {
     /// The kind of source, like `sharepoint_online`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_type: Option<String>,
-    /// How the connector stands.
+    /// Status of the connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConnectorStatus>,
-    /// Where the next incremental sync goes on. Of a form only the connector service knows.
+    /// Cursor from which the next incremental sync resumes. Its form is private to the connector service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_cursor: Option<Value>,
     /// A leftover of older versions. No call of this API writes it.

@@ -13,6 +13,7 @@ use crate::null::null_as_default;
 /// let pipeline = IngestPipeline::new("search-default-ingestion").run_ml_inference(true);
 /// assert!(pipeline.extract_binary_content && pipeline.reduce_whitespace);
 /// ```
+#[doc(alias = "pipeline")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

@@ -4,19 +4,19 @@ use super::create::{CreateBody, create_setters};
 use crate::{
     client::{
         call::{Call, Retry},
-        request::{Request, request},
+        request::Request,
     },
-    elasticsearch::{CreateResponse, Elasticsearch},
+    elasticsearch::{CreateResponse, Elasticsearch, request::request},
     error::Result,
 };
 
 /// Creates the connector with this id, or **resets** it: `PUT /_connector/{connector_id}`.
 ///
-/// This is no merge. Whatever was stored under the id (configuration, status, schedule, errors, also a soft
+/// This is not a merge. Whatever was stored under the id (configuration, status, schedule, errors, also a soft
 /// deletion) is gone afterwards, and what is not set here has its default. To change one thing use the `update_…`
 /// calls.
 ///
-/// Not safe to repeat: it resets what others may have written since. The client repeats it only when the server cannot
+/// Not safe to retry: it resets what others may have written since. The client retries it only if the server cannot
 /// have acted.
 ///
 /// [`Response::status`](crate::Response::status) is 201 for a new connector and 200 for a replaced one.
@@ -34,6 +34,9 @@ use crate::{
 /// es.connector("wiki").put().name("Wiki").service_type("confluence").index_name("search-wiki").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_put")]
+#[doc(alias = "connector.put")]
+#[doc(alias = "upsert")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct PutConnector {
@@ -52,4 +55,4 @@ impl PutConnector {
     }
 }
 
-request!(PutConnector: Elasticsearch => CreateResponse);
+request!(PutConnector => CreateResponse);

@@ -1,7 +1,8 @@
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// How a connector stands.
+    /// Status of the connector.
+    #[doc(alias = "status")]
     pub enum ConnectorStatus {
         /// New; not set up at all.
         Created = "created",

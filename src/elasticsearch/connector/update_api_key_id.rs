@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -17,11 +14,11 @@ use crate::{
 /// Only what is set is sent and changed; `null` is read as absent, so nothing can be taken away. Works on a soft-deleted
 /// connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither is set. 404 if there is no such connector.
+/// Refused before it is sent if neither is set. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-api-key-id).
@@ -31,6 +28,8 @@ use crate::{
 /// es.connector("wiki").update_api_key_id().api_key_id("VuaCfGcBCdbkQm-e5aOx").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_api_key_id")]
+#[doc(alias = "_api_key_id")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateApiKeyId {
@@ -76,4 +75,4 @@ impl UpdateApiKeyId {
     }
 }
 
-request!(UpdateApiKeyId: Elasticsearch => UpdateResponse);
+request!(UpdateApiKeyId => UpdateResponse);

@@ -6,11 +6,8 @@ use serde_json::{Map, Value};
 
 use super::Configuration;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -25,12 +22,12 @@ use crate::{
 /// Either way the status becomes `configured`, whatever it was. The server does not look whether values make sense;
 /// [`Configuration::check_values`] and [`Configuration::check`] do.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// Refused before it is sent if neither or both ways are used. 400 if a value is for a field the configuration does not
-/// have; 404 if there is no such connector, or it is soft-deleted.
+/// have; 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-configuration).
@@ -45,6 +42,8 @@ use crate::{
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_configuration")]
+#[doc(alias = "_configuration")]
 #[derive(Clone)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateConfiguration {
@@ -121,4 +120,4 @@ impl fmt::Debug for UpdateConfiguration {
     }
 }
 
-request!(UpdateConfiguration: Elasticsearch => UpdateResponse);
+request!(UpdateConfiguration => UpdateResponse);

@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -16,12 +13,12 @@ use crate::{
 /// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Neither asks which
 /// changes of the status are allowed. Works on a soft-deleted connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// An empty text is refused before it is sent: servers take it as "no error" and would show a failed connector as
-/// connected. 404 if there is no such connector.
+/// connected. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-error).
@@ -32,6 +29,9 @@ use crate::{
 /// es.connector("wiki").clear_error().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_error")]
+#[doc(alias = "_error")]
+#[doc(alias = "clear_error")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateError {
@@ -62,4 +62,4 @@ impl UpdateError {
     }
 }
 
-request!(UpdateError: Elasticsearch => UpdateResponse);
+request!(UpdateError => UpdateResponse);

@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::ConnectorFeatures;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -16,11 +13,11 @@ use crate::{
 /// Merged into what is stored: features that are not given stay as they are, so switch one off instead of leaving it out.
 /// Features that are `null`, as a document read before may have them, are left out. For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such connector.
+/// 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.15 and later; not on serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-features).
@@ -33,6 +30,8 @@ use crate::{
 /// es.connector("wiki").update_features(features).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_features")]
+#[doc(alias = "_features")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateFeatures {
@@ -59,4 +58,4 @@ impl UpdateFeatures {
     }
 }
 
-request!(UpdateFeatures: Elasticsearch => UpdateResponse);
+request!(UpdateFeatures => UpdateResponse);

@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::{AdvancedSnippet, Filtering, FilteringRule};
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -21,12 +18,12 @@ use crate::{
 ///   [activated](super::ConnectorHandle::activate_filtering).
 /// - [`filtering`](Self::filtering) replaces everything without validation. Discouraged.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// Refused before it is sent if neither or both ways are used, if a snippet is neither a JSON object nor an array, or if an
-/// override is not complete. 404 if there is no such connector, or, when the draft is edited, it is soft-deleted.
+/// override is not complete. 404 if the connector does not exist or, if the draft is edited, is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering).
@@ -45,6 +42,9 @@ use crate::{
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_filtering")]
+#[doc(alias = "_filtering")]
+#[doc(alias = "sync rules")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateFiltering {
@@ -119,4 +119,4 @@ impl UpdateFilteringBody {
     }
 }
 
-request!(UpdateFiltering: Elasticsearch => UpdateResponse);
+request!(UpdateFiltering => UpdateResponse);

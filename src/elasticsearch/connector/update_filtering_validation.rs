@@ -3,24 +3,21 @@ use serde::Serialize;
 
 use super::FilteringValidation;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
 /// Says what the connector service thinks of the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_validation`.
 ///
-/// For connector services. The server takes it as it is, without a check of its own; a draft found valid can be
+/// For connector services. The server stores it unchecked; a draft found valid can be
 /// [activated](super::ConnectorHandle::activate_filtering).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such connector, or it is soft-deleted.
+/// 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering-validation).
@@ -35,6 +32,9 @@ use crate::{
 /// es.connector("wiki").update_filtering_validation(invalid).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_filtering_validation")]
+#[doc(alias = "_validation")]
+#[doc(alias = "draft")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateFilteringValidation {
@@ -59,4 +59,4 @@ impl UpdateFilteringValidation {
     }
 }
 
-request!(UpdateFilteringValidation: Elasticsearch => UpdateResponse);
+request!(UpdateFilteringValidation => UpdateResponse);

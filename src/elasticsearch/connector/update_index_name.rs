@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -16,12 +13,12 @@ use crate::{
 /// [`clear_index_name`](super::ConnectorHandle::clear_index_name). The index need not exist yet; documents in the index
 /// attached before stay where they are, and so does the connector's status.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// An empty name is refused before it is sent. 400 if the name is invalid, another live connector's, or of a connector
-/// that Elastic runs and does not start with `content-`; 404 if there is no such connector, or it is soft-deleted.
+/// that Elastic runs and does not start with `content-`; 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-index-name).
@@ -32,6 +29,8 @@ use crate::{
 /// es.connector("wiki").clear_index_name().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_index_name")]
+#[doc(alias = "_index_name")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateIndexName {
@@ -61,4 +60,4 @@ impl UpdateIndexName {
     }
 }
 
-request!(UpdateIndexName: Elasticsearch => UpdateResponse);
+request!(UpdateIndexName => UpdateResponse);

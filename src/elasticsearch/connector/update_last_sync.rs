@@ -4,11 +4,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, SyncStatus, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, SyncStatus, UpdateResponse, request::request},
     error::Result,
     time,
 };
@@ -19,11 +16,11 @@ use crate::{
 /// changes. The server reads `null` here as absent, so nothing can be cleared through this call. With nothing set, the
 /// result is [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if the server does not know a status or a field; 404 if there is no such connector.
+/// 400 if the server does not know a status or a field; 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-last-sync).
@@ -42,6 +39,11 @@ use crate::{
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "last_sync")]
+#[doc(alias = "connector_last_sync")]
+#[doc(alias = "_last_sync")]
+#[doc(alias = "sync_cursor")]
+#[doc(alias = "statistics")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateLastSync {
@@ -91,7 +93,7 @@ impl UpdateLastSync {
         self
     }
 
-    /// How the last access control sync stands (`last_access_control_sync_status`).
+    /// Status of the last access control sync (`last_access_control_sync_status`).
     pub fn access_control_status(mut self, status: impl Into<SyncStatus>) -> Self {
         self.body.last_access_control_sync_status = Some(status.into());
         self
@@ -136,7 +138,7 @@ impl UpdateLastSync {
         self
     }
 
-    /// How the last sync stands (`last_sync_status`).
+    /// Status of the last sync (`last_sync_status`).
     pub fn status(mut self, status: impl Into<SyncStatus>) -> Self {
         self.body.last_sync_status = Some(status.into());
         self
@@ -148,7 +150,7 @@ impl UpdateLastSync {
         self
     }
 
-    /// Where the next incremental sync goes on (`sync_cursor`). Merged into the stored cursor: keys that are not given
+    /// Cursor from which the next incremental sync resumes (`sync_cursor`). Merged into the stored cursor: keys that are not given
     /// stay.
     pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
         self.body.sync_cursor = Some(cursor);
@@ -161,4 +163,4 @@ impl UpdateLastSync {
     }
 }
 
-request!(UpdateLastSync: Elasticsearch => UpdateResponse);
+request!(UpdateLastSync => UpdateResponse);

@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -16,11 +13,11 @@ use crate::{
 /// Only what is set is sent and changed. Servers read `null` here as absent, so nothing can be taken away, but an empty
 /// text can be set. Works on a soft-deleted connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither is set. 404 if there is no such connector.
+/// Refused before it is sent if neither is set. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-name).
@@ -30,6 +27,9 @@ use crate::{
 /// es.connector("wiki").update_name().name("Wiki").description("The company's wiki").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_name")]
+#[doc(alias = "_name")]
+#[doc(alias = "description")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateName {
@@ -69,4 +69,4 @@ impl UpdateName {
     }
 }
 
-request!(UpdateName: Elasticsearch => UpdateResponse);
+request!(UpdateName => UpdateResponse);

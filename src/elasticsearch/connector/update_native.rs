@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -14,11 +11,11 @@ use crate::{
 ///
 /// A connector that is `connected` becomes `configured`; servers before 8.18 set that whatever the status was.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if Elastic is to run it and its index does not start with `content-`; 404 if there is no such connector, or it is
+/// 400 if Elastic is to run it and its index does not start with `content-`; 404 if the connector does not exist, or it is
 /// soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
@@ -29,6 +26,9 @@ use crate::{
 /// es.connector("wiki").update_native(false).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_native")]
+#[doc(alias = "_native")]
+#[doc(alias = "managed")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateNative {
@@ -48,4 +48,4 @@ impl UpdateNative {
     }
 }
 
-request!(UpdateNative: Elasticsearch => UpdateResponse);
+request!(UpdateNative => UpdateResponse);

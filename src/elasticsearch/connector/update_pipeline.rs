@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::IngestPipeline;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -16,11 +13,11 @@ use crate::{
 /// The pipeline is sent whole. Jobs that exist already keep the one they were made with. Works on a soft-deleted
 /// connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such connector.
+/// 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-pipeline).
@@ -33,6 +30,9 @@ use crate::{
 /// es.connector("wiki").update_pipeline(pipeline).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_pipeline")]
+#[doc(alias = "_pipeline")]
+#[doc(alias = "ingest pipeline")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdatePipeline {
@@ -57,4 +57,4 @@ impl UpdatePipeline {
     }
 }
 
-request!(UpdatePipeline: Elasticsearch => UpdateResponse);
+request!(UpdatePipeline => UpdateResponse);

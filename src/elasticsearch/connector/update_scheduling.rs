@@ -4,11 +4,8 @@ use serde::Serialize;
 use super::{Schedule, Scheduling};
 use crate::{
     Nullable,
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -16,13 +13,13 @@ use crate::{
 ///
 /// Kinds of sync that are not given keep their schedule. Works on a soft-deleted connector, too.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if no schedule is given. 400 if an interval is no cron expression
-/// ([`Schedule::new`] finds that out earlier); some servers also refuse access control syncs alone. 404 if there is no
-/// such connector.
+/// Refused before it is sent if no schedule is given. 400 if an interval is not a cron expression
+/// ([`Schedule::new`] finds that out earlier); some servers also refuse access control syncs alone. 404 if the connector
+/// does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-scheduling).
@@ -39,6 +36,9 @@ use crate::{
 ///     .await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_scheduling")]
+#[doc(alias = "_scheduling")]
+#[doc(alias = "cron")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateScheduling {
@@ -98,4 +98,4 @@ impl UpdateScheduling {
     }
 }
 
-request!(UpdateScheduling: Elasticsearch => UpdateResponse);
+request!(UpdateScheduling => UpdateResponse);

@@ -2,11 +2,8 @@ use http::Method;
 use serde::Serialize;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -15,11 +12,11 @@ use crate::{
 /// The status becomes `needs_configuration`, since another source wants other values; a connector that is `created` stays
 /// so. The configuration itself stays.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty one is refused before it is sent. 404 if there is no such connector, or it is soft-deleted.
+/// An empty one is refused before it is sent. 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-service-type).
@@ -29,6 +26,8 @@ use crate::{
 /// es.connector("wiki").update_service_type("confluence").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_service_type")]
+#[doc(alias = "_service_type")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateServiceType {
@@ -56,4 +55,4 @@ impl UpdateServiceType {
     }
 }
 
-request!(UpdateServiceType: Elasticsearch => UpdateResponse);
+request!(UpdateServiceType => UpdateResponse);

@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::ConnectorStatus;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -16,13 +13,13 @@ use crate::{
 /// The server allows only some changes; [`ConnectorStatus::can_become`] has its table. The connector's error text stays
 /// as it is.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// 400 if the change is not allowed (see
 /// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)) or the status is
-/// unknown to the server; 404 if there is no such connector.
+/// unknown to the server; 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-status).
@@ -34,6 +31,8 @@ use crate::{
 /// es.connector("wiki").update_status(ConnectorStatus::NeedsConfiguration).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_update_status")]
+#[doc(alias = "_status")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateStatus {
@@ -53,4 +52,4 @@ impl UpdateStatus {
     }
 }
 
-request!(UpdateStatus: Elasticsearch => UpdateResponse);
+request!(UpdateStatus => UpdateResponse);

@@ -2,11 +2,8 @@ use http::Method;
 use secrecy::SecretString;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{CreateResponse, Elasticsearch},
+    client::{call::Call, request::Request},
+    elasticsearch::{CreateResponse, Elasticsearch, request::request},
     error::Result,
 };
 
@@ -14,13 +11,13 @@ use crate::{
 ///
 /// The response has only the id; [`result`](CreateResponse::result) is `None`.
 ///
-/// Not safe to repeat: two calls make two secrets. The client repeats it only when the server cannot have acted. With an
-/// id of your own, [`put`](super::SecretHandle::put) can be repeated.
+/// Not safe to retry: two calls create two secrets. The client retries it only if the server cannot have acted. With an
+/// id of your own, [`put`](super::SecretHandle::put) is safe to retry.
 ///
 /// # Errors
 ///
 /// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
-/// The value is in no error, even when the server repeats it.
+/// Errors never contain the value, even if the server echoes it.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///
@@ -30,6 +27,8 @@ use crate::{
 /// es.connector("wiki").update_api_key_id().api_key_secret_id(created.id).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_secret_post")]
+#[doc(alias = "secret_post")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateSecret {
@@ -39,10 +38,10 @@ pub struct CreateSecret {
 
 impl CreateSecret {
     fn call(&self) -> Result<Call> {
-        // A POST: not repeated.
+        // A POST is not safe to retry.
         let call = Call::new("connector.secret_post", Method::POST, "/_connector/_secret", &[])?;
         super::with_value(call, &self.value)
     }
 }
 
-request!(CreateSecret: Elasticsearch => CreateResponse);
+request!(CreateSecret => CreateResponse);

@@ -2,11 +2,8 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::Elasticsearch,
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, request::request},
     error::Result,
 };
 
@@ -22,12 +19,12 @@ pub struct DeletedSecret {
 ///
 /// Connectors that name it keep its id.
 ///
-/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
 ///
 /// # Errors
 ///
-/// 404 if there is no such secret; 403 without the privilege `write_connector_secrets`; 410 on serverless.
+/// 404 if the secret does not exist; 403 without the privilege `write_connector_secrets`; 410 on serverless.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///
@@ -36,6 +33,8 @@ pub struct DeletedSecret {
 /// es.secret("wiki-key").delete().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_secret_delete")]
+#[doc(alias = "secret_delete")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct DeleteSecret {
@@ -49,4 +48,4 @@ impl DeleteSecret {
     }
 }
 
-request!(DeleteSecret: Elasticsearch => DeletedSecret);
+request!(DeleteSecret => DeletedSecret);

@@ -4,11 +4,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::Elasticsearch,
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, request::request},
     error::Result,
     secret_string,
 };
@@ -21,7 +18,7 @@ use crate::{
 pub struct Secret {
     /// The secret's id.
     pub id: String,
-    /// The secret itself; printed nowhere, wiped from memory when it goes. Read it with
+    /// The secret itself; never printed, wiped from memory when dropped. Read it with
     /// [`expose_secret`](crate::ExposeSecret::expose_secret).
     #[serde(deserialize_with = "secret_string::deserialize")]
     pub value: SecretString,
@@ -32,11 +29,11 @@ pub struct Secret {
 
 /// Reads a connector secret: `GET /_connector/_secret/{id}`.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such secret; 403 without the privilege `read_connector_secrets`; 410 on serverless.
+/// 404 if the secret does not exist; 403 without the privilege `read_connector_secrets`; 410 on serverless.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///
@@ -49,6 +46,8 @@ pub struct Secret {
 /// # let _ = api_key;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_secret_get")]
+#[doc(alias = "secret_get")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetSecret {
@@ -62,4 +61,4 @@ impl GetSecret {
     }
 }
 
-request!(GetSecret: Elasticsearch => Secret);
+request!(GetSecret => Secret);

@@ -2,11 +2,8 @@ use http::Method;
 use secrecy::SecretString;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -15,12 +12,12 @@ use crate::{
 /// The result is [`Created`](crate::elasticsearch::WriteResult::Created), or
 /// [`Updated`](crate::elasticsearch::WriteResult::Updated) even when the value is the one that was there.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
-/// The value is in no error, even when the server repeats it.
+/// Errors never contain the value, even if the server echoes it.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///
@@ -29,6 +26,8 @@ use crate::{
 /// es.secret("wiki-key").put("the encoded API key").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_secret_put")]
+#[doc(alias = "secret_put")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct PutSecret {
@@ -43,4 +42,4 @@ impl PutSecret {
     }
 }
 
-request!(PutSecret: Elasticsearch => UpdateResponse);
+request!(PutSecret => UpdateResponse);

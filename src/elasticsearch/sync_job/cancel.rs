@@ -2,11 +2,8 @@ use http::Method;
 
 use super::Updated;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -15,14 +12,14 @@ use crate::{
 /// A job that is `pending` or `suspended` is `canceled` at once. One that is `in_progress` becomes `canceling`, until the
 /// connector service that runs it has stopped; [`watch`](super::SyncJobHandle::watch) tells when.
 ///
-/// When the client had to repeat the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
+/// If the client retried the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
 /// attempt canceled it.
 ///
 /// # Errors
 ///
 /// 400 if the job is `canceling` already or has ended (see
-/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if there is no
-/// such job.
+/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if the job
+/// does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-cancel).
@@ -35,6 +32,11 @@ use crate::{
 /// println!("{:?}", canceled.canceled_at);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_cancel")]
+#[doc(alias = "sync_job_cancel")]
+#[doc(alias = "_cancel")]
+#[doc(alias = "cancelled")]
+#[doc(alias = "stop")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CancelSyncJob {
@@ -53,4 +55,4 @@ impl CancelSyncJob {
     }
 }
 
-request!(CancelSyncJob: Elasticsearch => UpdateResponse as Updated);
+request!(CancelSyncJob => UpdateResponse as Updated);

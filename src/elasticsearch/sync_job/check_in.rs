@@ -2,11 +2,8 @@ use http::Method;
 
 use super::Updated;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
@@ -16,11 +13,11 @@ use crate::{
 /// For connector services. Jobs that stay silent count as dead after some minutes. Works in any status.
 /// [`update_stats`](super::SyncJobHandle::update_stats) does the same by the way.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such job; 410 on serverless.
+/// 404 if the job does not exist; 410 on serverless.
 ///
 /// Elasticsearch 8.12 and later, not serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-check-in).
@@ -30,6 +27,9 @@ use crate::{
 /// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").check_in().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_check_in")]
+#[doc(alias = "sync_job_check_in")]
+#[doc(alias = "heartbeat")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CheckInSyncJob {
@@ -48,4 +48,4 @@ impl CheckInSyncJob {
     }
 }
 
-request!(CheckInSyncJob: Elasticsearch => UpdateResponse as Updated);
+request!(CheckInSyncJob => UpdateResponse as Updated);

@@ -6,25 +6,25 @@ use super::Updated;
 use crate::{
     client::{
         call::{Call, Retry},
-        request::{Request, request},
+        request::Request,
     },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
 };
 
 /// Takes a sync job to run it: `PUT /_connector/_sync_job/{connector_sync_job_id}/_claim`.
 ///
 /// For connector services. The job becomes `in_progress`, with this worker's name, and `started_at` and `last_seen` at
-/// the server's time. The server asks neither for the job's status nor whether another worker has it: the last claim
+/// the server's time. The server checks neither the job's status nor whether another worker has it: the last claim
 /// wins, also on a job that has ended. Read the job first, and let only one worker look for jobs of a connector.
 ///
-/// Not safe to repeat, therefore: by the time of the second attempt the job may be somebody else's, or ended, and the
-/// claim would take it away or start it again. The client repeats it only when the server cannot have acted. After any
-/// other failure read the job: `worker_hostname` tells whose it is.
+/// Therefore not safe to retry: by the time of a second attempt another worker may have claimed the job, or it may have
+/// ended, and the claim would take it over or restart it. The client retries it only if the server cannot have acted.
+/// After any other failure, read the job: `worker_hostname` says which worker has it.
 ///
 /// # Errors
 ///
-/// 404 if there is no such job; 410 on serverless.
+/// 404 if the job does not exist; 410 on serverless.
 ///
 /// Elasticsearch 8.15 and later, not serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-claim).
@@ -39,6 +39,10 @@ use crate::{
 /// claim.send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_claim")]
+#[doc(alias = "sync_job_claim")]
+#[doc(alias = "_claim")]
+#[doc(alias = "worker_hostname")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ClaimSyncJob {
@@ -76,4 +80,4 @@ impl ClaimSyncJob {
     }
 }
 
-request!(ClaimSyncJob: Elasticsearch => UpdateResponse as Updated);
+request!(ClaimSyncJob => UpdateResponse as Updated);

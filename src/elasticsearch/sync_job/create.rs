@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::{SyncJobType, TriggerMethod};
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{CreateResponse, Elasticsearch},
+    client::{call::Call, request::Request},
+    elasticsearch::{CreateResponse, Elasticsearch, request::request},
     error::{Error, Result},
 };
 
@@ -16,11 +13,11 @@ use crate::{
 /// The job is `pending` and holds a copy of what the connector is at this moment: later changes of the connector do not
 /// reach it. Any number of jobs may wait for the same connector; the server does not check that.
 ///
-/// Not safe to repeat: two calls make two jobs. The client repeats it only when the server cannot have acted.
+/// Not safe to retry: two calls create two jobs. The client retries it only if the server cannot have acted.
 ///
 /// # Errors
 ///
-/// An empty connector id is refused before it is sent. 404 if there is no such connector; 400 if it has no index (unless
+/// An empty connector id is refused before it is sent. 404 if the connector does not exist; 400 if it has no index (unless
 /// the job is for access control) or no service type.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
@@ -35,6 +32,9 @@ use crate::{
 /// println!("{:?}", job.status);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_post")]
+#[doc(alias = "sync_job_post")]
+#[doc(alias = "start sync")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateSyncJob {
@@ -72,7 +72,7 @@ impl CreateSyncJob {
     }
 
     fn call(&self) -> Result<Call> {
-        // A POST: not repeated.
+        // A POST is not safe to retry.
         let call = Call::new("connector.sync_job_post", Method::POST, "/_connector/_sync_job", &[])?;
         if self.body.id.is_empty() {
             return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));
@@ -81,4 +81,4 @@ impl CreateSyncJob {
     }
 }
 
-request!(CreateSyncJob: Elasticsearch => CreateResponse);
+request!(CreateSyncJob => CreateResponse);

@@ -1,24 +1,21 @@
 use http::Method;
 
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Acknowledged, Elasticsearch},
+    client::{call::Call, request::Request},
+    elasticsearch::{Acknowledged, Elasticsearch, request::request},
     error::Result,
 };
 
 /// Deletes a sync job, whatever its status: `DELETE /_connector/_sync_job/{connector_sync_job_id}`.
 ///
-/// This is for good. A job that is running goes on and fails when it next reports.
+/// The deletion is permanent. A running job continues and fails at its next report.
 ///
-/// When the client had to repeat the call ([`Response::attempts`](crate::Response::attempts),
+/// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
 ///
 /// # Errors
 ///
-/// 404 if there is no such job.
+/// 404 if the job does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-delete).
@@ -28,6 +25,8 @@ use crate::{
 /// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").delete().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_delete")]
+#[doc(alias = "sync_job_delete")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct DeleteSyncJob {
@@ -46,4 +45,4 @@ impl DeleteSyncJob {
     }
 }
 
-request!(DeleteSyncJob: Elasticsearch => Acknowledged);
+request!(DeleteSyncJob => Acknowledged);

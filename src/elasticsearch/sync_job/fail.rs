@@ -3,11 +3,8 @@ use serde::Serialize;
 
 use super::Updated;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
 };
 
@@ -15,14 +12,14 @@ use crate::{
 ///
 /// For connector services. Only for a job that is `in_progress` or `canceling`. The server does not set `completed_at`.
 ///
-/// When the client had to repeat the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
+/// If the client retried the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
 /// attempt did it.
 ///
 /// # Errors
 ///
 /// An empty text is refused before it is sent. 400 if the job is neither `in_progress` nor `canceling` (see
-/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if there is no
-/// such job; 410 on serverless.
+/// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if the job
+/// does not exist; 410 on serverless.
 ///
 /// Elasticsearch 8.12 and later, not serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-error).
@@ -32,6 +29,9 @@ use crate::{
 /// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").fail("the wiki does not respond").send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_error")]
+#[doc(alias = "sync_job_error")]
+#[doc(alias = "_error")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct FailSyncJob {
@@ -55,4 +55,4 @@ impl FailSyncJob {
     }
 }
 
-request!(FailSyncJob: Elasticsearch => UpdateResponse as Updated);
+request!(FailSyncJob => UpdateResponse as Updated);

@@ -2,21 +2,18 @@ use http::Method;
 
 use super::SyncJob;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::Elasticsearch,
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, request::request},
     error::{CallName, Result},
 };
 
 /// Reads a sync job: `GET /_connector/_sync_job/{connector_sync_job_id}`.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such job.
+/// 404 if the job does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-get).
@@ -27,6 +24,8 @@ use crate::{
 /// println!("{:?}: {:?} documents so far", job.status, job.indexed_document_count);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_get")]
+#[doc(alias = "sync_job_get")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetSyncJob {
@@ -50,4 +49,4 @@ impl GetSyncJob {
     }
 }
 
-request!(GetSyncJob: Elasticsearch => SyncJob);
+request!(GetSyncJob => SyncJob);

@@ -2,13 +2,11 @@ use http::Method;
 
 use super::{SyncJob, SyncJobType, SyncStatus};
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
+    client::{call::Call, request::Request},
     elasticsearch::{
         Elasticsearch, Page,
         list::{Window, any_of, list},
+        request::request,
     },
     error::{Error, Result},
 };
@@ -22,12 +20,12 @@ use crate::{
 /// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
 /// silently.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
 /// An empty connector id is refused before it is sent. 400 for a status or job type the server does not know, and if
-/// [`from`](Self::from) and [`size`](Self::size) reach behind what the server looks at.
+/// [`from`](Self::from) and [`size`](Self::size) exceed the window that the server searches.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-list).
@@ -48,6 +46,8 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_list")]
+#[doc(alias = "sync_job_list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListSyncJobs {
@@ -92,6 +92,6 @@ impl ListSyncJobs {
     }
 }
 
-request!(ListSyncJobs: Elasticsearch => Page<SyncJob>);
+request!(ListSyncJobs => Page<SyncJob>);
 
 list!(ListSyncJobs => SyncJob);

@@ -9,13 +9,15 @@ use crate::{count, null::null_as_default, time};
 ///
 /// Servers give the stored document as it is, so a field may be missing, or `null`, for many reasons: the version that
 /// wrote it, a connector service that writes without this API, a value never set. Both read as `None` here.
+#[doc(alias = "connector_sync_job")]
+#[doc(alias = "job")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncJob {
     /// The job's id.
     pub id: String,
-    /// When somebody asked to cancel it.
+    /// Time at which the cancellation was requested.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub cancelation_requested_at: Option<DateTime<Utc>>,
     /// When it was canceled.
@@ -54,7 +56,7 @@ pub struct SyncJob {
     /// When a connector service last claimed it.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub started_at: Option<DateTime<Utc>>,
-    /// How it stands.
+    /// Status of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncStatus>,
     /// How many documents the index had when the job last reported.

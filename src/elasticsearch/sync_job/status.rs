@@ -1,9 +1,11 @@
 use crate::open_enum::open_enum;
 
 open_enum! {
-    /// How a sync job stands.
+    /// Status of a sync job.
+    #[doc(alias = "cancelled")]
+    #[doc(alias = "job status")]
     pub enum SyncStatus {
-        /// Somebody asked to cancel it; it is still running.
+        /// Cancellation was requested; the job is still running.
         Canceling = "canceling",
         /// Canceled. Final.
         Canceled = "canceled",
@@ -56,6 +58,7 @@ impl SyncStatus {
 
 open_enum! {
     /// What a sync job syncs.
+    #[doc(alias = "job_type")]
     pub enum SyncJobType {
         /// All documents of the source.
         Full = "full",
@@ -68,8 +71,9 @@ open_enum! {
 
 open_enum! {
     /// What started a sync job.
+    #[doc(alias = "trigger_method")]
     pub enum TriggerMethod {
-        /// A person or program asked for it.
+        /// Started on demand, by a person or a program.
         OnDemand = "on_demand",
         /// The connector's schedule.
         Scheduled = "scheduled",

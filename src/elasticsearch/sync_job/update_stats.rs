@@ -5,11 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Updated;
 use crate::{
-    client::{
-        call::Call,
-        request::{Request, request},
-    },
-    elasticsearch::{Elasticsearch, UpdateResponse},
+    client::{call::Call, request::Request},
+    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
     time,
 };
@@ -20,11 +17,11 @@ use crate::{
 /// the server's time, so no [`check_in`](super::SyncJobHandle::check_in) is needed beside it. Works in any status, and
 /// does not change it.
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such job; 410 on serverless.
+/// 404 if the job does not exist; 410 on serverless.
 ///
 /// Elasticsearch 8.12 and later, not serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-update-stats).
@@ -34,6 +31,10 @@ use crate::{
 /// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").update_stats(0, 42, 3).total(4200).send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "connector_sync_job_update_stats")]
+#[doc(alias = "sync_job_update_stats")]
+#[doc(alias = "_stats")]
+#[doc(alias = "progress")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct UpdateSyncJobStats {
@@ -81,7 +82,7 @@ impl UpdateSyncJobStats {
         self
     }
 
-    /// Whatever the connector service wants to keep with the job. Merged into what is stored: keys that are not given
+    /// Free-form data that the connector service keeps with the job. Merged into what is stored: keys that are not given
     /// stay.
     pub fn metadata(mut self, metadata: Map<String, Value>) -> Self {
         self.body.metadata = Some(metadata);
@@ -94,4 +95,4 @@ impl UpdateSyncJobStats {
     }
 }
 
-request!(UpdateSyncJobStats: Elasticsearch => UpdateResponse as Updated);
+request!(UpdateSyncJobStats => UpdateResponse as Updated);

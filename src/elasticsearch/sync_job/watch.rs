@@ -21,9 +21,9 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// in a [terminal status](super::SyncStatus::is_terminal): canceled, completed or failed. [`wait`](Self::wait) gives only
 /// that one.
 ///
-/// Each reading is a call of its own that the client repeats as its [`RetryPolicy`](crate::RetryPolicy) says. An error
+/// Each poll is a separate call that is retried by the client's [`RetryPolicy`](crate::RetryPolicy). An error
 /// that is left after that is the last item: a 404 that says so if the job is deleted meanwhile, for example. A job whose
-/// connector service has died never ends by itself: set a [`timeout`](Self::timeout), or look at
+/// connector service has died never ends: set a [`timeout`](Self::timeout), or look at
 /// [`last_seen`](SyncJob::last_seen).
 ///
 /// Needs the time driver of a tokio runtime, as every call does.
@@ -44,6 +44,8 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// println!("{:?} {:?}", job.status, job.error);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "poll")]
+#[doc(alias = "follow")]
 #[must_use = "a watch does nothing until it is polled, or waited for with `.wait().await`"]
 pub struct Watch {
     get: GetSyncJob,
@@ -91,7 +93,7 @@ impl Watch {
         self
     }
 
-    /// How each reading is repeated when it fails. Replaces the client's policy.
+    /// Sets the retry policy of each poll. Replaces the client's policy.
     pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
         self.get = self.get.retry(policy);
         self
@@ -102,7 +104,7 @@ impl Watch {
     ///
     /// # Errors
     ///
-    /// As the stream: what cannot be read (404 if there is no such job), and time that has run out.
+    /// As the stream: what cannot be read (404 if the job does not exist), and time that has run out.
     pub async fn wait(mut self) -> Result<SyncJob> {
         let mut last = None;
         while let Some(job) = self.try_next().await? {
@@ -173,7 +175,7 @@ where
                     Ok(job) => job,
                     Err(error) => {
                         state.next = None;
-                        // The server's words do not tell this from an id that never was.
+                        // The server's error does not distinguish this from an id that never existed.
                         let was_there = state.last.is_some();
                         let error = if was_there && error.is_not_found() {
                             error.explained("the sync job was deleted while it was watched")
@@ -227,7 +229,7 @@ impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
             Some(status) => format!("the sync job has not ended within the time given; it is `{status}`"),
             None => "the sync job has not ended within the time given".to_owned(),
         };
-        // To go on watching harms nobody.
+        // Continuing to watch is safe.
         let error = Error::new(ErrorKind::Timeout, message).with_retryable(true).with_attempts(self.readings);
         named(error, self.name.clone())
     }
@@ -250,7 +252,7 @@ mod tests {
     use super::*;
     use crate::{client::Client, elasticsearch::SyncStatus};
 
-    /// What the server will say, and when it was asked.
+    /// The scripted responses, and the times of the requests.
     #[derive(Clone, Default)]
     struct Script {
         responses: Arc<Mutex<VecDeque<Result<SyncJob>>>>,

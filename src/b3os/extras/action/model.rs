@@ -56,7 +56,7 @@ impl ActionTest {
 #[serde(default)]
 #[non_exhaustive]
 pub struct ActionTestError {
-    /// The kind of failure, as a word.
+    /// Kind of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// What went wrong, for a person.

@@ -12,9 +12,9 @@ use crate::{
     error::Result,
 };
 
-/// Runs an action once, with a connector if it wants one: `POST /v1/actions/{type}/test`.
+/// Runs an action once, with a connector if it needs one: `POST /v1/actions/{type}/test`.
 ///
-/// **The action really happens**: a message is sent, a transaction made. Not safe to repeat; the client repeats it only
+/// **The action really happens**: a message is sent, a transaction made. Not safe to retry; the client retries it only
 /// when the server cannot have acted. Actions may take half a minute, in which the server is silent: give the client a
 /// [`read_timeout`](crate::ClientBuilder::read_timeout) beyond that.
 ///
@@ -22,9 +22,9 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Refused before it is sent if the inputs are no JSON object. 400 if the inputs are wrong **or there is no such
-/// connector**; 402 if the compute units are used up; 404 if there is no such action; 502 if the outside service cannot
-/// be reached. An action that runs and fails is no error: see [`ActionTest::outcome`].
+/// Refused before it is sent if the inputs are not a JSON object. 400 if the inputs are wrong **or the connector
+/// does not exist**; 402 if the compute units are used up; 404 if the action does not exist; 502 if the outside service cannot
+/// be reached. An action that runs and fails is not an error: see [`ActionTest::outcome`].
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -60,7 +60,7 @@ impl TestAction {
         Self { request, action_type, inputs: inputs.into(), connector: None }
     }
 
-    /// The connector to use. Not set: none, which suits actions that want none.
+    /// Sets the connector to use. None by default, for actions that need none.
     pub fn connector(mut self, connector: ConnectorReference) -> Self {
         self.connector = Some(connector);
         self

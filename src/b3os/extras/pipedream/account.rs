@@ -70,7 +70,7 @@ pub struct PipedreamAccount {
 
 /// Reads a Pipedream account: `GET /v1/pipedream/accounts/{id}`. An [optional extra](crate::b3os::extras).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
@@ -101,7 +101,7 @@ request!(GetPipedreamAccount: B3os => Envelope<PipedreamAccount>);
 
 /// Deletes a Pipedream account: `DELETE /v1/pipedream/accounts/{id}`. An [optional extra](crate::b3os::extras).
 ///
-/// When the client had to repeat the call, a 404 may mean that an earlier attempt deleted it.
+/// If the client retried the call, a 404 may mean that an earlier attempt deleted it.
 ///
 /// # Errors
 ///

@@ -37,11 +37,11 @@ pub struct PipedreamAction {
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 404 if there is no such app; 503 if the installation has no Pipedream.
+/// 404 if the app does not exist; 503 if the installation has no Pipedream.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///

@@ -47,7 +47,7 @@ pub struct PipedreamApp {
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///

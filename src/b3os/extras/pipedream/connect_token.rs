@@ -32,7 +32,7 @@ pub struct PipedreamConnectToken {
 
 /// Makes a token with which a person connects an account: `GET /v1/pipedream/connect-token`.
 ///
-/// Although it is a `GET`, each call makes another token, so the client repeats it only when the server cannot have
+/// Although it is a `GET`, each call creates another token, so the client retries it only if the server cannot have
 /// acted. An [optional extra](crate::b3os::extras).
 ///
 /// # Errors

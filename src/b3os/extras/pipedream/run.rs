@@ -14,12 +14,12 @@ use crate::{
 /// Runs an action of Pipedream: `POST /v1/pipedream/actions/{action}/run`. Gives what the action gave; `None` if that
 /// is nothing.
 ///
-/// Not safe to repeat; the client repeats it only when the server cannot have acted. An
+/// Not safe to retry; the client retries it only if the server cannot have acted. An
 /// [optional extra](crate::b3os::extras).
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `configured_props` is no JSON object. 404 if there is no such action; 500 if it fails;
+/// Refused before it is sent if `configured_props` is not a JSON object. 404 if the action does not exist; 500 if it fails;
 /// 503 if the installation has no Pipedream.
 ///
 /// [Official pages](https://docs.b3os.org).

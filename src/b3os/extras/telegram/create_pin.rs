@@ -12,7 +12,7 @@ use crate::{
 
 /// Makes a PIN that verifies a chat: `POST /v1/telegram-bot/pins`.
 ///
-/// Not safe to repeat: each call makes another PIN. An [optional extra](crate::b3os::extras).
+/// Not safe to retry: each call creates another PIN. An [optional extra](crate::b3os::extras).
 ///
 /// # Errors
 ///

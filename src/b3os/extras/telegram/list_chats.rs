@@ -16,7 +16,7 @@ use crate::{
 
 /// Lists the verified Telegram chats: `GET /v1/telegram-bot/chats`. An [optional extra](crate::b3os::extras).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///

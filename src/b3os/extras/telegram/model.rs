@@ -63,7 +63,7 @@ open_enum! {
     }
 }
 
-/// A PIN with which a chat is verified: whoever sends it to the bot connects a chat to the organization. It is not
+/// A PIN with which a chat is verified: sending it to the bot connects a chat to the organization. It is not
 /// printed, and neither are the links, which contain it.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]

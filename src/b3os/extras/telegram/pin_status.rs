@@ -15,11 +15,11 @@ use crate::{
 ///
 /// The PIN is a part of the path, so it shows in errors. An [optional extra](crate::b3os::extras).
 ///
-/// Safe to repeat, and repeated when an attempt fails.
+/// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if it is not six digits; 404 if there is no such PIN, or it has expired.
+/// 400 if it is not six digits; 404 if the PIN does not exist or has expired.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///

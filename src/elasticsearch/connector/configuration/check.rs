@@ -59,7 +59,7 @@ impl Configuration {
     /// assert_eq!(errors.problems()[1].kind, ConfigurationProblemKind::UnknownField);
     /// assert_eq!(
     ///     errors.to_string(),
-    ///     "invalid configuration: 'Port' must be greater than 0; 'prot' is no field of the configuration"
+    ///     "invalid configuration: 'Port' must be greater than 0; 'prot' is not a field of the configuration"
     /// );
     /// ```
     pub fn check_values<K, V>(
@@ -207,7 +207,7 @@ mod tests {
             errors.to_string(),
             "invalid configuration: 'A' cannot be empty; 'b' must be a whole number; 'c' must be true or false; \
              'D' must be a list; 'E' must be a text; 'F' must be less than 5; 'F' must be greater than 9; \
-             'G' depends on 'zz', which is no field of the configuration"
+             'G' depends on 'zz', which is not a field of the configuration"
         );
         assert_eq!(errors.problems().len(), 8);
         assert_eq!(errors.problems()[0].field, "a");
@@ -261,7 +261,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             errors.to_string(),
-            "invalid configuration: 'Host' cannot be null; 'Proxy' cannot be empty; 'zz' is no field of the configuration"
+            "invalid configuration: 'Host' cannot be null; 'Proxy' cannot be empty; 'zz' is not a field of the configuration"
         );
         assert_eq!(errors.problems()[2].kind, Kind::UnknownField);
 

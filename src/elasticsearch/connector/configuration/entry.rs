@@ -1,4 +1,4 @@
-//! How a configuration is read and written: old documents have entries that are no objects.
+//! Deserialization and serialization of a configuration: old documents have entries that are not objects.
 
 use std::{collections::BTreeMap, fmt};
 

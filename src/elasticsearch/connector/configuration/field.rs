@@ -8,7 +8,7 @@ use crate::Nullable;
 
 /// One field of a [`Configuration`](super::Configuration): how it is shown and checked, and its value.
 ///
-/// Absent, `null` and a value are told apart, so that a configuration goes back as it came.
+/// Absent, `null` and a value are distinguished, so that a configuration is written back as it was read.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{ConfigurationField, ConfigurationValidation, DisplayType, FieldType};
@@ -16,7 +16,7 @@ use crate::Nullable;
 /// let retries = ConfigurationField::new("Retries", FieldType::Int)
 ///     .display(DisplayType::Numeric)
 ///     .default_value(3)
-///     .tooltip("How often a request is repeated.")
+///     .tooltip("How often a request is retried.")
 ///     .ui_restriction("advanced")
 ///     .validation(ConfigurationValidation::less_than(10))
 ///     .order(5);
@@ -29,7 +29,7 @@ pub struct ConfigurationField {
     /// The group it is shown in.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub category: Nullable<String>,
-    /// What counts while there is no value and the field is not required.
+    /// Value that applies while the field has none and is not required.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub default_value: Nullable<Value>,
     /// The field counts only while all of these hold.
@@ -47,13 +47,13 @@ pub struct ConfigurationField {
     /// Its place among the fields.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub order: Nullable<i64>,
-    /// What is shown while there is no value.
+    /// Placeholder shown while the field is empty.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub placeholder: Nullable<String>,
     /// Whether there must be a value.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub required: Nullable<bool>,
-    /// Whether the value is a credential. It is returned in clear all the same.
+    /// Whether the value is a credential. The server still returns it in plain text.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub sensitive: Nullable<bool>,
     /// An explanation for people.
@@ -96,7 +96,7 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets what counts while there is no value and the field is not required. Text, number or boolean.
+    /// Sets the value that applies while the field has none and is not required. Text, number or boolean.
     #[must_use]
     pub fn default_value(mut self, value: impl Into<Value>) -> Self {
         self.default_value = not_null(value.into());
@@ -131,7 +131,7 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets what is shown while there is no value.
+    /// Sets the placeholder shown while the field is empty.
     #[must_use]
     pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
         self.placeholder = Nullable::Value(placeholder.into());

@@ -26,7 +26,7 @@ use crate::{Nullable, error::Scrubber};
 /// Values of fields are never shown in debug output: the server returns also sensitive ones in clear.
 ///
 /// The server stores whatever fits the schema's form; whether the values make sense is checked by the connector
-/// service, and by [`check`](Self::check) here. An entry that is no object, as very old documents have it, reads as a
+/// service, and by [`check`](Self::check) here. An entry that is not an object, as in very old documents, is read as a
 /// field that has nothing but this value, and is written back as it was.
 ///
 /// ```
@@ -45,6 +45,8 @@ use crate::{Nullable, error::Scrubber};
 /// filled.check()?;
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "config")]
+#[doc(alias = "settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Configuration {
     /// Boxed, since a node of the map has room for eleven of them, used or not.

@@ -38,7 +38,7 @@ pub struct ConfigurationOption {
     /// Its name for people.
     #[serde(deserialize_with = "null_as_default")]
     pub label: String,
-    /// The value it stands for: a text or a number.
+    /// The value of the option: a text or a number.
     pub value: Value,
     /// Members this version does not know.
     #[serde(flatten)]

@@ -9,7 +9,7 @@ use crate::error::Error;
 
 /// Everything that is wrong with the values of a configuration; never empty.
 ///
-/// Messages name fields, and what the schema wants, but never a value.
+/// Messages name fields and the schema's constraint, but never a value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigurationErrors {
     problems: Vec<ConfigurationProblem>,
@@ -102,12 +102,12 @@ impl fmt::Display for ConfigurationProblem {
         use ConfigurationProblemKind as Kind;
         write!(f, "'{}' ", self.label.as_deref().unwrap_or(&self.field))?;
         match &self.kind {
-            Kind::UnknownField => f.write_str("is no field of the configuration"),
+            Kind::UnknownField => f.write_str("is not a field of the configuration"),
             Kind::NullValue => f.write_str("cannot be null"),
             Kind::Empty => f.write_str("cannot be empty"),
             Kind::WrongType(field_type) => write!(f, "must be {}", name_of(field_type)),
             Kind::UnknownDependency(field) => {
-                write!(f, "depends on '{field}', which is no field of the configuration")
+                write!(f, "depends on '{field}', which is not a field of the configuration")
             }
             Kind::NotLessThan(limit) => write!(f, "must be less than {limit}"),
             Kind::NotGreaterThan(limit) => write!(f, "must be greater than {limit}"),

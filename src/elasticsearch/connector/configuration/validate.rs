@@ -77,7 +77,7 @@ fn limit(constraint: &Value) -> Option<Number> {
 }
 
 impl Typed<'_> {
-    /// `None` if the value is no number.
+    /// `None` if the value is not a number.
     fn compare(&self, limit: Number) -> Option<std::cmp::Ordering> {
         match self {
             Self::Int(value) => Some(compare(*value, limit)),

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{ConfigurationField, FieldType};
 use crate::Nullable;
 
-/// A value in the form that the field's type asks for.
+/// A value in the form of the field's type.
 pub(super) enum Typed<'a> {
     Text(Cow<'a, str>),
     Int(i64),

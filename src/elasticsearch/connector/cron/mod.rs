@@ -30,8 +30,8 @@ use crate::error::{Error, Result};
 /// `*/20` and `/20` start at the beginning. A range may go over the end: `FRI-MON`, `22-2`. Whatever follows the seventh
 /// field is not looked at.
 ///
-/// What servers accept but then pass over in part is refused here: characters behind a complete value (`5X`, `MON-FRI/2`),
-/// empty list items, a step of 0, and lists in which `?`, `W` or `#` stands.
+/// Input that servers accept but partly ignore is refused here: characters after a complete value (`5X`, `MON-FRI/2`),
+/// empty list items, a step of 0, and lists that contain `?`, `W` or `#`.
 ///
 /// ```
 /// use chrono::{DateTime, Utc};
@@ -46,6 +46,8 @@ use crate::error::{Error, Result};
 /// assert_eq!(workdays.upcoming(friday).take(6).count(), 6);
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "quartz")]
+#[doc(alias = "schedule")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CronExpression {
     text: String,

@@ -120,6 +120,8 @@ impl FilteringRules {
 /// let snippet = AdvancedSnippet::new(json!([{"query": "SELECT * FROM users"}]));
 /// assert_eq!(snippet, json!([{"query": "SELECT * FROM users"}]).into());
 /// ```
+#[doc(alias = "advanced rules")]
+#[doc(alias = "advanced_snippet")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]

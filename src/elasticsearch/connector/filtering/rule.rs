@@ -20,6 +20,8 @@ use crate::{
 /// assert_eq!(rule.order, 3);
 /// assert!(!rule.is_default());
 /// ```
+#[doc(alias = "basic rule")]
+#[doc(alias = "sync rule")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FilteringRule {
