@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 /// What happens to one request instead of an ordinary response.
 #[derive(Clone, Debug)]
-pub(crate) enum Fault {
+pub(crate) enum InjectedFault {
     /// This response; the request has no effect.
     Respond { status: StatusCode, headers: HeaderMap, body: Bytes },
     /// The service's own error document with this status; the request has no effect.
@@ -29,19 +29,19 @@ pub(crate) enum Fault {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct InjectedFaults {
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     /// Each with how many requests it is still for.
-    next: VecDeque<(usize, Fault)>,
+    next: VecDeque<(usize, InjectedFault)>,
     delay: Duration,
 }
 
-impl Faults {
-    pub(crate) fn push(&self, count: usize, fault: &Fault) {
+impl InjectedFaults {
+    pub(crate) fn push(&self, count: usize, fault: &InjectedFault) {
         if count > 0 {
             self.lock().next.push_back((count, fault.clone()));
         }
@@ -56,7 +56,7 @@ impl Faults {
     }
 
     /// What happens to the request that has just arrived.
-    pub(crate) fn take(&self) -> (Duration, Option<Fault>) {
+    pub(crate) fn take(&self) -> (Duration, Option<InjectedFault>) {
         let mut state = self.lock();
         let fault = state.next.front_mut().map(|(left, fault)| {
             *left -= 1;

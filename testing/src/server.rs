@@ -13,19 +13,20 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt, Limited, StreamBody, combinators::UnsyncBoxBody};
 use hyper::{body::Frame, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
     io::AsyncWriteExt,
     net::{TcpListener, TcpStream},
+    sync::Notify,
     task::{JoinHandle, JoinSet},
 };
 
 use crate::{
     RecordedRequest,
-    fault::{Fault, Faults},
+    fault::{InjectedFault, InjectedFaults},
 };
 
 /// A request body beyond this is not read.
@@ -72,9 +73,10 @@ pub(crate) struct Server<H> {
 
 struct Shared<H> {
     handler: H,
-    faults: Faults,
+    faults: InjectedFaults,
     requests: Mutex<Vec<RecordedRequest>>,
     recording: AtomicBool,
+    stop: Notify,
 }
 
 impl<H: Handler> Server<H> {
@@ -83,9 +85,10 @@ impl<H: Handler> Server<H> {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             handler,
-            faults: Faults::default(),
+            faults: InjectedFaults::default(),
             requests: Mutex::default(),
             recording: AtomicBool::new(true),
+            stop: Notify::new(),
         });
         let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared, accepting })
@@ -103,8 +106,30 @@ impl<H: Handler> Server<H> {
         &self.shared.handler
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
+    pub(crate) fn faults(&self) -> &InjectedFaults {
         &self.shared.faults
+    }
+
+    pub(crate) fn fail_next(&self, count: usize, status: u16) {
+        self.inject(count, InjectedFault::Status(status_code(status)));
+    }
+
+    pub(crate) fn respond_next(&self, count: usize, status: u16, headers: &[(&str, &str)], body: Bytes) {
+        let headers = headers.iter().filter_map(|(name, value)| {
+            Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+        });
+        let headers = headers.collect();
+        self.inject(count, InjectedFault::Respond { status: status_code(status), headers, body });
+    }
+
+    pub(crate) fn inject(&self, count: usize, fault: InjectedFault) {
+        self.shared.faults.push(count, &fault);
+    }
+
+    /// Closes the listener and all connections, and waits until they are closed.
+    pub(crate) async fn stop(mut self) {
+        self.shared.stop.notify_one();
+        let _ = (&mut self.accepting).await;
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
@@ -139,8 +164,11 @@ async fn accept<H: Handler>(listener: TcpListener, shared: Arc<Shared<H>>) {
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
             Some(_) = connections.join_next() => {}
+            () = shared.stop.notified() => break,
         }
     }
+    drop(listener);
+    connections.shutdown().await;
 }
 
 /// Ends the connection without a response.
@@ -178,14 +206,14 @@ async fn respond<H: Handler>(
     }
     match fault {
         None => Ok(whole(shared.handler.handle(&request))),
-        Some(Fault::Respond { status, headers, body }) => Ok(whole(Reply { status, headers, body })),
-        Some(Fault::Status(status)) => Ok(whole(shared.handler.failure(status))),
-        Some(Fault::DropBefore) => Err(Dropped),
-        Some(Fault::DropAfter) => {
+        Some(InjectedFault::Respond { status, headers, body }) => Ok(whole(Reply { status, headers, body })),
+        Some(InjectedFault::Status(status)) => Ok(whole(shared.handler.failure(status))),
+        Some(InjectedFault::DropBefore) => Err(Dropped),
+        Some(InjectedFault::DropAfter) => {
             shared.handler.handle(&request);
             Err(Dropped)
         }
-        Some(Fault::DropInBody) => {
+        Some(InjectedFault::DropInBody) => {
             let reply = shared.handler.handle(&request);
             if reply.body.is_empty() {
                 return Err(Dropped);
@@ -193,7 +221,7 @@ async fn respond<H: Handler>(
             let half = reply.body.slice(..reply.body.len() / 2);
             Ok(response(reply, stream::iter([Ok(Frame::data(half)), Err(Dropped)])))
         }
-        Some(Fault::SlowBody(pause)) => {
+        Some(InjectedFault::SlowBody(pause)) => {
             let reply = shared.handler.handle(&request);
             let size = (reply.body.len() / 8).max(1);
             let pieces: Vec<Bytes> =
@@ -204,7 +232,7 @@ async fn respond<H: Handler>(
             });
             Ok(response(reply, pieces))
         }
-        Some(Fault::Garbage) => {
+        Some(InjectedFault::Garbage) => {
             shared.handler.handle(&request);
             garbage.store(true, Ordering::Relaxed);
             Err(Dropped)
@@ -254,7 +282,12 @@ fn response(
     response
 }
 
-/// What all fakes have, over the field `server`; the handler has a field `clock`.
+/// A number that is not an HTTP status counts as 500.
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Generates the methods of every fake: one line each, over the field `server`. The handler has a field `clock`.
 macro_rules! server_methods {
     ($name:ident) => {
         impl $name {
@@ -289,9 +322,7 @@ macro_rules! server_methods {
             /// Responds to the next `count` requests with this status and the service's own error document. They have no
             /// effect. `usize::MAX` is for ever; a number that is no HTTP status counts as 500.
             pub fn fail_next(&self, count: usize, status: u16) {
-                let status =
-                    http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-                self.server.faults().push(count, &$crate::fault::Fault::Status(status));
+                self.server.fail_next(count, status);
             }
 
             /// Responds to the next `count` requests with this status, these headers and this body. They have no effect.
@@ -303,40 +334,39 @@ macro_rules! server_methods {
                 headers: &[(&str, &str)],
                 body: impl Into<bytes::Bytes>,
             ) {
-                let status =
-                    http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-                let headers = headers.iter().filter_map(|(name, value)| {
-                    Some((http::HeaderName::try_from(*name).ok()?, http::HeaderValue::try_from(*value).ok()?))
-                });
-                let headers = headers.collect();
-                let fault = $crate::fault::Fault::Respond { status, headers, body: body.into() };
-                self.server.faults().push(count, &fault);
+                self.server.respond_next(count, status, headers, body.into());
             }
 
             /// Closes the connection on the next `count` requests before they have an effect.
             pub fn drop_connection_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropBefore);
+                self.server.inject(count, $crate::fault::InjectedFault::DropBefore);
             }
 
             /// Carries out the next `count` requests, then closes the connection without a response.
             pub fn drop_response_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropAfter);
+                self.server.inject(count, $crate::fault::InjectedFault::DropAfter);
             }
 
             /// Carries out the next `count` requests, then closes the connection in the middle of the response.
             pub fn cut_response_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropInBody);
+                self.server.inject(count, $crate::fault::InjectedFault::DropInBody);
             }
 
             /// Carries out the next `count` requests and sends the response body in eight pieces with this pause
             /// before each.
             pub fn slow_response_next(&self, count: usize, pause: std::time::Duration) {
-                self.server.faults().push(count, &$crate::fault::Fault::SlowBody(pause));
+                self.server.inject(count, $crate::fault::InjectedFault::SlowBody(pause));
             }
 
             /// Carries out the next `count` requests and responds with bytes that are not HTTP.
             pub fn garbage_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::Garbage);
+                self.server.inject(count, $crate::fault::InjectedFault::Garbage);
+            }
+
+            /// Stops the server. Returns when all connections are closed and the port is free, so that another server
+            /// can start at the same address. Dropping the fake stops it, too, but a moment later.
+            pub async fn stop(self) {
+                self.server.stop().await;
             }
 
             /// Waits before each request is carried out from now on.

@@ -109,7 +109,7 @@ wire! {
         {"values": {"k": "new", "list": ["a"], "object": {"x": null}, "on": true}}, 200 {"result": "updated"} =>
         updated();
     configuration_schema_empty: |es| es.connector("a").update_configuration()
-        .schema(connectors_sdk::elasticsearch::Configuration::new()) =>
+        .schema(Default::default()) =>
         PUT "/_connector/a/_configuration" {"configuration": {}}, 200 {"result": "updated"} => updated();
     configuration_schema_full: |es| es.connector("a").update_configuration().schema([
             ("host", ConfigurationField::new("Host", FieldType::Str).required(true).value("h")),

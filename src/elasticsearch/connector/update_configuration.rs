@@ -76,8 +76,8 @@ impl UpdateConfiguration {
     }
 
     /// Replaces the whole configuration.
-    pub fn schema(mut self, configuration: impl Into<Configuration>) -> Self {
-        self.schema = Some(configuration.into());
+    pub fn schema(mut self, configuration: Configuration) -> Self {
+        self.schema = Some(configuration);
         self
     }
 

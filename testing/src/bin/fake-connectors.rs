@@ -58,13 +58,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("B3OS_API_KEY={}", b3os.token());
     println!();
 
-    told_to_end().await?;
-    eprintln!("good-bye");
+    termination_signal().await?;
+    elasticsearch.stop().await;
+    b3os.stop().await;
     Ok(())
 }
 
 #[cfg(unix)]
-async fn told_to_end() -> std::io::Result<()> {
+async fn termination_signal() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -74,6 +75,6 @@ async fn told_to_end() -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn told_to_end() -> std::io::Result<()> {
+async fn termination_signal() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }

@@ -257,3 +257,20 @@ async fn a_fault_may_last_for_ever_and_ends_when_it_is_taken_back() {
     let response = call(&fake, "GET", "/_connector").await;
     assert_eq!((response.status, response.headers.get("content-length")), (204, None));
 }
+
+/// A server whose connections are still open must not keep the next one from its address.
+#[tokio::test]
+async fn after_stop_the_address_is_free() {
+    let mut address = "127.0.0.1:0".parse().unwrap();
+    for _ in 0..50 {
+        let fake = FakeElasticsearch::builder().address(address).start().await.unwrap();
+        address = fake.address();
+        // The client keeps its connection open.
+        let es = fake.client();
+        es.connectors().list().send().await.unwrap();
+        fake.stop().await;
+        let error =
+            es.connectors().list().retry(connectors_sdk::RetryPolicy::none()).send().await.unwrap_err();
+        assert!(error.is_connect(), "{error}");
+    }
+}
