@@ -24,7 +24,7 @@ impl Window {
             .query("size", self.size.map(|size| size.to_string()))
     }
 
-    /// Shrinks the window so that it does not cross the end of the result window: servers refuse a page that does.
+    /// Shrinks the window so that it does not cross the end of the result window: servers reject a page that does.
     pub(super) fn fitted(self) -> Self {
         let left = Self::RESULTS.saturating_sub(self.from.unwrap_or_default());
         if left > 0 && self.size.unwrap_or(Self::SIZE) > left {
@@ -67,14 +67,14 @@ impl Window {
 /// Adds a filter that matches any of several values, sent as one comma-separated parameter. Without values, the
 /// parameter is left out; servers treat an empty one the same way.
 pub(super) fn any_of<T: AsRef<str>>(call: Call, name: &str, values: &[T]) -> Result<Call> {
-    let refused = |what| Err(Error::request(format!("`{name}` {what}")).with_call(call.name()));
+    let rejected = |what| Err(Error::request(format!("`{name}` {what}")).with_call(call.name()));
     let mut joined = String::new();
     for (index, value) in values.iter().map(AsRef::as_ref).enumerate() {
         if value.is_empty() {
-            return refused("must not contain an empty value, which servers ignore");
+            return rejected("must not contain an empty value, which servers ignore");
         }
         if value.contains(',') {
-            return refused(
+            return rejected(
                 "must not contain a value with a comma, which servers would split into two values",
             );
         }

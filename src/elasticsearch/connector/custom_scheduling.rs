@@ -64,3 +64,22 @@ pub(super) fn by_name<'de, D: Deserializer<'de>>(
     let entries = Option::<BTreeMap<String, Option<CustomScheduling>>>::deserialize(deserializer)?;
     Ok(entries.unwrap_or_default().into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_crawl_depth_is_a_count() {
+        let read = |depth: Value| {
+            let overrides =
+                serde_json::from_value::<ConfigurationOverrides>(json!({"max_crawl_depth": depth}));
+            overrides.map(|overrides| overrides.max_crawl_depth)
+        };
+        assert_eq!(read(json!(3)).unwrap(), Some(3));
+        assert_eq!(read(json!("3")).unwrap(), Some(3));
+        assert_eq!(read(json!(null)).unwrap(), None);
+        assert!(read(json!(-1)).is_err());
+    }
+}

@@ -257,7 +257,7 @@ mod tests {
     #[derive(Clone, Default)]
     struct Script {
         responses: Arc<Mutex<VecDeque<Result<SyncJob>>>>,
-        asked: Arc<Mutex<Vec<Duration>>>,
+        requested_at: Arc<Mutex<Vec<Duration>>>,
         delay: Duration,
     }
 
@@ -273,7 +273,7 @@ mod tests {
             let mut watch = change(client.sync_job("j").watch());
             let (script, start) = (self.clone(), Instant::now());
             watch.running = Some(follow(watch.options, watch.get.name(), move || {
-                script.asked.lock().unwrap().push(start.elapsed());
+                script.requested_at.lock().unwrap().push(start.elapsed());
                 let response = script
                     .responses
                     .lock()
@@ -289,8 +289,8 @@ mod tests {
             watch
         }
 
-        fn asked(&self) -> Vec<u64> {
-            self.asked.lock().unwrap().iter().map(Duration::as_secs).collect()
+        fn requests(&self) -> Vec<u64> {
+            self.requested_at.lock().unwrap().iter().map(Duration::as_secs).collect()
         }
     }
 
@@ -315,7 +315,7 @@ mod tests {
             let mut watch = script.watch(|watch| watch);
             let items: Vec<_> = watch.by_ref().collect().await;
             assert_eq!(statuses(&items), ["pending", "in_progress", "in_progress", last]);
-            assert_eq!(script.asked(), [0, 5, 10, 15]);
+            assert_eq!(script.requests(), [0, 5, 10, 15]);
             assert!(watch.next().await.is_none(), "polling after the end is harmless");
         }
     }
@@ -331,7 +331,7 @@ mod tests {
             ["-", "resting", "completed"],
             "an absent or unknown status is not terminal"
         );
-        assert_eq!(script.asked(), [0, 5, 10, 15, 20]);
+        assert_eq!(script.requests(), [0, 5, 10, 15, 20]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -344,7 +344,7 @@ mod tests {
         tokio::time::sleep(Duration::from_secs(30)).await;
         assert!(watch.next().await.is_some());
         assert_eq!(watch.wait().await.unwrap().status, Some(SyncStatus::Error));
-        assert_eq!(script.asked(), [0, 32, 44]);
+        assert_eq!(script.requests(), [0, 32, 44]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -394,7 +394,7 @@ mod tests {
         assert_eq!(start.elapsed(), FAR);
         let script = Script::new([job("pending"), job("completed")]);
         assert!(script.watch(|watch| watch.interval(Duration::ZERO)).wait().await.is_ok());
-        assert_eq!(script.asked(), [0, 0]);
+        assert_eq!(script.requests(), [0, 0]);
     }
 
     #[tokio::test(start_paused = true)]
