@@ -1,7 +1,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Nullable, null::null_as_default};
+use crate::{
+    Nullable,
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// Features that a connector supports.
 ///
@@ -35,7 +39,11 @@ pub struct ConnectorFeatures {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(ConnectorFeatures);
 
 impl ConnectorFeatures {
     /// Creates a value in which every feature is absent.

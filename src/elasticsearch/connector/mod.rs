@@ -253,22 +253,32 @@ impl ConnectorHandle {
 
     /// Sets the schedules of syncs: `PUT /_connector/{id}/_scheduling`.
     pub fn update_scheduling(&self) -> UpdateScheduling {
-        UpdateScheduling { request: self.request(), id: self.id.clone(), scheduling: Default::default() }
+        UpdateScheduling {
+            request: self.request(),
+            id: self.id.clone(),
+            scheduling: Default::default(),
+            discard: false,
+        }
     }
 
     /// Sets the ingest pipeline: `PUT /_connector/{id}/_pipeline`.
     pub fn update_pipeline(&self, pipeline: IngestPipeline) -> UpdatePipeline {
-        UpdatePipeline { request: self.request(), id: self.id.clone(), pipeline }
+        UpdatePipeline { request: self.request(), id: self.id.clone(), pipeline, discard: false }
     }
 
     /// Edits the draft of the sync rules: `PUT /_connector/{id}/_filtering`.
     pub fn update_filtering(&self) -> UpdateFiltering {
-        UpdateFiltering { request: self.request(), id: self.id.clone(), body: Default::default() }
+        UpdateFiltering {
+            request: self.request(),
+            id: self.id.clone(),
+            body: Default::default(),
+            discard: false,
+        }
     }
 
     /// Stores the result of validating the draft of the sync rules: `PUT /_connector/{id}/_filtering/_validation`.
     pub fn update_filtering_validation(&self, validation: FilteringValidation) -> UpdateFilteringValidation {
-        UpdateFilteringValidation { request: self.request(), id: self.id.clone(), validation }
+        UpdateFilteringValidation { request: self.request(), id: self.id.clone(), validation, discard: false }
     }
 
     /// Activates the draft of the sync rules: `PUT /_connector/{id}/_filtering/_activate`.
@@ -279,7 +289,7 @@ impl ConnectorHandle {
 
     /// Updates the supported features: `PUT /_connector/{id}/_features`.
     pub fn update_features(&self, features: ConnectorFeatures) -> UpdateFeatures {
-        UpdateFeatures { request: self.request(), id: self.id.clone(), features }
+        UpdateFeatures { request: self.request(), id: self.id.clone(), features, discard: false }
     }
 
     /// Makes the connector Elastic-managed or self-managed: `PUT /_connector/{id}/_native`.

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::null_as_default;
+use crate::{
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// Ingest pipeline settings of a connector.
 ///
@@ -33,7 +36,11 @@ pub struct IngestPipeline {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(IngestPipeline);
 
 impl IngestPipeline {
     /// Creates settings for the pipeline with this name: text extraction and whitespace reduction on, machine learning
@@ -45,6 +52,7 @@ impl IngestPipeline {
             reduce_whitespace: true,
             run_ml_inference: false,
             extra: Map::new(),
+            unreadable: Leftovers::default(),
         }
     }
 

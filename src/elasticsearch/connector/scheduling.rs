@@ -3,7 +3,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::CronExpression;
-use crate::{Nullable, error::Result, null::null_as_default};
+use crate::{
+    Nullable,
+    error::Result,
+    lenient::{Leftovers, Unreadable, unreadable},
+    null::null_as_default,
+};
 
 /// Schedules of the three kinds of syncs.
 ///
@@ -31,7 +36,11 @@ pub struct Scheduling {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Scheduling);
 
 impl Scheduling {
     /// Creates a value without schedules.
@@ -62,6 +71,20 @@ impl Scheduling {
     }
 }
 
+impl Scheduling {
+    pub(super) fn is_empty(&self) -> bool {
+        let kinds = [&self.access_control, &self.full, &self.incremental];
+        kinds.iter().all(|kind| kind.is_absent()) && self.extra.is_empty()
+    }
+
+    /// Returns the parts that were left out of it, or of schedules from other documents.
+    pub(super) fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let kinds = [&self.access_control, &self.full, &self.incremental];
+        let kinds = kinds.into_iter().filter_map(Nullable::as_option).flat_map(Schedule::unreadable);
+        self.unreadable().iter().chain(kinds.filter(|_| self.unreadable.is_empty()))
+    }
+}
+
 /// Schedule of one kind of sync.
 ///
 /// ```
@@ -89,7 +112,11 @@ pub struct Schedule {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Schedule);
 
 impl Schedule {
     /// Creates a schedule, checking the cron expression `interval`.
@@ -105,7 +132,7 @@ impl Schedule {
     /// Creates a schedule without checking the cron expression `interval`; the server checks it. For syntax that
     /// [`CronExpression`] does not support.
     pub fn unchecked(enabled: bool, interval: impl Into<String>) -> Self {
-        Self { enabled, interval: interval.into(), extra: Map::new() }
+        Self { enabled, interval: interval.into(), ..Self::default() }
     }
 
     /// Parses the interval.

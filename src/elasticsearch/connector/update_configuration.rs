@@ -9,6 +9,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
+    lenient::{discard_unreadable, keep},
 };
 
 /// Sets configuration values, or replaces the whole configuration:
@@ -58,11 +59,12 @@ pub struct UpdateConfiguration {
     id: String,
     values: Option<Map<String, Value>>,
     schema: Option<Configuration>,
+    pub(super) discard: bool,
 }
 
 impl UpdateConfiguration {
     pub(super) fn new(request: Request<Elasticsearch>, id: String) -> Self {
-        Self { request, id, values: None, schema: None }
+        Self { request, id, values: None, schema: None, discard: false }
     }
 
     /// Sets the value of one field: any JSON value except `null`.
@@ -106,6 +108,7 @@ impl UpdateConfiguration {
             (Some(_), Some(_)) => rejected("set either values or a schema, not both in one call"),
             (None, None) => rejected("set values or a schema"),
             (Some(schema), None) => {
+                keep(&call, self.discard, schema.unreadable())?;
                 call.secrets(|secrets| schema.secrets(secrets)).json(&Body::Configuration(schema))
             }
             (None, Some(values)) => call
@@ -128,3 +131,5 @@ impl fmt::Debug for UpdateConfiguration {
 }
 
 request!(UpdateConfiguration => UpdateResponse);
+
+discard_unreadable!(UpdateConfiguration);

@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
+    lenient::{discard_unreadable, keep},
 };
 
 /// Updates the features that a connector supports: `PUT /_connector/{connector_id}/_features`.
@@ -39,6 +40,7 @@ pub struct UpdateFeatures {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) features: ConnectorFeatures,
+    pub(super) discard: bool,
 }
 
 impl UpdateFeatures {
@@ -49,14 +51,17 @@ impl UpdateFeatures {
         }
         // Servers reject `null` for a feature. Leaving it out keeps the stored value.
         let features = self.features.clone().without_nulls();
-        super::call(
+        let call = super::call(
             "connector.update_features",
             Method::PUT,
             "/_connector/{connector_id}/_features",
             &self.id,
-        )?
-        .json(&Body { features: &features })
+        )?;
+        keep(&call, self.discard, self.features.unreadable())?;
+        call.json(&Body { features: &features })
     }
 }
 
 request!(UpdateFeatures => UpdateResponse);
+
+discard_unreadable!(UpdateFeatures);

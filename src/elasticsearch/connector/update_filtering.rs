@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
+    lenient::{Unreadable, discard_unreadable, keep},
 };
 
 /// Edits the draft of the sync rules, or replaces draft and active rules at once:
@@ -52,6 +53,7 @@ pub struct UpdateFiltering {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) body: UpdateFilteringBody,
+    pub(super) discard: bool,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -97,6 +99,7 @@ impl UpdateFiltering {
             "/_connector/{connector_id}/_filtering",
             &self.id,
         )?;
+        keep(&call, self.discard, self.body.unreadable())?;
         match self.body.fault() {
             Some(fault) => Err(Error::request(fault).with_call(call.name())),
             None => call.json(&self.body),
@@ -105,6 +108,12 @@ impl UpdateFiltering {
 }
 
 impl UpdateFilteringBody {
+    fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let filtering = self.filtering.iter().flatten().flat_map(Filtering::all_unreadable);
+        let rules = self.rules.iter().flatten().flat_map(FilteringRule::unreadable);
+        filtering.chain(rules).chain(self.advanced_snippet.iter().flat_map(AdvancedSnippet::unreadable))
+    }
+
     fn fault(&self) -> Option<&'static str> {
         match self {
             Self { advanced_snippet: None, filtering: None, rules: None } => {
@@ -127,3 +136,5 @@ impl UpdateFilteringBody {
 }
 
 request!(UpdateFiltering => UpdateResponse);
+
+discard_unreadable!(UpdateFiltering);

@@ -19,7 +19,11 @@ pub use parts::{
 };
 pub use problem::{ConfigurationErrors, ConfigurationProblem, ConfigurationProblemKind};
 
-use crate::{Nullable, error::Scrubber};
+use crate::{
+    Nullable,
+    error::Scrubber,
+    lenient::{Leftovers, unreadable},
+};
 
 /// Configuration of the connection to a data source: fields by name, with their schema and values.
 ///
@@ -51,7 +55,10 @@ use crate::{Nullable, error::Scrubber};
 pub struct Configuration {
     /// Boxed, since every node of a `BTreeMap` reserves space for eleven values.
     fields: BTreeMap<String, Box<ConfigurationField>>,
+    unreadable: Leftovers,
 }
+
+unreadable!(Configuration);
 
 impl Configuration {
     /// Creates a configuration without fields.
@@ -114,7 +121,8 @@ impl Configuration {
 
 impl<K: Into<String>> FromIterator<(K, ConfigurationField)> for Configuration {
     fn from_iter<I: IntoIterator<Item = (K, ConfigurationField)>>(fields: I) -> Self {
-        Self { fields: fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))).collect() }
+        let fields = fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))).collect();
+        Self { fields, unreadable: Leftovers::default() }
     }
 }
 

@@ -10,7 +10,12 @@ use serde_json::{Map, Value};
 pub use rule::{FilteringPolicy, FilteringRule, FilteringRuleCondition};
 pub use validation::{FilteringValidation, FilteringValidationError, FilteringValidationState};
 
-use crate::{Nullable, null::null_as_default, time};
+use crate::{
+    Nullable,
+    lenient::{Leftovers, Unreadable, unreadable},
+    null::null_as_default,
+    time,
+};
 
 /// Sync rules of a connector: the active ones, and a draft of the next ones.
 ///
@@ -38,7 +43,11 @@ pub struct Filtering {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Filtering);
 
 impl Filtering {
     /// Creates a value with active and draft rules. The domain is left out, since current servers
@@ -53,6 +62,15 @@ impl Filtering {
         [&self.active, &self.draft]
             .into_iter()
             .all(|rules| rules.as_option().is_some_and(FilteringRules::is_complete))
+    }
+}
+
+impl Filtering {
+    /// Returns the parts that were left out of it, or of rules from other documents.
+    pub(super) fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let rules = [&self.active, &self.draft].into_iter().filter_map(Nullable::as_option);
+        let rules = rules.flat_map(FilteringRules::all_unreadable);
+        self.unreadable().iter().chain(rules.filter(|_| self.unreadable.is_empty()))
     }
 }
 
@@ -85,7 +103,11 @@ pub struct FilteringRules {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(FilteringRules);
 
 impl FilteringRules {
     /// Creates a set without rules, snippet and validation.
@@ -113,6 +135,14 @@ impl FilteringRules {
     pub fn validation(mut self, validation: FilteringValidation) -> Self {
         self.validation = validation.into();
         self
+    }
+
+    fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let rules = self.rules.iter().flat_map(FilteringRule::unreadable);
+        let snippet = self.advanced_snippet.as_option().into_iter().flat_map(AdvancedSnippet::unreadable);
+        let validation = self.validation.as_option().into_iter().flat_map(FilteringValidation::unreadable);
+        let parts = rules.chain(snippet).chain(validation);
+        self.unreadable().iter().chain(parts.filter(|_| self.unreadable.is_empty()))
     }
 
     fn is_complete(&self) -> bool {
@@ -147,7 +177,11 @@ pub struct AdvancedSnippet {
     /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(AdvancedSnippet);
 
 impl AdvancedSnippet {
     /// Creates a snippet with this value: an object or an array. The server sets the times.
