@@ -43,7 +43,7 @@ impl Window {
             .ok_or_else(|| Error::request("the list is too long: the next offset exceeds 32 bits"))?;
         let seen = u64::from(from);
         let full = arrived >= usize::try_from(self.fitted().size.unwrap_or(Self::SIZE)).unwrap_or(usize::MAX);
-        // A count at the limit may stand for a larger total, and a count below the offset is wrong. In both cases, only
+        // A count at the limit may be lower than the total, and a count below the offset is wrong. In both cases, only
         // a page that is not full ends the list.
         let counted = seen == page.count && page.count < u64::from(Self::RESULTS);
         let more = seen < page.count || (!counted && full);
