@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::code::Code;
-use crate::error::Scrubber;
+use crate::{error::Scrubber, lenient};
 
 /// What B3OS says about a refused call.
 ///
@@ -44,7 +44,7 @@ pub struct ErrorResponse {
 impl ErrorResponse {
     /// Reads an error envelope; `None` for anything else.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let Value::Object(members) = lenient::beginning(body)?.to_value() else { return None };
         let envelope = members.contains_key("code");
         let error = Self::from(members);
         (envelope || error.message.is_some()).then_some(error)

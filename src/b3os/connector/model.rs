@@ -6,6 +6,7 @@ use super::{ConnectorReference, MaskedData};
 use crate::{
     b3os::time,
     error::{Error, ErrorKind, Result},
+    lenient::{Leftovers, unreadable},
 };
 
 /// A connector of B3OS: stored credentials for an outside service. The credentials themselves are never returned.
@@ -53,7 +54,11 @@ pub struct Connector {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Connector);
 
 impl Connector {
     /// The id, for going on with [`Client::connector`](crate::Client::connector).

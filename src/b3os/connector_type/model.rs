@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::null_as_default;
+use crate::{
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// A kind of connector: its purpose and the credentials it needs.
 ///
@@ -58,4 +61,8 @@ pub struct ConnectorType {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    pub(super) unreadable: Leftovers,
 }
+
+unreadable!(ConnectorType);

@@ -5,6 +5,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
     error::Result,
+    lenient::Named,
 };
 
 /// Reads a connector: `GET /_connector/{connector_id}`.
@@ -13,7 +14,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not set.
+/// 404 if the connector does not exist, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not
+/// set.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-get).
@@ -35,7 +37,7 @@ pub struct GetConnector {
 }
 
 impl GetConnector {
-    /// Whether a soft-deleted connector is found, too. Elasticsearch 9.0 and later.
+    /// Sets whether soft-deleted connectors are found as well. Elasticsearch 9.0 and later.
     pub fn include_deleted(mut self, include: bool) -> Self {
         self.include_deleted = Some(include);
         self
@@ -47,4 +49,4 @@ impl GetConnector {
     }
 }
 
-request!(GetConnector => Connector);
+request!(GetConnector => Connector as Named<Connector>);

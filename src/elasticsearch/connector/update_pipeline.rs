@@ -6,12 +6,13 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
+    lenient::{discard_unreadable, keep},
 };
 
-/// Says how the ingest pipeline treats a connector's documents: `PUT /_connector/{connector_id}/_pipeline`.
+/// Sets the ingest pipeline of a connector: `PUT /_connector/{connector_id}/_pipeline`.
 ///
-/// The pipeline is sent whole. Jobs that exist already keep the one they were made with. Works on a soft-deleted
-/// connector, too.
+/// Replaces all settings. Existing sync jobs keep the settings they were created with. Also works for a soft-deleted
+/// connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -39,6 +40,7 @@ pub struct UpdatePipeline {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) pipeline: IngestPipeline,
+    pub(super) discard: bool,
 }
 
 impl UpdatePipeline {
@@ -47,14 +49,17 @@ impl UpdatePipeline {
         struct Body<'a> {
             pipeline: &'a IngestPipeline,
         }
-        super::call(
+        let call = super::call(
             "connector.update_pipeline",
             Method::PUT,
             "/_connector/{connector_id}/_pipeline",
             &self.id,
-        )?
-        .json(&Body { pipeline: &self.pipeline })
+        )?;
+        keep(&call, self.discard, self.pipeline.unreadable())?;
+        call.json(&Body { pipeline: &self.pipeline })
     }
 }
 
 request!(UpdatePipeline => UpdateResponse);
+
+discard_unreadable!(UpdatePipeline);

@@ -5,6 +5,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
     error::{CallName, Result},
+    lenient::Named,
 };
 
 /// Reads a sync job: `GET /_connector/_sync_job/{connector_sync_job_id}`.
@@ -34,7 +35,7 @@ pub struct GetSyncJob {
 }
 
 impl GetSyncJob {
-    /// The name of the call, if it can be made at all.
+    /// Returns the name of the call. `None` if the id is invalid.
     pub(super) fn name(&self) -> Option<CallName> {
         self.call().ok().map(|call| call.name())
     }
@@ -49,4 +50,4 @@ impl GetSyncJob {
     }
 }
 
-request!(GetSyncJob => SyncJob);
+request!(GetSyncJob => SyncJob as Named<SyncJob>);

@@ -57,7 +57,7 @@ impl ActionTest {
 #[non_exhaustive]
 pub struct ActionTestError {
     /// Kind of the failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "word", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// What went wrong, for a person.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +65,20 @@ pub struct ActionTestError {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// Reads a code, which may be text or a number.
+fn word<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Word {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    Ok(Option::<Word>::deserialize(deserializer)?.map(|word| match word {
+        Word::Text(text) => text,
+        Word::Number(number) => number.to_string(),
+    }))
 }
 
 fn text(text: &Option<String>) -> &str {
