@@ -1,4 +1,4 @@
-//! Points in time as B3OS writes them, and the ways it writes none.
+//! Timestamps in the formats of B3OS, including the forms of an unset timestamp.
 //!
 //! The fields are plain texts in the API's schema, written by Go: RFC 3339 with 0 to 9 fraction digits, where
 //! nothing is `null`, empty, or the first instant of the year 1. Neighboring resources use whole numbers.
@@ -16,7 +16,7 @@ use crate::time::parse;
 /// Whole numbers up to here are seconds since 1970 (up to the year 5138), larger ones milliseconds (from 1973).
 const SECONDS: u64 = 100_000_000_000;
 
-/// serde's `with` for a point in time that may be missing; wants `default`.
+/// For `#[serde(with = "..", default)]` on an optional timestamp.
 pub(super) fn serialize<S: Serializer>(
     time: &Option<DateTime<Utc>>,
     serializer: S,
@@ -71,17 +71,17 @@ impl Visitor<'_> for MaybeTime {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        // What is too large for this is far beyond any date.
+        // A number that does not fit is far beyond any valid date.
         self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-/// Go's zero time. In the year 1 nothing else happened that a server would report.
+/// Returns `true` for Go's zero time. No server reports other times in year 1.
 fn is_zero(time: &DateTime<Utc>) -> bool {
     time.year() <= 1
 }
 
-/// RFC 3339 has years of four digits.
+/// Rejects times that RFC 3339 cannot express, as it has four digits for the year.
 fn writable<E: Error>(time: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, E> {
     match time.filter(|time| time.year() <= 9999) {
         Some(time) => Ok(Some(time)),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ways_to_write_nothing() {
+    fn unset_timestamps() {
         assert!(serde_json::from_str::<Row>("{}").unwrap().at.is_none());
         for value in [
             json!(null),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_point_in_time() {
+    fn invalid_timestamps() {
         for value in [
             json!("9999-12-31T23:59:59-01:00"),
             json!(-99_999_999_999_i64),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::Envelope;
 use crate::null::null_as_default;
 
-/// A list whose absence, or `null`, means that it is empty.
+/// List that is read as empty if it is absent or `null`.
 #[derive(Debug, Deserialize)]
 #[serde(transparent, bound = "T: Deserialize<'de>")]
 pub(super) struct Items<T>(#[serde(deserialize_with = "null_as_default")] Vec<T>);
@@ -21,7 +21,7 @@ impl<T> From<Envelope<Items<T>>> for Envelope<Vec<T>> {
     }
 }
 
-/// No payload is expected, and a call that was carried out does not fail because of one.
+/// Payload of a call that returns none. An unexpected payload is ignored.
 #[derive(Debug)]
 pub(super) struct Nothing;
 
@@ -38,7 +38,7 @@ impl From<Envelope<Nothing>> for Envelope<()> {
     }
 }
 
-/// A payload with or without an envelope.
+/// Payload with or without an envelope.
 #[derive(Debug)]
 pub(super) struct MaybeBare<T>(Envelope<T>);
 

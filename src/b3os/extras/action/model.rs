@@ -1,47 +1,46 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What a tried action did.
+/// Result of a test run of an action.
 ///
-/// An action that failed is not an [`Error`](crate::Error) of the call: it says so here. See
-/// [`outcome`](Self::outcome).
+/// If the action fails, the call still succeeds; [`outcome`](Self::outcome) returns the failure.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActionTest {
-    /// The action's type.
+    /// Type of the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_type: Option<String>,
-    /// Whether the action did what it should.
+    /// Whether the action succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
-    /// What the action gave; its form is the action's own.
+    /// Output of the action, whose format depends on the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
-    /// Why the action failed.
+    /// Failure of the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ActionTestError>,
-    /// How long it ran, in milliseconds.
+    /// Duration of the run in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_time_ms: Option<u64>,
-    /// Whether it costs gas, as actions on a blockchain do.
+    /// Whether the action costs gas, as actions on a blockchain do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requires_gas: Option<bool>,
-    /// What it cost, in compute units; not always a whole number.
+    /// Cost in compute units, which may be fractional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cu_cost: Option<f64>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ActionTest {
-    /// The result, or why there is none. An action succeeded if the server says so, or says nothing at all about
-    /// success and failure.
+    /// Returns the output of the action, or its failure. If a response has neither `success` nor `error`, the action
+    /// counts as successful.
     ///
     /// # Errors
     ///
-    /// What the action failed with; empty if the server does not say.
+    /// The failure of the action; without code and message if the server sent none.
     pub fn outcome(&self) -> Result<Option<&Value>, ActionTestError> {
         match (self.success, &self.error) {
             (Some(true), _) | (None, None) => Ok(self.result.as_ref()),
@@ -50,19 +49,19 @@ impl ActionTest {
     }
 }
 
-/// Why an action failed.
+/// Failure of an action.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("the action failed: {} ({})", text(.message), text(.code))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ActionTestError {
-    /// Kind of the failure.
+    /// Code of the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// What went wrong, for a person.
+    /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
