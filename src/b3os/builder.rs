@@ -64,8 +64,18 @@ impl Client<B3os> {
 }
 
 impl ClientBuilder<B3os> {
-    /// The bearer token: an API key (`b3sk_…`), or the token of a user's session. A client can be built without one,
-    /// since connector types need none; every other call then fails with 401.
+    /// Sets the bearer token: an API key (`b3sk_…`) or the token of a user session.
+    ///
+    /// Reading connector types requires no token. Without one, every other call fails with 401.
+    ///
+    /// ```
+    /// # use connectors_sdk::Client;
+    /// let b3 = Client::b3os().token("b3sk_0123456789").build()?;
+    /// assert!(!format!("{b3:?}").contains("0123456789"));
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "api_key")]
+    #[doc(alias = "bearer")]
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.set_credentials(Credentials::bearer(token));
         self

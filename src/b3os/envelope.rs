@@ -9,8 +9,8 @@ use super::{ErrorResponse, code::Code};
 
 /// Envelope around every response of B3OS.
 ///
-/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. A returned envelope always means
-/// success: one with another code became an [`Error`](crate::Error).
+/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. An envelope that a
+/// call returns always means success. An envelope with an error code is returned as an [`Error`](crate::Error) instead.
 ///
 /// ```
 /// use connectors_sdk::b3os::{Connector, Envelope};

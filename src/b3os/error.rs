@@ -20,6 +20,19 @@ use crate::error::Scrubber;
 /// | 409 | conflict with a concurrent change |
 /// | 429 | the organization has sent too many requests |
 /// | 502, 503, 504 | an external service or a proxy is not available |
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// match b3.connector("conn_1").get().send().await {
+///     Ok(connector) => println!("{:?}", connector.into_data().name),
+///     Err(error) => match error.b3os() {
+///         Some(response) => println!("{:?}: {:?}", response.code, response.message),
+///         None => return Err(error),
+///     },
+/// }
+/// # Ok(()) }
+/// ```
+#[doc(alias = "details")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorResponse {

@@ -4,6 +4,18 @@ use serde_json::{Map, Value};
 use crate::{client::call::Call, null::null_as_default};
 
 /// One page of a list. The API returns no total count.
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let page = b3.connectors().list().limit(10).send().await?.into_data();
+/// for connector in &page.items {
+///     println!("{:?}", connector.id);
+/// }
+/// println!("more: {}", page.has_more);
+/// # Ok(()) }
+/// ```
+#[doc(alias = "pagination")]
+#[doc(alias = "hasMore")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

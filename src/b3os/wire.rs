@@ -1,4 +1,4 @@
-//! Decoding of responses that are looser than the types they become.
+//! Lenient decoding of responses.
 
 use serde::{
     Deserialize, Deserializer,

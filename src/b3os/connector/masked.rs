@@ -10,6 +10,17 @@ use crate::b3os::object::redacted;
 /// The server determines the names and the format of the values; do not parse them. This type cannot be converted to
 /// [`ConnectorData`](crate::b3os::ConnectorData). `Debug` prints no values, because the server determines how much of
 /// them is masked.
+///
+/// ```
+/// use connectors_sdk::b3os::Connector;
+///
+/// let body = r#"{"id": "conn_1", "maskedData": {"botToken": "xoxb-****wxyz"}}"#;
+/// let connector: Connector = serde_json::from_str(body)?;
+/// let masked = connector.masked_data.unwrap();
+/// assert_eq!(masked.get("botToken").and_then(|value| value.as_str()), Some("xoxb-****wxyz"));
+/// assert_eq!(format!("{masked:?}"), r#"{"botToken": [redacted]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[doc(alias = "maskedData")]
 #[doc(alias = "credentials")]
 #[doc(alias = "redacted")]

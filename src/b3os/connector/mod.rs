@@ -1,7 +1,7 @@
 //! Connectors: stored credentials for external services.
 //!
-//! [`Client::connectors`](crate::Client::connectors) returns the handle to all connectors,
-//! [`Client::connector`](crate::Client::connector) the handle to one.
+//! [`Client::connectors`](crate::Client#impl-Client%3CB3os%3E) returns the handle to all connectors,
+//! [`Client::connector`](crate::Client#impl-Client%3CB3os%3E) the handle to one.
 
 // Contents of the files:
 //
@@ -56,7 +56,7 @@ impl Client<B3os> {
     }
 }
 
-/// Handle to all connectors; returned by [`Client::connectors`](crate::Client::connectors).
+/// Handle to all connectors; returned by [`Client::connectors`](crate::Client#impl-Client%3CB3os%3E).
 ///
 /// ```no_run
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
@@ -98,7 +98,7 @@ impl Connectors {
     }
 }
 
-/// Handle to one connector; returned by [`Client::connector`](crate::Client::connector).
+/// Handle to one connector; returned by [`Client::connector`](crate::Client#impl-Client%3CB3os%3E).
 ///
 /// ```no_run
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {

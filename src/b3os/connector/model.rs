@@ -60,7 +60,7 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Returns the id, as an argument for [`Client::connector`](crate::Client::connector).
+    /// Returns the id, as an argument for [`Client::connector`](crate::Client#impl-Client%3CB3os%3E).
     ///
     /// ```no_run
     /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {

@@ -1,4 +1,4 @@
-//! Connector types: the kinds of connectors, and the credentials each needs.
+//! Connector types: the supported external services, and the credentials that each requires.
 
 #[cfg(feature = "json-schema")]
 mod check;

@@ -206,8 +206,8 @@ impl Options {
         self
     }
 
-    /// Sets whether unknown fields in a body are ignored or rejected with 400. By default, creations reject them and
-    /// updates ignore them.
+    /// Sets whether unknown fields in a body are ignored (`true`) or rejected with 400 (`false`). By default, creations
+    /// reject them and updates ignore them.
     pub fn unknown_fields(mut self, allowed: bool) -> Self {
         self.unknown_fields = Some(allowed);
         self

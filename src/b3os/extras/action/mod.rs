@@ -25,6 +25,15 @@ impl Client<B3os> {
 }
 
 /// Handle to one action; returned by [`Client::action`](crate::Client::action).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// use serde_json::json;
+///
+/// let test = b3.action("slack-list").test(json!({"limit": 1})).send().await?.into_data();
+/// println!("{:?}", test.outcome());
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ActionHandle {
     client: Client<B3os>,

@@ -4,6 +4,15 @@ use serde_json::{Map, Value};
 /// Result of a test run of an action.
 ///
 /// If the action fails, the call still succeeds; [`outcome`](Self::outcome) returns the failure.
+///
+/// ```
+/// use connectors_sdk::b3os::extras::action::ActionTest;
+///
+/// let body = r#"{"success": false, "error": {"code": "invalid_auth", "message": "no"}}"#;
+/// let test: ActionTest = serde_json::from_str(body)?;
+/// assert_eq!(test.outcome().unwrap_err().to_string(), "the action failed: no (invalid_auth)");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]

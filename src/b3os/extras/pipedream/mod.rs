@@ -28,6 +28,16 @@ impl Client<B3os> {
 }
 
 /// Handle to the Pipedream integration; returned by [`Client::pipedream`](crate::Client::pipedream).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let pipedream = b3.pipedream();
+/// for app in pipedream.apps().list().q("sheets").send().await?.into_data() {
+///     println!("{:?}", app.name);
+/// }
+/// println!("{:?}", pipedream.account("apn_1").get().send().await?.into_data().healthy);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pipedream {
     client: Client<B3os>,

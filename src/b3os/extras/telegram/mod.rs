@@ -26,6 +26,15 @@ impl Client<B3os> {
 }
 
 /// Handle to the Telegram bot; returned by [`Client::telegram`](crate::Client::telegram).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let telegram = b3.telegram();
+/// let pin = telegram.pins().create().send().await?.into_data().pin.unwrap_or_default();
+/// // The user sends the PIN to the bot.
+/// println!("{}", telegram.pin(pin).status().send().await?.into_data().verified);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Telegram {
     client: Client<B3os>,
