@@ -7,10 +7,17 @@ use crate::{
     B3os, Elasticsearch,
     client::{attempt::RawResponse, failure, retry, warning},
     error::Scrubber,
+    lenient,
 };
 
 pub fn b3os_response(bytes: &[u8]) {
     crate::b3os::fuzzing::decode(bytes);
+}
+
+/// Decodes `bytes` leniently, whether they decode strictly or not.
+pub fn lenient<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let root = lenient::whole(bytes)?;
+    lenient::read(&root, lenient::Leniency::default())
 }
 
 pub fn error_response(bytes: &[u8]) {

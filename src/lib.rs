@@ -55,8 +55,11 @@
 //! keep unknown fields in `extra`: both are written back unchanged. [`Nullable`] distinguishes absent from `null` in
 //! documents that are read, changed and written back. Timestamps are `chrono::DateTime<Utc>`.
 //!
-//! A number in free-form JSON (a cursor, a configuration value) that exceeds 64 bits, such as `1e400`, is a decode error that
-//! names its path.
+//! Servers return documents as they were stored, and other programs store them in forms of their own. Values of a similar
+//! form are read all the same: numbers and booleans written as text, a single value in place of an array. A value that does
+//! not fit its type never fails the call: it is left out, `unreadable()` of the document ([`Unreadable`]) returns its path and
+//! value, and a warning in the log names its path. Writing such a document back is refused until
+//! `.discard_unreadable()` is called.
 //!
 //! # Errors
 //!
@@ -144,6 +147,7 @@ mod error;
 pub mod fuzzing;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod lenient;
 mod null;
 mod nullable;
 mod open_enum;
@@ -162,6 +166,7 @@ pub use client::{
 pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};
 pub use http::{HeaderMap, Method, StatusCode};
+pub use lenient::Unreadable;
 pub use nullable::Nullable;
 pub use open_enum::UnknownValue;
 /// The underlying HTTP client, for [`ClientBuilder::http_client`].

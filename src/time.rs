@@ -1,6 +1,6 @@
 //! Serialization of timestamps.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::{Error, Visitor};
@@ -61,6 +61,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
         return Some(time.to_utc());
     }
     // Offsets without a colon (`+0000`), and the parts that the server's date format treats as optional.
+    let text = &*with_dot_and_minutes(text);
     let utc = text.strip_suffix('Z').unwrap_or(text);
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(time) = DateTime::parse_from_str(text, &format!("{format}%z")) {
@@ -81,40 +82,79 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(text.parse().ok()?)
 }
 
-/// For `#[serde(with = "..")]` on a required timestamp.
-pub(crate) mod required {
-    use super::{AnyTime, DateTime, Utc, to_text};
-    use serde::{Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&to_text(time))
+/// Completes the short forms that newer servers allow: an hour alone (`T10`), an offset of hours alone (`+02`), and a comma
+/// before the fraction.
+fn with_dot_and_minutes(text: &str) -> Cow<'_, str> {
+    let Some((date, time)) = text.split_once('T') else { return text.into() };
+    let offset = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, offset) = time.split_at_checked(offset).unwrap_or((time, ""));
+    let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let hour = if two_digits(clock) { ":00" } else { "" };
+    let minutes = if offset.strip_prefix(['+', '-']).is_some_and(two_digits) { ":00" } else { "" };
+    if hour.is_empty() && minutes.is_empty() && !clock.contains(',') {
+        return text.into();
     }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-        deserializer.deserialize_any(AnyTime)
-    }
+    format!("{date}T{}{hour}{offset}{minutes}", clock.replacen(',', ".", 1)).into()
 }
 
 /// For `#[serde(with = "..")]` on a timestamp that may be absent or null. The field also needs `default`.
 pub(crate) mod optional {
-    use super::{DateTime, Utc};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::fmt;
 
-    #[derive(Serialize, Deserialize)]
-    struct Time(#[serde(with = "super::required")] DateTime<Utc>);
+    use super::{AnyTime, DateTime, Error, Utc, Visitor, to_text};
+    use serde::{Deserializer, Serialize, Serializer};
+
+    /// Reads a timestamp. An empty string is one that was never set.
+    struct Maybe;
+
+    impl<'de> Visitor<'de> for Maybe {
+        type Value = Option<DateTime<Utc>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            AnyTime.expecting(f)
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            if text.is_empty() { Ok(None) } else { AnyTime.visit_str(text).map(Some) }
+        }
+
+        fn visit_i64<E: Error>(self, millis: i64) -> Result<Self::Value, E> {
+            AnyTime.visit_i64(millis).map(Some)
+        }
+
+        fn visit_u64<E: Error>(self, millis: u64) -> Result<Self::Value, E> {
+            AnyTime.visit_u64(millis).map(Some)
+        }
+
+        fn visit_f64<E: Error>(self, millis: f64) -> Result<Self::Value, E> {
+            AnyTime.visit_f64(millis).map(Some)
+        }
+    }
 
     #[allow(clippy::ref_option)]
     pub(crate) fn serialize<S: Serializer>(
         time: &Option<DateTime<Utc>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        time.map(Time).serialize(serializer)
+        time.as_ref().map(to_text).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<DateTime<Utc>>, D::Error> {
-        Ok(Option::<Time>::deserialize(deserializer)?.map(|time| time.0))
+        deserializer.deserialize_option(Maybe)
     }
 }
 

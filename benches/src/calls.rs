@@ -141,3 +141,14 @@ pub fn only(who: &str, uri: &str, count: usize) {
         }
     });
 }
+
+/// So many pages of 100 connectors, by this crate alone.
+pub fn only_lists(uri: &str, count: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let client = Ours::new(uri);
+        for _ in 0..count {
+            assert_eq!(client.list(0, 100).await, 100);
+        }
+    });
+}

@@ -31,11 +31,7 @@ impl Caller for Ours {
     const NAME: &'static str = "connectors-sdk";
 
     fn new(uri: &str) -> Self {
-        Self(
-            Client::elasticsearch(uri)
-                .and_then(|client| client.no_proxy().api_key("id:key").build())
-                .expect("a client"),
-        )
+        Self(Client::elasticsearch(uri).no_proxy().api_key("id:key").build().expect("a client"))
     }
 
     async fn check_in(&self) {

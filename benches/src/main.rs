@@ -35,6 +35,13 @@ fn main() {
             };
             calls::only(&who, &uri, count);
         }
+        Some("lists-once") => {
+            let (uri, count) = (arguments.next(), arguments.next());
+            let (Some(uri), Some(count)) = (uri, count.and_then(|count| count.parse().ok())) else {
+                panic!("lists-once URI COUNT");
+            };
+            calls::only_lists(&uri, count);
+        }
         Some("part-once") => {
             let (part, count) = (arguments.next(), arguments.next());
             let (Some(part), Some(count)) = (part, count.and_then(|count| count.parse().ok())) else {

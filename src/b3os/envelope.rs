@@ -6,6 +6,7 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{ErrorResponse, code::Code};
+use crate::lenient;
 
 /// Envelope around every response of B3OS.
 ///
@@ -71,10 +72,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
         struct Wire<T> {
             #[serde(default)]
             code: Code,
-            #[serde(default)]
-            message: Option<String>,
-            #[serde(default, rename = "requestId")]
-            request_id: Option<String>,
+            #[serde(default, deserialize_with = "text")]
+            message: String,
+            #[serde(default, rename = "requestId", deserialize_with = "text")]
+            request_id: String,
             // `None` also for `null`: Go servers send either for a missing value.
             #[serde(default = "none")]
             data: Option<T>,
@@ -99,11 +100,30 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
         };
         Ok(Self {
             code: wire.code.number().unwrap_or_default(),
-            message: wire.message.unwrap_or_default(),
-            request_id: wire.request_id.unwrap_or_default(),
+            message: wire.message,
+            request_id: wire.request_id,
             data,
             extra: wire.extra,
         })
+    }
+}
+
+/// For `#[serde(deserialize_with = "..")]` on a string of any JSON type: numbers and booleans are read as their text,
+/// other types as an empty string.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        value @ (Value::Bool(_) | Value::Number(_)) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
+    })
+}
+
+/// Returns the request id of a response that cannot be decoded otherwise.
+pub(super) fn request_id(body: &[u8]) -> Option<String> {
+    match lenient::beginning(body)?.get("requestId")?.to_value() {
+        Value::String(text) if !text.is_empty() => Some(text),
+        number @ Value::Number(_) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -117,14 +137,21 @@ pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
         success: Value,
         #[serde(default)]
         error: Option<IgnoredAny>,
+        #[serde(default)]
+        data: Option<IgnoredAny>,
     }
     // serde would also read a struct from an array, and a bare array is not an envelope.
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if body.trim_ascii_start().first() != Some(&b'{') {
         return None;
     }
-    let head: Head = serde_json::from_slice(body).ok()?;
-    // `{"success": false, "error": ..}` is an older form of the same.
-    let refused = head.code == Code::Absent && head.success == Value::Bool(false) && head.error.is_some();
+    let head: Head = serde_json::from_slice(body)
+        .ok()
+        .or_else(|| serde_json::from_value(lenient::whole(body)?.to_value()).ok())?;
+    // Older forms: `{"success": false, "error": ..}`, or one of the two fields without a payload.
+    let unsuccessful = head.success == Value::Bool(false);
+    let refused = (head.code == Code::Absent && unsuccessful && head.error.is_some())
+        || (head.data.is_none() && (unsuccessful || head.error.is_some()));
     if head.code.is_success() && !refused {
         return None;
     }
@@ -174,7 +201,11 @@ mod tests {
             (r#"{"success":false,"error":"no"}"#, Some("no")),
             (r#"{"success":true,"data":{}}"#, None),
             (r#"{"success":false,"data":{}}"#, None),
-            (r#"{"code":0,"success":false,"error":"inner"}"#, None),
+            (r#"{"code":0,"success":false,"error":"inner"}"#, Some("inner (code 0)")),
+            (r#"{"code":0,"success":false,"error":"inner","data":{}}"#, None),
+            (r#"{"success":false,"message":"in use"}"#, Some("in use")),
+            (r#"{"error":"in use"}"#, Some("in use")),
+            (r#"{"code":200,"error":null}"#, None),
             (" {\"code\":200}", None),
             ("[404]", None),
             ("[]", None),

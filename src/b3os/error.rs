@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::code::Code;
-use crate::error::Scrubber;
+use crate::{error::Scrubber, lenient};
 
 /// Error response of B3OS; returned by [`Error::b3os`](crate::Error::b3os).
 ///
@@ -57,9 +57,9 @@ pub struct ErrorResponse {
 impl ErrorResponse {
     /// Reads an error envelope; `None` for anything else.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
-        let envelope = members.contains_key("code");
-        let error = Self::from(members);
+        let Value::Object(fields) = lenient::beginning(body)?.to_value() else { return None };
+        let envelope = fields.contains_key("code");
+        let error = Self::from(fields);
         (envelope || error.message.is_some()).then_some(error)
     }
 

@@ -12,13 +12,13 @@ use super::{
     },
     wire::{Items, MaybeBare, Nothing},
 };
-use crate::client::service::sealed::Service;
+use crate::{client::service::sealed::Service, lenient::Leniency};
 
 /// Decodes `bytes` as each type of response.
 pub(crate) fn decode(bytes: &[u8]) {
     macro_rules! decode {
         ($($response:ty),* $(,)?) => {
-            $(let _ = B3os::decode::<$response>(StatusCode::OK, bytes);)*
+            $(let _ = B3os::decode::<$response>(StatusCode::OK, bytes, Leniency::default());)*
         };
     }
     decode!(

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{client::call::Call, null::null_as_default};
+use crate::{
+    client::call::Call,
+    lenient::{Leftovers, items, unreadable},
+};
 
 /// One page of a list. The API returns no total count.
 ///
@@ -34,14 +37,18 @@ pub struct Page<T> {
     /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip)]
+    unreadable: Leftovers,
 }
+
+unreadable!(Page<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase", bound = "T: Deserialize<'de>")]
         struct Wire<T> {
-            #[serde(default = "Vec::new", deserialize_with = "null_as_default")]
+            #[serde(default = "Vec::new", deserialize_with = "items")]
             items: Vec<T>,
             #[serde(default)]
             limit: Option<u64>,
@@ -51,15 +58,27 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Page<T> {
             has_more: Option<bool>,
             #[serde(flatten)]
             extra: Map<String, Value>,
+            #[serde(skip, default = "Leftovers::of_this_object")]
+            unreadable: Leftovers,
         }
         let wire = Wire::<T>::deserialize(deserializer)?;
         Ok(Self {
-            has_more: wire.has_more.unwrap_or(!wire.items.is_empty()),
+            has_more: wire
+                .has_more
+                .unwrap_or(!wire.items.is_empty() || wire.unreadable.count_items("items") > 0),
             items: wire.items,
             limit: wire.limit,
             offset: wire.offset,
             extra: wire.extra,
+            unreadable: wire.unreadable,
         })
+    }
+}
+
+impl<T> Page<T> {
+    /// Returns the number of items that arrived, including those that were left out.
+    pub(super) fn arrived(&self) -> usize {
+        self.items.len() + self.unreadable.count_items("items")
     }
 }
 
@@ -86,7 +105,7 @@ impl Window {
 
     /// The window after `page`. The offset grows by the number of items that arrived, which may be less than the limit.
     pub(super) fn behind<T>(self, page: &Page<T>) -> Option<Self> {
-        let arrived = u64::try_from(page.items.len()).unwrap_or(u64::MAX);
+        let arrived = u64::try_from(page.arrived()).unwrap_or(u64::MAX);
         let offset = self.offset.unwrap_or_default().saturating_add(arrived);
         page.has_more.then_some(Self { offset: Some(offset), ..self })
     }
@@ -124,6 +143,14 @@ macro_rules! paged {
 
             fn items(page: &Self::Page) -> &[$item] {
                 &page.data.items
+            }
+
+            fn unreadable(page: &Self::Page) -> &[$crate::Unreadable] {
+                page.data.unreadable()
+            }
+
+            fn arrived(page: &Self::Page) -> usize {
+                page.data.arrived()
             }
 
             fn into_items(page: Self::Page) -> Vec<$item> {

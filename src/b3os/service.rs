@@ -12,6 +12,7 @@ use crate::{
         },
     },
     error::{ApiError, DecodeError, Error, Result},
+    lenient::Leniency,
 };
 
 /// Marker for a [`Client`](crate::Client) of B3OS.
@@ -58,13 +59,18 @@ impl Service for B3os {
         }
     }
 
-    fn decode<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
+    fn decode<T: DeserializeOwned>(
+        status: StatusCode,
+        body: &[u8],
+        leniency: Leniency,
+    ) -> std::result::Result<T, Refusal> {
         // A success without a body, such as 204, decodes as an empty envelope.
         let body = if body.trim_ascii().is_empty() { &*envelope::without_body(status) } else { body };
         if let Some(error) = envelope::failure(body) {
             return Err(Refusal::Api(ApiError::B3os(Box::new(error))));
         }
-        DecodeError::decode(body).map_err(Refusal::Decode)
+        DecodeError::decode(body, leniency)
+            .map_err(|error| Refusal::Decode(error.of_request(envelope::request_id(body))))
     }
 
     fn error(body: &[u8]) -> Option<ApiError> {

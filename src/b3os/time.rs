@@ -1,7 +1,8 @@
 //! Timestamps in the formats of B3OS, including the forms of an unset timestamp.
 //!
-//! The fields are plain texts in the API's schema, written by Go: RFC 3339 with 0 to 9 fraction digits, where
-//! nothing is `null`, empty, or the first instant of the year 1. Neighboring resources use whole numbers.
+//! The API's schema declares them as strings, which Go writes in RFC 3339 with 0 to 9 fraction digits. An unset timestamp
+//! is `null`, an empty string, or the first instant of year 1. Related resources use integers: seconds since 1970 have
+//! ten digits, milliseconds thirteen.
 
 use std::fmt;
 
@@ -12,9 +13,6 @@ use serde::{
 };
 
 use crate::time::parse;
-
-/// Whole numbers up to here are seconds since 1970 (up to the year 5138), larger ones milliseconds (from 1973).
-const SECONDS: u64 = 100_000_000_000;
 
 /// For `#[serde(with = "..", default)]` on an optional timestamp.
 pub(super) fn serialize<S: Serializer>(
@@ -52,22 +50,22 @@ impl Visitor<'_> for MaybeTime {
             return Ok(None);
         }
         if let Ok(number) = text.parse() {
-            return self.visit_i64(number);
+            // A sign or a leading zero would change the number of digits.
+            let digits = text == "0" || (text.starts_with(|first: char| matches!(first, '1'..='9')));
+            return self.visit_i64(if digits { number } else { i64::MAX });
         }
         let time = parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339)"))?;
         if is_zero(&time) { Ok(None) } else { writable(Some(time)) }
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        if number == 0 {
-            return Ok(None);
+        // The number of digits tells seconds from milliseconds. Other numbers are a year or a date, for example.
+        match number {
+            0 => Ok(None),
+            1_000_000_000..10_000_000_000 => writable(DateTime::from_timestamp_secs(number)),
+            1_000_000_000_000..10_000_000_000_000 => writable(DateTime::from_timestamp_millis(number)),
+            _ => writable(None),
         }
-        let time = if number.unsigned_abs() < SECONDS {
-            DateTime::from_timestamp_secs(number)
-        } else {
-            DateTime::from_timestamp_millis(number)
-        };
-        writable(time.filter(|time| !is_zero(time)))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
@@ -141,7 +139,7 @@ mod tests {
             (json!(1_704_067_200), "2024-01-01T00:00:00Z"),
             (json!(1_704_067_200_123_i64), "2024-01-01T00:00:00.123Z"),
             (json!("1704067200"), "2024-01-01T00:00:00Z"),
-            (json!(-1), "1969-12-31T23:59:59Z"),
+            (json!("1704067200123"), "2024-01-01T00:00:00.123Z"),
         ] {
             assert_eq!(read(&value).unwrap().as_deref(), Some(expected), "{value}");
         }
@@ -151,6 +149,13 @@ mod tests {
     fn invalid_timestamps() {
         for value in [
             json!("9999-12-31T23:59:59-01:00"),
+            json!("2026"),
+            json!("20260101"),
+            json!(2026),
+            json!(-1),
+            json!("-1704067200"),
+            json!("01704067200"),
+            json!(17_040_672_001_i64),
             json!(-99_999_999_999_i64),
             json!(253_402_300_800_000_i64),
             json!("yesterday"),

@@ -2,17 +2,17 @@
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, IgnoredAny},
+    de::{DeserializeOwned, Error as _, IgnoredAny},
 };
 use serde_json::{Map, Value};
 
 use super::Envelope;
-use crate::null::null_as_default;
+use crate::lenient::{self, Leniency, items};
 
 /// List that is read as empty if it is absent or `null`.
 #[derive(Debug, Deserialize)]
 #[serde(transparent, bound = "T: Deserialize<'de>")]
-pub(super) struct Items<T>(#[serde(deserialize_with = "null_as_default")] Vec<T>);
+pub(super) struct Items<T>(#[serde(deserialize_with = "items")] Vec<T>);
 
 #[doc(hidden)]
 impl<T> From<Envelope<Items<T>>> for Envelope<Vec<T>> {
@@ -42,19 +42,23 @@ impl From<Envelope<Nothing>> for Envelope<()> {
 #[derive(Debug)]
 pub(super) struct MaybeBare<T>(Envelope<T>);
 
-impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
+impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Map::deserialize(deserializer)?;
+        let fields = Map::deserialize(deserializer)?;
         // None of these payloads has fields with these names.
-        let enveloped = members.contains_key("data") || members.contains_key("code");
-        let value = Value::Object(members);
-        let envelope = if enveloped {
-            Envelope::deserialize(value)
-        } else {
-            T::deserialize(value).map(Envelope::around)
-        };
+        let enveloped = fields.contains_key("data") || fields.contains_key("code");
+        let value = Value::Object(fields);
+        let envelope = if enveloped { read(&value) } else { read(&value).map(Envelope::around) };
         envelope.map(Self).map_err(D::Error::custom)
     }
+}
+
+/// Decodes a buffered value. The buffer hides it from the lenient reader of the response, so it is read leniently here.
+fn read<T: DeserializeOwned>(value: &Value) -> Result<T, serde_json::Error> {
+    T::deserialize(value).or_else(|error| {
+        let root = lenient::whole(value.to_string().as_bytes());
+        root.and_then(|root| lenient::read(&root, Leniency::default())).ok_or(error)
+    })
 }
 
 impl<T> From<MaybeBare<T>> for Envelope<T> {

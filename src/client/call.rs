@@ -54,6 +54,17 @@ impl Call {
         Self::with_path("request", method, "{path}", path.to_owned())
     }
 
+    /// Whether the caller chose the path and the type of the response.
+    pub(crate) fn is_untyped(&self) -> bool {
+        self.template == "{path}"
+    }
+
+    /// Returns the id at the end of the path.
+    pub(crate) fn last_id(&self) -> String {
+        let encoded = self.path.rsplit('/').next().unwrap_or_default();
+        percent_encoding::percent_decode_str(encoded).decode_utf8_lossy().into_owned()
+    }
+
     fn with_path(operation: &'static str, method: Method, template: &'static str, path: String) -> Self {
         // A POST is assumed to create something each time. Calls for which this is wrong override it.
         let retry = if method == Method::POST { Retry::Unsafe } else { Retry::Safe };

@@ -11,14 +11,15 @@ use crate::{
         body::{ERROR_KEPT, cut, one_line, summary},
         service::sealed::Service,
     },
-    error::{Error, ErrorKind, FailedResponse, Scrubber},
+    error::{ApiError, Error, ErrorKind, FailedResponse, Scrubber},
+    lenient,
 };
 
 /// Converts a response without a success status into an error, with all secrets scrubbed.
 pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) -> Error {
-    let RawResponse { status, mut headers, body, .. } = response;
-    scrub_headers(&mut headers, secrets);
-    if status.is_redirection() {
+    if response.status.is_redirection() {
+        let RawResponse { status, mut headers, .. } = response;
+        scrub_headers(&mut headers, secrets);
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).map(without_credentials);
         // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
@@ -31,17 +32,24 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
             body: String::new(),
         });
     }
-    let mut api = S::error(&body);
+    let api = S::error(&response.body);
+    reported(response, api, secrets)
+}
+
+/// Converts a response that reports a failure into an error, with all secrets scrubbed.
+pub(crate) fn reported(response: RawResponse, mut api: Option<ApiError>, secrets: &Scrubber) -> Error {
+    let RawResponse { status, mut headers, body, .. } = response;
+    scrub_headers(&mut headers, secrets);
     if let Some(api) = &mut api {
         api.scrub(secrets);
     }
     // A secret may be escaped in JSON, so JSON is parsed before it is scrubbed.
-    let mut text = match serde_json::from_slice::<serde_json::Value>(&body) {
-        Ok(mut value) => {
+    let mut text = match lenient::beginning(&body).map(|document| document.to_value()) {
+        Some(mut value) => {
             secrets.value(&mut value);
             value.to_string()
         }
-        Err(_) => secrets.text(&String::from_utf8_lossy(&body)),
+        None => secrets.text(&String::from_utf8_lossy(&body)),
     };
     let message = match &api {
         Some(api) => one_line(&api.to_string(), 1000),

@@ -3,7 +3,10 @@
 use futures_core::{future::BoxFuture, stream::BoxStream};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    lenient::Unreadable,
+};
 
 /// A request for one page that can build the request for the next one.
 pub(crate) trait Paged: Sized + Send + 'static {
@@ -20,6 +23,12 @@ pub(crate) trait Paged: Sized + Send + 'static {
 
     /// Returns the items of the page.
     fn items(page: &Self::Page) -> &[Self::Item];
+
+    /// Returns what was left out of the page.
+    fn unreadable(page: &Self::Page) -> &[Unreadable];
+
+    /// Returns the number of items on the page, including those that were left out.
+    fn arrived(page: &Self::Page) -> usize;
 
     /// Converts the page into its items.
     fn into_items(page: Self::Page) -> Vec<Self::Item>;
@@ -40,6 +49,8 @@ enum Step<P: Paged> {
 struct Seen<T> {
     /// First and last item of the page.
     edges: Option<(T, T)>,
+    /// The first part that was left out of it.
+    unreadable: Option<Unreadable>,
     /// How many times in a row it was returned.
     times: u32,
 }
@@ -48,9 +59,10 @@ impl<T: Clone + PartialEq> Seen<T> {
     /// Items inserted during the listing move others to the next page, so a page may legitimately occur twice.
     const TOO_OFTEN: u32 = 3;
 
-    fn follow(self, items: &[T]) -> Result<Self> {
+    fn follow(self, items: &[T], unreadable: &[Unreadable]) -> Result<Self> {
         let edges = items.first().zip(items.last());
-        let same = self.edges.as_ref().map(|(first, last)| (first, last)) == edges;
+        let same = self.edges.as_ref().map(|(first, last)| (first, last)) == edges
+            && self.unreadable.as_ref() == unreadable.first();
         let times = if same { self.times + 1 } else { 1 };
         if times >= Self::TOO_OFTEN {
             return Err(Error::new(
@@ -59,14 +71,14 @@ impl<T: Clone + PartialEq> Seen<T> {
             ));
         }
         let edges = edges.map(|(first, last)| (first.clone(), last.clone()));
-        Ok(Self { edges, times })
+        Ok(Self { edges, unreadable: unreadable.first().cloned(), times })
     }
 }
 
 /// Streams the pages from `first` to the last one that is not empty. Polling fetches the next page. The stream ends after
 /// an error.
 pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
-    let nothing = Seen { edges: None, times: 0 };
+    let nothing = Seen { edges: None, unreadable: None, times: 0 };
     stream::unfold(Step::Fetch(first.first(), nothing), |step| async {
         let (request, seen) = match step {
             Step::Fetch(request, seen) => (request, seen),
@@ -78,10 +90,10 @@ pub(crate) fn pages<P: Paged>(first: P) -> BoxStream<'static, Result<P::Page>> {
             Err(error) => return Some((Err(error), Step::End)),
         };
         // An empty page ends the list, even if the total says otherwise.
-        if P::items(&page).is_empty() {
+        if P::arrived(&page) == 0 {
             return None;
         }
-        let seen = match seen.follow(P::items(&page)) {
+        let seen = match seen.follow(P::items(&page), P::unreadable(&page)) {
             Ok(seen) => seen,
             Err(error) => return Some((Err(error), Step::End)),
         };
@@ -111,7 +123,8 @@ macro_rules! paged {
     ($name:ident: $page:ty, $item:ty) => {
         impl $name {
             /// Streams all pages from this one to the last. Polling the stream fetches the next page. An empty page ends
-            /// the stream, even if the server reports a larger total, and is not returned.
+            /// the stream, even if the server reports a larger total, and is not returned. Items that cannot be read
+            /// are in the page's `unreadable()`.
             ///
             /// The stream ends after the first error. It is an error if the server returns the same page three times in a
             /// row. Call options apply to each page separately, including the timeout. Items that are created or deleted
@@ -122,7 +135,7 @@ macro_rules! paged {
             }
 
             /// Streams all items from this page to the last, fetched page by page as by [`pages`](Self::pages). Holds one
-            /// page in memory at a time.
+            /// page in memory at a time. Items that cannot be read are named in the log and left out.
             ///
             /// Items that are created or deleted during the listing shift the others, so an item may be returned twice or
             /// not at all. To delete the listed items, collect them first.
@@ -192,6 +205,14 @@ mod tests {
             page
         }
 
+        fn unreadable(_: &Vec<usize>) -> &[Unreadable] {
+            &[]
+        }
+
+        fn arrived(page: &Vec<usize>) -> usize {
+            page.len()
+        }
+
         fn into_items(page: Vec<usize>) -> Vec<usize> {
             page
         }
@@ -245,6 +266,14 @@ mod tests {
 
         fn items(page: &Vec<usize>) -> &[usize] {
             page
+        }
+
+        fn unreadable(_: &Vec<usize>) -> &[Unreadable] {
+            &[]
+        }
+
+        fn arrived(page: &Vec<usize>) -> usize {
+            page.len()
         }
 
         fn into_items(page: Vec<usize>) -> Vec<usize> {

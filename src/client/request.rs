@@ -29,16 +29,22 @@ impl<S: Service> Request<S> {
     }
 
     pub(crate) async fn execute<T: DeserializeOwned>(self, call: Result<Call>) -> Result<Response<T>> {
-        send::execute(&self.client, call?, self.options).await
+        send::execute(&self.client, &call?, self.options).await
     }
 
     /// Sends `call`, decodes the body as `W` and converts it to the output type.
-    pub(crate) async fn response<W, T>(self, call: Result<Call>) -> Result<Response<T>>
+    pub(crate) async fn response<W, T>(
+        self,
+        call: Result<Call>,
+        convert: impl FnOnce(W, &Call) -> T,
+    ) -> Result<Response<T>>
     where
         W: DeserializeOwned,
-        T: From<W> + Output<S>,
+        T: Output<S>,
     {
-        let mut response = self.execute::<W>(call).await?.map(T::from);
+        let call = call?;
+        let response = send::execute::<S, W>(&self.client, &call, self.options).await?;
+        let mut response = response.map(|wire| convert(wire, &call));
         if let Some(id) = response.value.request_id() {
             response.request_id = Some(id.to_owned());
         }
@@ -78,12 +84,15 @@ impl<S: Service> Request<S> {
 /// Implements the call options and the send methods of a request object.
 ///
 /// The type needs a field `request: Request<Service>` and a method `fn call(&self) -> Result<Call>`. The body is decoded
-/// as `$wire`, which is converted to the output with `From`.
+/// as `$wire`, which is converted to the output with `From`, or with a function of it and the call.
 macro_rules! request {
     ($name:ident: $service:ident => $output:ty) => {
         $crate::client::request::request!($name: $service => $output as $output);
     };
     ($name:ident: $service:ident => $output:ty as $wire:ty) => {
+        $crate::client::request::request!($name: $service => $output as $wire, |wire, _| <$output>::from(wire));
+    };
+    ($name:ident: $service:ident => $output:ty as $wire:ty, $convert:expr) => {
         impl $name {
             /// Sets the timeout of the whole call, including all attempts and the delays between them. Replaces the
             /// client's timeout.
@@ -101,8 +110,9 @@ macro_rules! request {
 
             /// Adds a query parameter that this crate has no setter for. Name and value are percent-encoded.
             ///
-            /// A parameter that removes fields from the response, such as Elasticsearch's `filter_path`, can make it
-            /// undecodable: use [`Client::request`](crate::Client::request) for that.
+            /// With Elasticsearch's `filter_path`, the returned documents need not contain their ids. A parameter that
+            /// removes other required fields from the response can make it undecodable: use
+            /// [`Client::request`](crate::Client::request) for that.
             pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.request.options.query(name, value);
                 self
@@ -132,7 +142,7 @@ macro_rules! request {
             /// As [`send`](Self::send).
             pub async fn response(self) -> $crate::Result<$crate::Response<$output>> {
                 let call = self.call();
-                self.request.response::<$wire, $output>(call).await
+                self.request.response::<$wire, $output>(call, $convert).await
             }
 
             #[cfg(feature = "blocking")]

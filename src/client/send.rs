@@ -21,12 +21,13 @@ use crate::{
         service::{Refusal, sealed::Service},
     },
     error::{Error, ErrorKind, Result, Scrubber},
+    lenient::Leniency,
 };
 
 /// Sends `call` and decodes the response.
 pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
     client: &Client<S>,
-    call: Call,
+    call: &Call,
     options: CallOptions,
 ) -> Result<Response<T>> {
     let span = tracing::debug_span!(
@@ -41,7 +42,7 @@ pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
         http.request.resend_count = Empty,
         error.type = Empty,
     );
-    let outcome = run(client, &call, &options).instrument(span.clone()).await;
+    let outcome = run(client, call, &options).instrument(span.clone()).await;
     match &outcome {
         Ok(response) => record(&span, Some(response.status), response.attempts),
         Err(error) => {
@@ -90,7 +91,7 @@ async fn run<S: Service, T: DeserializeOwned>(
     match outcome {
         Ok(response) => {
             let secrets = || secrets(client, call, options, progress.authorization.as_deref());
-            decode::<S, T>(call, response, progress.attempts, secrets)
+            decode::<S, T>(call, options, response, progress.attempts, secrets)
         }
         Err(error) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
     }
@@ -234,8 +235,16 @@ fn secrets<S: Service>(
     secrets
 }
 
+/// Whether the request asked the server to leave fields out of the response.
+fn asks_for_parts(call: &Call, options: &CallOptions) -> bool {
+    const NAME: &str = "filter_path";
+    options.query.iter().any(|(name, _)| name == NAME)
+        || call.query.split('&').any(|pair| pair.split('=').next() == Some(NAME))
+}
+
 fn decode<S: Service, T: DeserializeOwned>(
     call: &Call,
+    options: &CallOptions,
     response: RawResponse,
     attempts: u32,
     secrets: impl Fn() -> Scrubber,
@@ -246,11 +255,12 @@ fn decode<S: Service, T: DeserializeOwned>(
         let error = Error::new(ErrorKind::Decode, message);
         return Err(unreadable(call, &secrets(), status, headers, error, attempts));
     }
-    match S::decode(status, &body) {
+    let leniency = Leniency { partial: asks_for_parts(call, options), foreign: call.is_untyped() };
+    match S::decode(status, &body, leniency) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
-        Err(Refusal::Api(_)) => {
+        Err(Refusal::Api(api)) => {
             let response = RawResponse { status, headers, body, too_large: None };
-            let error = failure::response::<S>(response, &secrets());
+            let error = failure::reported(response, Some(api), &secrets());
             let retryable = error.is_rate_limited();
             Err(error.with_retryable(retryable).with_call(call.name()).with_attempts(attempts))
         }

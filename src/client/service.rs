@@ -7,6 +7,7 @@ use url::Url;
 use crate::{
     client::credentials::Credentials,
     error::{ApiError, DecodeError, Error},
+    lenient::Leniency,
 };
 
 /// A service this crate has a client for: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
@@ -28,7 +29,8 @@ pub enum Refusal {
 
 pub(crate) mod sealed {
     use super::{
-        ApiError, Credentials, DeserializeOwned, Error, HeaderMap, HeaderValue, Refusal, StatusCode, Url, fmt,
+        ApiError, Credentials, DeserializeOwned, Error, HeaderMap, HeaderValue, Leniency, Refusal,
+        StatusCode, Url, fmt,
     };
 
     pub trait Service: Clone + fmt::Debug + Default + Send + Sync + 'static {
@@ -48,7 +50,11 @@ pub(crate) mod sealed {
         fn base_url(_url: &mut Url) {}
 
         /// Decodes the body of a response with a success status.
-        fn decode<T: DeserializeOwned>(status: StatusCode, body: &[u8]) -> Result<T, Refusal>;
+        fn decode<T: DeserializeOwned>(
+            status: StatusCode,
+            body: &[u8],
+            leniency: Leniency,
+        ) -> Result<T, Refusal>;
 
         /// Reads the service's error document. `None` if the body is something else.
         fn error(body: &[u8]) -> Option<ApiError>;

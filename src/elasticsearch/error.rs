@@ -3,7 +3,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::error::Scrubber;
+use crate::{error::Scrubber, lenient};
+
+/// Field of an error document with the status.
+const STATUS: &str = "status";
 
 /// What Elasticsearch says about a refused call: an exception, its root causes and what caused it.
 ///
@@ -49,8 +52,18 @@ pub struct ErrorCause {
 impl ErrorCause {
     /// Reads an error document: `{"error": {..}, "status": 404}`, the short form `{"error": "text"}`, or the
     /// `{"ok": false, "message": "text"}` of Elastic Cloud's proxy.
+    ///
+    /// Reads a truncated document as far as it arrived, and the message of Kibana's
+    /// `{"statusCode": 401, "error": "..", "message": ".."}`.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let Ok(Value::Object(mut document)) = serde_json::from_slice(body) else { return None };
+        let Value::Object(mut document) = lenient::beginning(body)?.to_value() else { return None };
+        if let (Some(Value::Number(_)), Some(Value::String(reason))) =
+            (document.get("statusCode"), document.get("message"))
+        {
+            let reason = Some(reason.clone());
+            document.remove("message");
+            return Some(Self { reason, extra: document, ..Self::default() });
+        }
         if let Some(error) = document.remove("error").filter(|error| error.is_object() || error.is_string()) {
             return Some(Self::from(error));
         }
@@ -60,6 +73,23 @@ impl ErrorCause {
             }
             _ => None,
         }
+    }
+
+    /// Reads an error document that arrived with a success status. Keeps the status in the document.
+    pub(crate) fn in_success(body: &[u8]) -> Option<Self> {
+        let document = lenient::whole(body)?;
+        let status = document.get("status")?.to_value();
+        if !status.is_number() {
+            return None;
+        }
+        let mut cause = Self::read(body)?;
+        cause.extra.insert(STATUS.to_owned(), status);
+        Some(cause)
+    }
+
+    /// Returns the status in an error document that arrived with a success status.
+    pub(crate) fn status_in_success(&self) -> Option<u16> {
+        self.extra.get(STATUS)?.as_u64()?.try_into().ok()
     }
 
     /// The causes from this one inwards, this one first.

@@ -37,7 +37,7 @@ impl Window {
 
     /// The window after the items of `page`; `None` after the last page.
     pub(super) fn next<T>(self, page: &Page<T>) -> Result<Option<Self>> {
-        let arrived = page.results.len();
+        let arrived = page.arrived();
         let from = u32::try_from(arrived)
             .ok()
             .and_then(|arrived| self.from.unwrap_or_default().checked_add(arrived))
@@ -116,6 +116,14 @@ macro_rules! list {
                 &page.results
             }
 
+            fn unreadable(page: &Self::Page) -> &[$crate::Unreadable] {
+                page.unreadable()
+            }
+
+            fn arrived(page: &Self::Page) -> usize {
+                page.arrived()
+            }
+
             fn into_items(page: Self::Page) -> Vec<$item> {
                 page.results
             }
@@ -143,7 +151,7 @@ mod tests {
     }
 
     fn after(window: Window, arrived: usize, count: u64) -> Option<u32> {
-        let page = Page { count, results: vec![(); arrived], extra: serde_json::Map::new() };
+        let page = Page::new(count, vec![(); arrived]);
         window.next(&page).unwrap().map(|next| {
             assert_eq!(next.size, window.size, "the size the caller chose stays");
             next.from.unwrap()
@@ -197,7 +205,7 @@ mod tests {
 
     #[test]
     fn an_offset_does_not_begin_again() {
-        let page = Page { count: u64::MAX, results: vec![()], extra: serde_json::Map::new() };
+        let page = Page::new(u64::MAX, vec![()]);
         let error = window(u32::MAX, 1).next(&page).unwrap_err();
         assert_eq!(error.to_string(), "the list is longer than an offset can say");
     }

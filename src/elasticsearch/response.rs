@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::open_enum::open_enum;
+use crate::{
+    client::call::Call,
+    lenient::{Leftovers, Named, items, unreadable},
+    open_enum::open_enum,
+};
 
 open_enum! {
     /// What a write did.
@@ -54,13 +58,57 @@ pub struct Acknowledged {
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
 pub struct Page<T> {
     /// How many items match in all, on whatever page. The server stops counting at 10 000.
+    #[serde(default)]
     pub count: u64,
     /// The items of this page.
+    #[serde(deserialize_with = "items")]
     pub results: Vec<T>,
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
+}
+
+unreadable!(Page<T>);
+
+impl<T> Page<T> {
+    #[cfg(test)]
+    pub(super) fn new(count: u64, results: Vec<T>) -> Self {
+        Self { count, results, extra: Map::new(), unreadable: Leftovers::default() }
+    }
+
+    /// Returns the number of items that arrived, including those that were left out.
+    pub(super) fn arrived(&self) -> usize {
+        self.results.len() + self.unreadable.count_items("results")
+    }
+}
+
+#[doc(hidden)]
+impl<T> From<Page<Named<T>>> for Page<T> {
+    fn from(page: Page<Named<T>>) -> Self {
+        let results = page.results.into_iter().map(|document| document.0).collect();
+        Self { count: page.count, results, extra: page.extra, unreadable: page.unreadable }
+    }
+}
+
+/// The response to a creation under a given id. Servers before 8.15 leave out the id.
+#[derive(Debug, Deserialize)]
+pub(super) struct Created {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    result: Option<WriteResult>,
+}
+
+impl Created {
+    /// Converts to the response, with the id of the call if it contains none.
+    pub(super) fn named(self, call: &Call) -> CreateResponse {
+        let id = self.id.filter(|id| !id.is_empty()).unwrap_or_else(|| call.last_id());
+        CreateResponse { id, result: self.result }
+    }
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     elasticsearch::ErrorCause,
     error::{ApiError, DecodeError, Result},
+    lenient::Leniency,
 };
 
 /// Marker for a [`Client`](crate::Client) of Elasticsearch: self-managed, on Elastic Cloud, or serverless.
@@ -61,8 +62,15 @@ impl Service for Elasticsearch {
         credentials.authorization()
     }
 
-    fn decode<T: DeserializeOwned>(_: StatusCode, body: &[u8]) -> std::result::Result<T, Refusal> {
-        DecodeError::decode(body).map_err(Refusal::Decode)
+    fn decode<T: DeserializeOwned>(
+        _: StatusCode,
+        body: &[u8],
+        leniency: Leniency,
+    ) -> std::result::Result<T, Refusal> {
+        DecodeError::decode(body, leniency).map_err(|error| match ErrorCause::in_success(body) {
+            Some(cause) => Refusal::Api(ApiError::Elasticsearch(Box::new(cause))),
+            None => Refusal::Decode(error),
+        })
     }
 
     fn error(body: &[u8]) -> Option<ApiError> {

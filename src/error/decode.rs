@@ -1,25 +1,56 @@
 use serde::de::DeserializeOwned;
 
+use crate::lenient::{self, Leniency};
+
 /// Why a response could not be decoded, and at which place.
 ///
 /// serde_json quotes the offending value in its messages. The value may be a secret, so only the expectation is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at `{path}` (line {line}, column {column})")]
+#[error("{message} at `{path}`{}{about}", position(*.line, *.column))]
 pub struct DecodeError {
     path: String,
     message: String,
     line: usize,
     column: usize,
+    /// What else is known about the response.
+    about: String,
+}
+
+/// Errors of a whole document have no position.
+fn position(line: usize, column: usize) -> String {
+    if line == 0 { String::new() } else { format!(" (line {line}, column {column})") }
 }
 
 impl DecodeError {
-    /// Decodes `body`. Decodes it again to find the path only if that fails.
-    pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, Self> {
+    /// Decodes `body` strictly. If that fails, decodes it again leniently, and once more to find the path of what fails.
+    pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], leniency: Leniency) -> Result<T, Self> {
         serde_json::from_slice(body).or_else(|error| {
             // The response to a HEAD request, for example, has no body. It decodes as `()` or as an `Option`.
-            let empty = body.is_empty().then(|| serde_json::from_slice(b"null").ok()).flatten();
-            empty.ok_or_else(|| Self::locate::<T>(body, &error))
+            if body.is_empty()
+                && let Ok(value) = serde_json::from_slice(b"null")
+            {
+                return Ok(value);
+            }
+            let document = lenient::whole(body);
+            if let Some(value) = document.as_ref().and_then(|root| lenient::read(root, leniency)) {
+                return Ok(value);
+            }
+            let mut located = Self::locate::<T>(body, &error);
+            if located.path == "."
+                && let Some(document) = document
+            {
+                located.about = format!("; the response is {}", document.describe());
+            }
+            Err(located)
         })
+    }
+
+    /// Adds the request id, if the body contains one.
+    pub(crate) fn of_request(mut self, id: Option<String>) -> Self {
+        if let Some(id) = id {
+            self.about.push_str(&format!("; request {id}"));
+        }
+        self
     }
 
     fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {
@@ -37,7 +68,13 @@ impl DecodeError {
     }
 
     fn new(path: String, error: &serde_json::Error) -> Self {
-        Self { path, message: describe(error), line: error.line(), column: error.column() }
+        Self {
+            path,
+            message: describe(error),
+            line: error.line(),
+            column: error.column(),
+            about: String::new(),
+        }
     }
 }
 
@@ -88,7 +125,9 @@ mod tests {
     }
 
     fn fault(body: &str) -> String {
-        DecodeError::decode::<Page>(body.as_bytes()).unwrap_err().to_string()
+        DecodeError::decode::<Page>(body.as_bytes(), Leniency { foreign: true, ..Leniency::default() })
+            .unwrap_err()
+            .to_string()
     }
 
     #[test]
@@ -110,7 +149,10 @@ mod tests {
             fault(r#"{"results":[{"size":1"#),
             "the body ends in the middle of a value at `results[0]` (line 1, column 21)"
         );
-        assert_eq!(DecodeError::decode::<Option<Page>>(b"").map(|page| page.is_none()), Ok(true));
+        assert_eq!(
+            DecodeError::decode::<Option<Page>>(b"", Leniency::default()).map(|page| page.is_none()),
+            Ok(true)
+        );
         assert_eq!(fault(""), "the body ends in the middle of a value at `.` (line 1, column 0)");
     }
 

@@ -327,7 +327,9 @@ impl Error {
         match self.status() {
             // The code is an HTTP status, optionally followed by three more digits.
             Some(actual) if actual.is_success() => {
-                let code = self.b3os().and_then(|error| error.code).unwrap_or_default();
+                let in_body = self.elasticsearch().and_then(elasticsearch::ErrorCause::status_in_success);
+                let code =
+                    self.b3os().and_then(|error| error.code).or(in_body.map(i64::from)).unwrap_or_default();
                 let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
                 code == i64::from(status.as_u16())
             }

@@ -91,7 +91,8 @@ async fn a_success_without_a_payload_is_a_decode_error() {
         text(200, ""),
         text(200, "<!DOCTYPE html><html></html>"),
         text(200, "ok"),
-        json(json!({"code": 200, "data": {"id": 7}})),
+        json(json!({"code": 200, "data": 7})),
+        json(json!({"code": 200, "data": [{"id": "conn_1"}]})),
         json(json!([{"id": "conn_1"}])),
     ] {
         let error = get(response).await.unwrap_err();

@@ -83,7 +83,7 @@ async fn values_of_a_configuration_stay_hidden() {
 
 #[tokio::test]
 async fn a_response_that_cannot_be_read() {
-    let server = responding(200, &json!({"id": "a", "last_indexed_document_count": "many"})).await;
+    let server = responding(200, &json!({"id": ["many"]})).await;
     let error = client(&server).connector("a").get().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.to_string().contains("many"), "{error}");

@@ -6,6 +6,7 @@ use super::{ConnectorReference, MaskedData};
 use crate::{
     b3os::time,
     error::{Error, ErrorKind, Result},
+    lenient::{Leftovers, unreadable},
 };
 
 /// Connector of B3OS: stored credentials for an external service. The server never returns the credentials.
@@ -57,7 +58,11 @@ pub struct Connector {
     /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Connector);
 
 impl Connector {
     /// Returns the id, as an argument for [`Client::connector`](crate::Client#impl-Client%3CB3os%3E).

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::null_as_default;
+use crate::{
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// Type of connectors: the external service and the credentials that it needs.
 ///
@@ -63,4 +66,8 @@ pub struct ConnectorType {
     /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    pub(super) unreadable: Leftovers,
 }
+
+unreadable!(ConnectorType);

@@ -1,7 +1,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Nullable, null::null_as_default};
+use crate::{
+    Nullable,
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// What a connector is able to do.
 ///
@@ -34,7 +38,11 @@ pub struct ConnectorFeatures {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(ConnectorFeatures);
 
 impl ConnectorFeatures {
     /// Says nothing about any feature yet.

@@ -5,6 +5,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
     error::Result,
+    lenient::Named,
 };
 
 /// Reads a connector: `GET /_connector/{connector_id}`.
@@ -47,4 +48,4 @@ impl GetConnector {
     }
 }
 
-request!(GetConnector => Connector);
+request!(GetConnector => Connector as Named<Connector>);

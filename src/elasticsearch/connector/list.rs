@@ -9,6 +9,7 @@ use crate::{
         request::request,
     },
     error::Result,
+    lenient::Named,
 };
 
 /// Lists connectors: `GET /_connector`.
@@ -113,6 +114,6 @@ impl ListConnectors {
     }
 }
 
-request!(ListConnectors => Page<Connector>);
+request!(ListConnectors => Page<Connector> as Page<Named<Connector>>);
 
 list!(ListConnectors => Connector);

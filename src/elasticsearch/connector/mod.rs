@@ -222,17 +222,32 @@ impl ConnectorHandle {
 
     /// Says when syncs are due: `PUT /_connector/{id}/_scheduling`.
     pub fn update_scheduling(&self) -> UpdateScheduling {
-        UpdateScheduling { request: self.request(), id: self.id.clone(), scheduling: Default::default() }
+        UpdateScheduling {
+            request: self.request(),
+            id: self.id.clone(),
+            scheduling: Default::default(),
+            discard: false,
+        }
     }
 
     /// Says how the ingest pipeline treats documents: `PUT /_connector/{id}/_pipeline`.
     pub fn update_pipeline(&self, pipeline: impl Into<IngestPipeline>) -> UpdatePipeline {
-        UpdatePipeline { request: self.request(), id: self.id.clone(), pipeline: pipeline.into() }
+        UpdatePipeline {
+            request: self.request(),
+            id: self.id.clone(),
+            pipeline: pipeline.into(),
+            discard: false,
+        }
     }
 
     /// Edits the draft of the sync rules: `PUT /_connector/{id}/_filtering`.
     pub fn update_filtering(&self) -> UpdateFiltering {
-        UpdateFiltering { request: self.request(), id: self.id.clone(), body: Default::default() }
+        UpdateFiltering {
+            request: self.request(),
+            id: self.id.clone(),
+            body: Default::default(),
+            discard: false,
+        }
     }
 
     /// Says whether the draft of the sync rules is fine: `PUT /_connector/{id}/_filtering/_validation`.
@@ -244,6 +259,7 @@ impl ConnectorHandle {
             request: self.request(),
             id: self.id.clone(),
             validation: validation.into(),
+            discard: false,
         }
     }
 
@@ -254,7 +270,12 @@ impl ConnectorHandle {
 
     /// Says what the connector is able to do: `PUT /_connector/{id}/_features`.
     pub fn update_features(&self, features: impl Into<ConnectorFeatures>) -> UpdateFeatures {
-        UpdateFeatures { request: self.request(), id: self.id.clone(), features: features.into() }
+        UpdateFeatures {
+            request: self.request(),
+            id: self.id.clone(),
+            features: features.into(),
+            discard: false,
+        }
     }
 
     /// Says whether Elastic runs the connector: `PUT /_connector/{id}/_native`.

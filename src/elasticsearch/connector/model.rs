@@ -11,6 +11,7 @@ use super::{
 use crate::{
     count,
     elasticsearch::SyncStatus,
+    lenient::{Identified, Leftovers, Named, unreadable},
     null::{null_as_default, null_as_empty},
     time,
 };
@@ -118,12 +119,29 @@ pub struct Connector {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Connector);
 
 impl Connector {
     /// Whether it is soft-deleted.
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         self.deleted == Some(true)
+    }
+}
+
+impl Identified for Connector {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+#[doc(hidden)]
+impl From<Named<Connector>> for Connector {
+    fn from(document: Named<Connector>) -> Self {
+        document.0
     }
 }

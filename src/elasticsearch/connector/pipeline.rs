@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::null::null_as_default;
+use crate::{
+    lenient::{Leftovers, unreadable},
+    null::null_as_default,
+};
 
 /// How the ingest pipeline treats a connector's documents.
 ///
@@ -33,7 +36,11 @@ pub struct IngestPipeline {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(IngestPipeline);
 
 impl IngestPipeline {
     /// The pipeline of this name, extracting text and reducing blanks, without machine learning.
@@ -44,6 +51,7 @@ impl IngestPipeline {
             reduce_whitespace: true,
             run_ml_inference: false,
             extra: Map::new(),
+            unreadable: Leftovers::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
         call::{Call, Retry},
         request::Request,
     },
-    elasticsearch::{CreateResponse, Elasticsearch, request::request},
+    elasticsearch::{CreateResponse, Elasticsearch, request::request, response::Created},
     error::Result,
 };
 
@@ -55,4 +55,4 @@ impl PutConnector {
     }
 }
 
-request!(PutConnector => CreateResponse);
+request!(PutConnector => CreateResponse as Created, Created::named);

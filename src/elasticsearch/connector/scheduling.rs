@@ -3,7 +3,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::CronExpression;
-use crate::{Nullable, error::Result, null::null_as_default};
+use crate::{
+    Nullable,
+    error::Result,
+    lenient::{Leftovers, Unreadable, unreadable},
+    null::null_as_default,
+};
 
 /// When the three kinds of sync are due.
 ///
@@ -30,7 +35,11 @@ pub struct Scheduling {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Scheduling);
 
 impl Scheduling {
     /// No schedule yet.
@@ -61,6 +70,20 @@ impl Scheduling {
     }
 }
 
+impl Scheduling {
+    pub(super) fn is_empty(&self) -> bool {
+        let kinds = [&self.access_control, &self.full, &self.incremental];
+        kinds.iter().all(|kind| kind.is_absent()) && self.extra.is_empty()
+    }
+
+    /// Returns the parts that were left out of it, or of schedules from other documents.
+    pub(super) fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let kinds = [&self.access_control, &self.full, &self.incremental];
+        let kinds = kinds.into_iter().filter_map(Nullable::as_option).flat_map(Schedule::unreadable);
+        self.unreadable().iter().chain(kinds.filter(|_| self.unreadable.is_empty()))
+    }
+}
+
 /// When one kind of sync is due.
 ///
 /// ```
@@ -86,7 +109,11 @@ pub struct Schedule {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Schedule);
 
 impl Schedule {
     /// A schedule with an interval that was checked.
@@ -101,7 +128,7 @@ impl Schedule {
 
     /// A schedule with an interval that only the server checks. For forms this version does not know.
     pub fn unchecked(enabled: bool, interval: impl Into<String>) -> Self {
-        Self { enabled, interval: interval.into(), extra: Map::new() }
+        Self { enabled, interval: interval.into(), ..Self::default() }
     }
 
     /// The interval, read.

@@ -9,6 +9,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
+    lenient::{discard_unreadable, keep},
 };
 
 /// Sets configuration values, or registers the whole configuration:
@@ -51,11 +52,12 @@ pub struct UpdateConfiguration {
     id: String,
     values: Option<Map<String, Value>>,
     schema: Option<Configuration>,
+    pub(super) discard: bool,
 }
 
 impl UpdateConfiguration {
     pub(super) fn new(request: Request<Elasticsearch>, id: String) -> Self {
-        Self { request, id, values: None, schema: None }
+        Self { request, id, values: None, schema: None, discard: false }
     }
 
     /// Sets the value of one field. Any JSON value but `null`.
@@ -99,6 +101,7 @@ impl UpdateConfiguration {
             (Some(_), Some(_)) => fault("either values or a schema can be set, not both in one call"),
             (None, None) => fault("neither values nor a schema was set"),
             (Some(schema), None) => {
+                keep(&call, self.discard, schema.unreadable())?;
                 call.secrets(|secrets| schema.secrets(secrets)).json(&Body::Configuration(schema))
             }
             (None, Some(values)) => call
@@ -121,3 +124,5 @@ impl fmt::Debug for UpdateConfiguration {
 }
 
 request!(UpdateConfiguration => UpdateResponse);
+
+discard_unreadable!(UpdateConfiguration);

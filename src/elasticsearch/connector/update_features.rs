@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
+    lenient::{discard_unreadable, keep},
 };
 
 /// Says what a connector is able to do: `PUT /_connector/{connector_id}/_features`.
@@ -38,6 +39,7 @@ pub struct UpdateFeatures {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) features: ConnectorFeatures,
+    pub(super) discard: bool,
 }
 
 impl UpdateFeatures {
@@ -48,14 +50,17 @@ impl UpdateFeatures {
         }
         // Servers take no `null` for a feature; one that was read leaves what is stored as it is.
         let features = self.features.clone().without_nulls();
-        super::call(
+        let call = super::call(
             "connector.update_features",
             Method::PUT,
             "/_connector/{connector_id}/_features",
             &self.id,
-        )?
-        .json(&Body { features: &features })
+        )?;
+        keep(&call, self.discard, self.features.unreadable())?;
+        call.json(&Body { features: &features })
     }
 }
 
 request!(UpdateFeatures => UpdateResponse);
+
+discard_unreadable!(UpdateFeatures);

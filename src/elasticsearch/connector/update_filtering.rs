@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
+    lenient::{Unreadable, discard_unreadable, keep},
 };
 
 /// Edits the draft of the sync rules, or overrides draft and active rules at once:
@@ -51,6 +52,7 @@ pub struct UpdateFiltering {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) body: UpdateFilteringBody,
+    pub(super) discard: bool,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -91,6 +93,7 @@ impl UpdateFiltering {
             "/_connector/{connector_id}/_filtering",
             &self.id,
         )?;
+        keep(&call, self.discard, self.body.unreadable())?;
         match self.body.fault() {
             Some(fault) => Err(Error::request(fault).with_call(call.name())),
             None => call.json(&self.body),
@@ -99,6 +102,12 @@ impl UpdateFiltering {
 }
 
 impl UpdateFilteringBody {
+    fn unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let filtering = self.filtering.iter().flatten().flat_map(Filtering::all_unreadable);
+        let rules = self.rules.iter().flatten().flat_map(FilteringRule::unreadable);
+        filtering.chain(rules).chain(self.advanced_snippet.iter().flat_map(AdvancedSnippet::unreadable))
+    }
+
     fn fault(&self) -> Option<&'static str> {
         match self {
             Self { advanced_snippet: None, filtering: None, rules: None } => {
@@ -120,3 +129,5 @@ impl UpdateFilteringBody {
 }
 
 request!(UpdateFiltering => UpdateResponse);
+
+discard_unreadable!(UpdateFiltering);

@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
+    lenient::{discard_unreadable, keep},
 };
 
 /// Says what the connector service thinks of the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_validation`.
@@ -41,6 +42,7 @@ pub struct UpdateFilteringValidation {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) validation: FilteringValidation,
+    pub(super) discard: bool,
 }
 
 impl UpdateFilteringValidation {
@@ -49,14 +51,17 @@ impl UpdateFilteringValidation {
         struct Body<'a> {
             validation: &'a FilteringValidation,
         }
-        super::call(
+        let call = super::call(
             "connector.update_filtering_validation",
             Method::PUT,
             "/_connector/{connector_id}/_filtering/_validation",
             &self.id,
-        )?
-        .json(&Body { validation: &self.validation })
+        )?;
+        keep(&call, self.discard, self.validation.unreadable())?;
+        call.json(&Body { validation: &self.validation })
     }
 }
 
 request!(UpdateFilteringValidation => UpdateResponse);
+
+discard_unreadable!(UpdateFilteringValidation);

@@ -6,6 +6,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::Result,
+    lenient::{discard_unreadable, keep},
 };
 
 /// Says how the ingest pipeline treats a connector's documents: `PUT /_connector/{connector_id}/_pipeline`.
@@ -39,6 +40,7 @@ pub struct UpdatePipeline {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) pipeline: IngestPipeline,
+    pub(super) discard: bool,
 }
 
 impl UpdatePipeline {
@@ -47,14 +49,17 @@ impl UpdatePipeline {
         struct Body<'a> {
             pipeline: &'a IngestPipeline,
         }
-        super::call(
+        let call = super::call(
             "connector.update_pipeline",
             Method::PUT,
             "/_connector/{connector_id}/_pipeline",
             &self.id,
-        )?
-        .json(&Body { pipeline: &self.pipeline })
+        )?;
+        keep(&call, self.discard, self.pipeline.unreadable())?;
+        call.json(&Body { pipeline: &self.pipeline })
     }
 }
 
 request!(UpdatePipeline => UpdateResponse);
+
+discard_unreadable!(UpdatePipeline);

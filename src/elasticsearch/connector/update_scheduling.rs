@@ -7,6 +7,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
+    lenient::{discard_unreadable, keep},
 };
 
 /// Says when the syncs of a connector are due: `PUT /_connector/{connector_id}/_scheduling`.
@@ -45,6 +46,7 @@ pub struct UpdateScheduling {
     pub(super) request: Request<Elasticsearch>,
     pub(super) id: String,
     pub(super) scheduling: Scheduling,
+    pub(super) discard: bool,
 }
 
 impl UpdateScheduling {
@@ -91,7 +93,8 @@ impl UpdateScheduling {
             "/_connector/{connector_id}/_scheduling",
             &self.id,
         )?;
-        if self.scheduling == Scheduling::default() {
+        keep(&call, self.discard, self.scheduling.all_unreadable())?;
+        if self.scheduling.is_empty() {
             return Err(Error::request("no schedule was set").with_call(call.name()));
         }
         call.json(&Body { scheduling: &self.scheduling })
@@ -99,3 +102,5 @@ impl UpdateScheduling {
 }
 
 request!(UpdateScheduling => UpdateResponse);
+
+discard_unreadable!(UpdateScheduling);

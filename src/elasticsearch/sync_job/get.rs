@@ -5,6 +5,7 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
     error::{CallName, Result},
+    lenient::Named,
 };
 
 /// Reads a sync job: `GET /_connector/_sync_job/{connector_sync_job_id}`.
@@ -49,4 +50,4 @@ impl GetSyncJob {
     }
 }
 
-request!(GetSyncJob => SyncJob);
+request!(GetSyncJob => SyncJob as Named<SyncJob>);

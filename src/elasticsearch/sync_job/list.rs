@@ -9,6 +9,7 @@ use crate::{
         request::request,
     },
     error::{Error, Result},
+    lenient::Named,
 };
 
 /// Lists sync jobs, the newest first: `GET /_connector/_sync_job`.
@@ -92,6 +93,6 @@ impl ListSyncJobs {
     }
 }
 
-request!(ListSyncJobs => Page<SyncJob>);
+request!(ListSyncJobs => Page<SyncJob> as Page<Named<SyncJob>>);
 
 list!(ListSyncJobs => SyncJob);

@@ -3,7 +3,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{SyncJobConnector, SyncJobType, SyncStatus, TriggerMethod};
-use crate::{count, null::null_as_default, time};
+use crate::{
+    count,
+    lenient::{Identified, Leftovers, Named, unreadable},
+    null::null_as_default,
+    time,
+};
 
 /// A sync job as the server stores it.
 ///
@@ -71,12 +76,29 @@ pub struct SyncJob {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    pub(super) unreadable: Leftovers,
 }
+
+unreadable!(SyncJob);
 
 impl SyncJob {
     /// Whether it has ended: see [`SyncStatus::is_terminal`]. Without a status it has not.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         self.status.as_ref().is_some_and(SyncStatus::is_terminal)
+    }
+}
+
+impl Identified for SyncJob {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+#[doc(hidden)]
+impl From<Named<SyncJob>> for SyncJob {
+    fn from(document: Named<SyncJob>) -> Self {
+        document.0
     }
 }

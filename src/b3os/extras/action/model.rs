@@ -65,7 +65,7 @@ impl ActionTest {
 #[non_exhaustive]
 pub struct ActionTestError {
     /// Code of the failure.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +73,20 @@ pub struct ActionTestError {
     /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+/// Reads a code, which may be text or a number.
+fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Code {
+        Text(String),
+        Number(serde_json::Number),
+    }
+    Ok(Option::<Code>::deserialize(deserializer)?.map(|code| match code {
+        Code::Text(text) => text,
+        Code::Number(number) => number.to_string(),
+    }))
 }
 
 fn text(text: &Option<String>) -> &str {

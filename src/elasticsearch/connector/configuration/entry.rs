@@ -12,6 +12,7 @@ use serde::{
 use serde_json::Value;
 
 use super::{Configuration, ConfigurationField};
+use crate::lenient::Leftovers;
 
 impl Serialize for Configuration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -37,9 +38,10 @@ impl<'de> Visitor<'de> for Fields {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configuration, A::Error> {
         let mut fields = BTreeMap::new();
         while let Some((name, Entry(field))) = map.next_entry()? {
-            fields.insert(name, field);
+            // The first of several fields with the same name wins.
+            fields.entry(name).or_insert(field);
         }
-        Ok(Configuration { fields })
+        Ok(Configuration { fields, unreadable: Leftovers::of_this_object() })
     }
 }
 

@@ -19,7 +19,11 @@ pub use parts::{
 };
 pub use problem::{ConfigurationErrors, ConfigurationProblem, ConfigurationProblemKind};
 
-use crate::{Nullable, error::Scrubber};
+use crate::{
+    Nullable,
+    error::Scrubber,
+    lenient::{Leftovers, unreadable},
+};
 
 /// What has to be known to reach a source: its fields by name, with their schema and values.
 ///
@@ -51,7 +55,10 @@ use crate::{Nullable, error::Scrubber};
 pub struct Configuration {
     /// Boxed, since a node of the map has room for eleven of them, used or not.
     fields: BTreeMap<String, Box<ConfigurationField>>,
+    unreadable: Leftovers,
 }
+
+unreadable!(Configuration);
 
 impl Configuration {
     /// A configuration without fields.
@@ -114,7 +121,8 @@ impl Configuration {
 
 impl<K: Into<String>> FromIterator<(K, ConfigurationField)> for Configuration {
     fn from_iter<I: IntoIterator<Item = (K, ConfigurationField)>>(fields: I) -> Self {
-        Self { fields: fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))).collect() }
+        let fields = fields.into_iter().map(|(name, field)| (name.into(), Box::new(field))).collect();
+        Self { fields, unreadable: Leftovers::default() }
     }
 }
 

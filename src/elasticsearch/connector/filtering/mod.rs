@@ -10,7 +10,12 @@ use serde_json::{Map, Value};
 pub use rule::{FilteringPolicy, FilteringRule, FilteringRuleCondition};
 pub use validation::{FilteringValidation, FilteringValidationError, FilteringValidationState};
 
-use crate::{Nullable, null::null_as_default, time};
+use crate::{
+    Nullable,
+    lenient::{Leftovers, Unreadable, unreadable},
+    null::null_as_default,
+    time,
+};
 
 /// The sync rules of a connector: what counts now, and a draft of what shall count next.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -29,7 +34,11 @@ pub struct Filtering {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(Filtering);
 
 impl Filtering {
     /// Active and draft rules, in the only domain that present servers have.
@@ -43,6 +52,15 @@ impl Filtering {
         [&self.active, &self.draft]
             .into_iter()
             .all(|rules| rules.as_option().is_some_and(FilteringRules::is_complete))
+    }
+}
+
+impl Filtering {
+    /// Returns the parts that were left out of it, or of rules from other documents.
+    pub(super) fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let rules = [&self.active, &self.draft].into_iter().filter_map(Nullable::as_option);
+        let rules = rules.flat_map(FilteringRules::all_unreadable);
+        self.unreadable().iter().chain(rules.filter(|_| self.unreadable.is_empty()))
     }
 }
 
@@ -75,7 +93,11 @@ pub struct FilteringRules {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(FilteringRules);
 
 impl FilteringRules {
     /// No rules, no snippet, no validation.
@@ -103,6 +125,14 @@ impl FilteringRules {
     pub fn validation(mut self, validation: FilteringValidation) -> Self {
         self.validation = validation.into();
         self
+    }
+
+    fn all_unreadable(&self) -> impl Iterator<Item = &Unreadable> {
+        let rules = self.rules.iter().flat_map(FilteringRule::unreadable);
+        let snippet = self.advanced_snippet.as_option().into_iter().flat_map(AdvancedSnippet::unreadable);
+        let validation = self.validation.as_option().into_iter().flat_map(FilteringValidation::unreadable);
+        let parts = rules.chain(snippet).chain(validation);
+        self.unreadable().iter().chain(parts.filter(|_| self.unreadable.is_empty()))
     }
 
     fn is_complete(&self) -> bool {
@@ -137,7 +167,11 @@ pub struct AdvancedSnippet {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(AdvancedSnippet);
 
 impl AdvancedSnippet {
     /// A snippet with this value: an object or an array. The server sets the times.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     count,
+    lenient::{Leftovers, unreadable},
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
     time,
@@ -52,7 +53,11 @@ pub struct FilteringRule {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(FilteringRule);
 
 impl FilteringRule {
     /// A rule of order 0. The server sets the times.
@@ -73,6 +78,7 @@ impl FilteringRule {
             updated_at: None,
             value: value.into(),
             extra: Map::new(),
+            unreadable: Leftovers::default(),
         }
     }
 

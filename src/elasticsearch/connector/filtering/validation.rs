@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    lenient::{Leftovers, unreadable},
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
 };
@@ -26,12 +27,16 @@ pub struct FilteringValidation {
     /// Members this version does not know.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip, default = "Leftovers::of_this_object")]
+    unreadable: Leftovers,
 }
+
+unreadable!(FilteringValidation);
 
 impl FilteringValidation {
     /// A validation in this state, without errors.
     pub fn new(state: impl Into<FilteringValidationState>) -> Self {
-        Self { errors: Vec::new(), state: state.into(), extra: Map::new() }
+        Self { errors: Vec::new(), state: state.into(), extra: Map::new(), unreadable: Leftovers::default() }
     }
 
     /// The rules were checked and are fine.
