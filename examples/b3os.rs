@@ -1,11 +1,12 @@
-//! Credentials for outside services at B3OS: create, rotate, list, delete.
+//! Credentials for external services in B3OS: create, rotate, list, delete.
 //!
 //! ```text
 //! cargo run --example b3os
 //! ```
 //!
-//! By itself it talks to a server inside this process; with `B3OS_API_KEY` set to a key that may write it creates a
-//! connector of type `B3OS_CONNECTOR_TYPE` (`slack` by default) there, and deletes it again.
+//! By default, the example uses a fake server inside this process. If `B3OS_API_KEY` is set, it uses the real service
+//! instead: it creates a connector of type `B3OS_CONNECTOR_TYPE` (`slack` by default) and deletes it again. The key needs
+//! the scope `read-write`.
 
 use connectors_sdk::{B3os, Client, Result, b3os::ConnectorData};
 use connectors_testing::FakeB3os;
@@ -25,10 +26,10 @@ async fn main() -> Result<()> {
     let connector_type = b3.connector_type(&slug).get().await?.into_data();
     println!("{slug}: {}", connector_type.description.as_deref().unwrap_or("no description"));
     if let Some(schema) = &connector_type.data_schema {
-        println!("  wants {schema:?}");
+        println!("  schema of its data: {schema:?}");
     }
 
-    // What goes in never comes out: neither from the server nor in debug output.
+    // Credentials appear neither in responses nor in debug output.
     let data =
         ConnectorData::new().secret("botToken", "xoxb-1-first").secret("signingSecret", "0123456789abcdef");
     println!("creating with {data:?}");
@@ -36,11 +37,11 @@ async fn main() -> Result<()> {
     println!("created, request {}", created.request_id);
     let connector = b3.connector(created.data.require_id()?);
 
-    // Rotating replaces the credentials and leaves the rest; workflows that use the connector go on with the new ones.
+    // Rotating replaces the credentials and keeps the other fields. Workflows that use the connector use the new ones.
     let rotated =
         ConnectorData::new().secret("botToken", "xoxb-2-second").secret("signingSecret", "fedcba9876543210");
     let updated = connector.update().data(rotated).await?;
-    println!("rotated at {:?}; the server shows {:?}", updated.data.updated_at, updated.data.masked_data);
+    println!("rotated at {:?}; masked: {:?}", updated.data.updated_at, updated.data.masked_data);
 
     let mut all = b3.connectors().list().stream();
     while let Some(listed) = all.try_next().await? {

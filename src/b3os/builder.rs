@@ -1,4 +1,4 @@
-//! Setting up a client for B3OS.
+//! Construction of a client for B3OS.
 
 use secrecy::SecretString;
 
@@ -11,22 +11,38 @@ use crate::{
 const BASE_URL: &str = "https://api.b3os.org";
 
 impl Client<B3os> {
-    /// Starts a client for `https://api.b3os.org`.
+    /// Creates a builder for a client of `https://api.b3os.org`.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let b3 = Client::b3os().token("b3sk_0123456789").build()?;
+    /// assert_eq!(b3.base_urls().next().unwrap().as_str(), "https://api.b3os.org/");
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "connect")]
     pub fn b3os() -> ClientBuilder<B3os> {
         ClientBuilder::new(B3os::default()).base_url(BASE_URL)
     }
 
-    /// Starts a client from the environment:
+    /// Creates a builder from environment variables:
     ///
     /// | variable | meaning |
     /// | --- | --- |
-    /// | `B3OS_API_KEY` | the token; required |
+    /// | `B3OS_API_KEY` | API key or session token; required |
     /// | `B3OS_SERVER_URL` | base URL instead of `https://api.b3os.org` |
-    /// | `B3OS_ORG_ID` | the organization, for tokens that belong to a user |
+    /// | `B3OS_ORG_ID` | id of the organization; required for session tokens |
     ///
     /// # Errors
     ///
-    /// If `B3OS_API_KEY` is not set or a value is invalid.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if `B3OS_API_KEY` is not set or a value is invalid.
+    ///
+    /// ```no_run
+    /// # fn f() -> connectors_sdk::Result<()> {
+    /// let b3 = connectors_sdk::Client::b3os_from_env()?.build()?;
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "environment")]
     pub fn b3os_from_env() -> Result<ClientBuilder<B3os>> {
         Self::b3os_from(|name| std::env::var(name).ok())
     }
@@ -48,14 +64,36 @@ impl Client<B3os> {
 }
 
 impl ClientBuilder<B3os> {
-    /// The bearer token: an API key (`b3sk_…`), or the token of a user's session. A client can be built without one,
-    /// since connector types need none; every other call then fails with 401.
+    /// Sets the bearer token: an API key (`b3sk_…`) or the token of a user session.
+    ///
+    /// Reading connector types requires no token. Without one, every other call fails with 401.
+    ///
+    /// ```
+    /// # use connectors_sdk::Client;
+    /// let b3 = Client::b3os().token("b3sk_0123456789").build()?;
+    /// assert!(!format!("{b3:?}").contains("0123456789"));
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "api_key")]
+    #[doc(alias = "bearer")]
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.set_credentials(Credentials::bearer(token));
         self
     }
 
-    /// The address of the API. `/v1` belongs to the paths; at the end of a base URL it is left out.
+    /// Sets the base URL of the API. `https://api.b3os.org` by default.
+    ///
+    /// A trailing `/v1` is removed, because the path of every call starts with it. [`build`](Self::build) reports an
+    /// invalid URL.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let b3 = Client::b3os().base_url("https://proxy.example/b3os/v1").token("b3sk_0123456789").build()?;
+    /// assert_eq!(b3.base_urls().next().unwrap().as_str(), "https://proxy.example/b3os");
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "server_url")]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         if let Err(error) = self.set_url(url.as_ref()) {
             self.fail(error);
@@ -63,8 +101,15 @@ impl ClientBuilder<B3os> {
         self
     }
 
-    /// The organization whose connectors are meant (`X-Org-ID`). Tokens of user sessions need it; an API key belongs
-    /// to one organization.
+    /// Sets the id of the organization (`X-Org-ID`). Session tokens require it; an API key belongs to one organization.
+    ///
+    /// ```
+    /// # use connectors_sdk::Client;
+    /// let b3 = Client::b3os().token("eyJhbGciOi...").organization("org_1").build()?;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "X-Org-ID")]
+    #[doc(alias = "tenant")]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.service.organization = Some(organization.into());
         self
@@ -93,19 +138,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_base_url() {
+    fn invalid_base_url() {
         let error = Client::b3os().base_url("localhost:8080").build().unwrap_err();
         assert_eq!(error.to_string(), "a base URL must start with `http://` or `https://` and name a host");
     }
 
     #[test]
-    fn only_bearer_tokens() {
+    fn other_credentials_are_rejected() {
         let error = Client::b3os().credentials(Credentials::api_key("k")).build().unwrap_err();
         assert_eq!(error.to_string(), "B3OS takes bearer tokens only");
     }
 
     #[test]
-    fn the_environment() {
+    fn environment_variables() {
         let from = |variables: &'static [(&str, &str)]| {
             Client::b3os_from(|name| {
                 variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())

@@ -1,4 +1,4 @@
-//! The `code` of envelopes: which forms it has, and which of them mean success.
+//! The `code` of envelopes: its forms, and which codes mean success.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -6,12 +6,12 @@ use serde_json::Value;
 /// Value of `code`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Code {
-    /// Nothing, or `null`.
+    /// Absent or `null`.
     #[default]
     Absent,
-    /// A whole number, or a text of its digits.
+    /// Integer, or a string of its digits.
     Number(i64),
-    /// A value that is not a code.
+    /// Any other value.
     Other,
 }
 
@@ -26,7 +26,7 @@ impl Code {
         number.map_or(Self::Other, Self::Number)
     }
 
-    /// The one place that knows which codes are success: 0, 200 to 299, and none at all.
+    /// Returns `true` for the codes of success: 0, 200 to 299, and an absent code.
     pub(super) fn is_success(self) -> bool {
         match self {
             Self::Absent => true,
@@ -49,7 +49,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// `200.0` as 200. Codes are small; whatever a float cannot hold exactly is none.
+/// Converts `200.0` to 200. Codes are small, so a number that a float cannot represent exactly is not a code.
 fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     #[allow(clippy::cast_possible_truncation)]
@@ -62,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_form() {
+    fn all_forms() {
         for (value, code, success) in [
             (json!(null), Code::Absent, true),
             (json!(0), Code::Number(0), true),

@@ -10,8 +10,8 @@ use crate::lenient;
 
 /// Envelope around every response of B3OS.
 ///
-/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. A returned envelope always means
-/// success: one with another code became an [`Error`](crate::Error).
+/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. An envelope that a
+/// call returns always means success. An envelope with an error code is returned as an [`Error`](crate::Error) instead.
 ///
 /// ```
 /// use connectors_sdk::b3os::{Connector, Envelope};
@@ -27,17 +27,17 @@ use crate::lenient;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// 0, or 200 to 299: success, which is all that gets here. Absent counts as 0. Which of them says nothing. A
-    /// number written as a text is read as well.
+    /// Success code: 0, or 200 to 299. The difference between them has no meaning. An absent code is read as 0, a
+    /// numeric string as a number.
     pub code: i64,
-    /// A text for people; its wording differs from call to call. Absent and null count as empty.
+    /// Message for display, whose wording differs from call to call. Absent and `null` are read as empty.
     pub message: String,
-    /// What to quote to support. Absent and null count as empty.
+    /// Request id, to be quoted in support requests. Absent and `null` are read as empty.
     #[serde(rename = "requestId")]
     pub request_id: String,
-    /// The payload.
+    /// Payload.
     pub data: T,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -59,7 +59,7 @@ impl<T> Envelope<T> {
         }
     }
 
-    /// The envelope of a payload that came without one.
+    /// Wraps a payload that came without an envelope.
     pub(super) fn around(data: T) -> Self {
         Self { code: 0, message: String::new(), request_id: String::new(), data, extra: Map::new() }
     }
@@ -76,7 +76,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
             message: String,
             #[serde(default, rename = "requestId", deserialize_with = "text")]
             request_id: String,
-            // `None` also for null: Go writes either for nothing.
+            // `None` also for `null`: Go servers send either for a missing value.
             #[serde(default = "none")]
             data: Option<T>,
             #[serde(flatten)]
@@ -88,11 +88,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
 
         let wire = Wire::<T>::deserialize(deserializer)?;
         if !wire.code.is_success() {
-            return Err(D::Error::custom("the envelope holds a failure"));
+            return Err(D::Error::custom("the envelope contains an error"));
         }
         let data = match wire.data {
             Some(data) => data,
-            // `()`, `Option` and lists can be made of nothing; whatever else `T` is misses its payload.
+            // `()` and `Option` can be deserialized from a unit. For other types, the payload is missing.
             None => {
                 let nothing: UnitDeserializer<serde::de::value::Error> = ().into_deserializer();
                 T::deserialize(nothing).map_err(|_| D::Error::missing_field("data"))?
@@ -108,8 +108,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     }
 }
 
-/// For `#[serde(deserialize_with = "..")]` on a text that a response must not fail for: numbers and booleans are read as their
-/// text, other types as an empty one.
+/// For `#[serde(deserialize_with = "..")]` on a string of any JSON type: numbers and booleans are read as their text,
+/// other types as an empty string.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => text,
@@ -127,7 +127,7 @@ pub(super) fn request_id(body: &[u8]) -> Option<String> {
     }
 }
 
-/// A failure that came with a success status.
+/// Returns the error in the body of a response with a success status.
 pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
     #[derive(Deserialize)]
     struct Head {
@@ -158,7 +158,7 @@ pub(super) fn failure(body: &[u8]) -> Option<ErrorResponse> {
     Some(ErrorResponse::read(body).unwrap_or_default())
 }
 
-/// The envelope for an empty body.
+/// Returns the envelope that stands in for an empty body.
 pub(super) fn without_body(status: StatusCode) -> Vec<u8> {
     format!(r#"{{"code":{}}}"#, status.as_u16()).into_bytes()
 }
@@ -169,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_member_may_be_missing_or_null() {
+    fn every_field_may_be_missing_or_null() {
         for value in [json!({}), json!({"code": null, "message": null, "requestId": null, "data": null})] {
             assert_eq!(serde_json::from_value::<Envelope<()>>(value.clone()).unwrap(), Envelope::around(()));
             assert_eq!(serde_json::from_value::<Envelope<Option<u8>>>(value.clone()).unwrap().data, None);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_survives_the_way_there_and_back() {
+    fn unknown_fields_survive_a_round_trip() {
         let value = json!({"code": 200, "message": "m", "requestId": "r", "data": [1], "took": 3});
         let envelope: Envelope<Vec<u8>> = serde_json::from_value(value.clone()).unwrap();
         assert_eq!(envelope.extra["took"], 3);
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_inside_success() {
+    fn errors_with_a_success_status() {
         for (body, message) in [
             (r#"{"code":404,"message":"gone"}"#, Some("gone (code 404)")),
             (r#"{"code":"400228","message":"bad","requestId":"r"}"#, Some("bad (code 400228, request r)")),
@@ -217,8 +217,8 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_does_not_decode() {
+    fn an_error_code_does_not_decode() {
         let error = serde_json::from_str::<Envelope<()>>(r#"{"code":500}"#).unwrap_err();
-        assert!(error.to_string().starts_with("the envelope holds a failure"), "{error}");
+        assert!(error.to_string().starts_with("the envelope contains an error"), "{error}");
     }
 }

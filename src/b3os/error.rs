@@ -6,37 +6,50 @@ use serde_json::{Map, Value};
 use super::code::Code;
 use crate::{error::Scrubber, lenient};
 
-/// What B3OS says about a refused call.
+/// Error response of B3OS; returned by [`Error::b3os`](crate::Error::b3os).
 ///
-/// Reached by [`Error::b3os`](crate::Error::b3os). What is common to all calls:
+/// Statuses that all calls have in common:
 ///
-/// | status | when |
+/// | status | meaning |
 /// | --- | --- |
-/// | 400 | the request is wrong; testing an action, also: there is no such connector |
+/// | 400 | the request is invalid; for tests of actions, also: the connector does not exist |
 /// | 401 | the token is missing, wrong, expired or revoked |
-/// | 402 | the compute units are used up; only from calls that run something |
-/// | 403 | the token may not do this, or it is not clear for which organization |
+/// | 402 | the compute units are used up; only for calls that run an action |
+/// | 403 | the token lacks the permission, or the organization is missing or wrong |
 /// | 404 | the resource does not exist or belongs to another organization |
-/// | 409 | somebody else changed it at the same time |
-/// | 429 | too many requests of the organization |
-/// | 502, 503, 504 | an outside service, or a proxy in between, is not available |
+/// | 409 | conflict with a concurrent change |
+/// | 429 | the organization has sent too many requests |
+/// | 502, 503, 504 | an external service or a proxy is not available |
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// match b3.connector("conn_1").get().send().await {
+///     Ok(connector) => println!("{:?}", connector.into_data().name),
+///     Err(error) => match error.b3os() {
+///         Some(response) => println!("{:?}: {:?}", response.code, response.message),
+///         None => return Err(error),
+///     },
+/// }
+/// # Ok(()) }
+/// ```
+#[doc(alias = "details")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The HTTP status, or an application code of six digits. No list of them is published. A number written as a
-    /// text is read as well; any other text stays in `extra`.
+    /// HTTP status, or an application code of six digits. No list of these codes is published. A numeric string is read
+    /// as a number; any other string is kept in `extra`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
-    /// What went wrong, for a person.
+    /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// More about it; of any form.
+    /// Details, in no fixed format.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub details: Vec<Value>,
-    /// What to quote to support.
+    /// Request id, to be quoted in support requests.
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -44,9 +57,9 @@ pub struct ErrorResponse {
 impl ErrorResponse {
     /// Reads an error envelope; `None` for anything else.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
-        let Value::Object(members) = lenient::beginning(body)?.to_value() else { return None };
-        let envelope = members.contains_key("code");
-        let error = Self::from(members);
+        let Value::Object(fields) = lenient::beginning(body)?.to_value() else { return None };
+        let envelope = fields.contains_key("code");
+        let error = Self::from(fields);
         (envelope || error.message.is_some()).then_some(error)
     }
 
@@ -61,9 +74,9 @@ impl ErrorResponse {
 
 impl From<Map<String, Value>> for ErrorResponse {
     /// Never fails: a field of an unexpected type is kept in `extra`.
-    fn from(members: Map<String, Value>) -> Self {
+    fn from(fields: Map<String, Value>) -> Self {
         let mut error = Self::default();
-        for (key, value) in members {
+        for (key, value) in fields {
             match (key.as_str(), value) {
                 ("code" | "message" | "requestId" | "details", Value::Null) => {}
                 ("code", value) => match Code::read(&value).number() {
@@ -80,7 +93,7 @@ impl From<Map<String, Value>> for ErrorResponse {
                 }
             }
         }
-        // `{"error": "text"}` and `{"error": {"message": "text"}}` are in use, too.
+        // Servers also send `{"error": "text"}` and `{"error": {"message": "text"}}`.
         if error.message.is_none() {
             error.message = match error.extra.get("error") {
                 Some(Value::String(text)) => Some(text.clone()),
@@ -116,7 +129,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_form() {
+    fn all_forms() {
         for (body, message) in [
             (
                 json!({"code": 400_228, "message": "bad", "details": [1, {"field": "name"}], "requestId": "r"}),
@@ -142,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back_with_what_is_unknown() {
+    fn unknown_fields_survive_a_round_trip() {
         for value in [
             json!({"code": 404, "message": "gone", "details": ["x"], "requestId": "r", "docs": "https://example"}),
             json!({"code": "NOT_FOUND", "details": {"field": "name"}, "message": 5, "requestId": 7}),
@@ -153,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_stays() {
+    fn secrets_are_scrubbed() {
         let mut scrubber = Scrubber::default();
         scrubber.add("hunter2");
         let mut error = ErrorResponse::from(

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{client::service::sealed::Service, lenient::Leniency};
 
-/// Decodes `bytes` as each of them.
+/// Decodes `bytes` as each type of response.
 pub(crate) fn decode(bytes: &[u8]) {
     macro_rules! decode {
         ($($response:ty),* $(,)?) => {

@@ -1,4 +1,23 @@
-//! The B3OS connector API: stored credentials for outside services.
+//! The B3OS connector API: stored credentials for external services.
+//!
+//! [`Client::b3os`](crate::Client::b3os) builds a client. Its handles and their operations:
+//!
+//! | handle | operations |
+//! | --- | --- |
+//! | [`b3.connectors()`](Connectors) | [`create`](Connectors::create), [`list`](Connectors::list) |
+//! | [`b3.connector(id)`](ConnectorHandle) | [`get`](ConnectorHandle::get), [`update`](ConnectorHandle::update), [`delete`](ConnectorHandle::delete) |
+//! | [`b3.connector_types()`](ConnectorTypes) | [`list`](ConnectorTypes::list) |
+//! | [`b3.connector_type(slug)`](ConnectorTypeHandle) | [`get`](ConnectorTypeHandle::get) |
+//! | [`extras`] | actions, Telegram, Pipedream |
+//!
+//! Every response is an [`Envelope`]; lists contain a [`Page`]. Errors contain an [`ErrorResponse`].
+//!
+//! | payload | parts |
+//! | --- | --- |
+//! | [`Connector`] | [`MaskedData`], [`ConnectorReference`]; credentials as sent: [`ConnectorData`] |
+//! | [`ConnectorType`] | JSON Schema of the credentials |
+//!
+//! The request objects are in [`connector`] and [`connector_type`].
 
 mod builder;
 mod code;

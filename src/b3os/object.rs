@@ -1,4 +1,4 @@
-//! JSON objects that go to the server and are not shown to anybody else.
+//! JSON objects that contain secrets and are only sent to the server.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::{
 
 /// A JSON object. Debug output shows field names but no values; strings are wiped when it is dropped.
 ///
-/// What turned out to be no object is `None`, and reported when the call is sent.
+/// `None` stands for a value that is not an object. The call that it is passed to returns the error.
 #[derive(Clone)]
 pub(super) struct Object(Option<Value>);
 
@@ -26,11 +26,10 @@ impl Object {
         serde_json::to_value(value).map_or(Self(None), Self::from)
     }
 
-    /// The object for the body of `call`, in the field `name`.
+    /// Returns the object for the field `name` in the body of `call`.
     pub(super) fn value(&self, name: &str, call: &Call) -> Result<&Value> {
         self.0.as_ref().ok_or_else(|| {
-            Error::request(format!("`{name}` must be something that becomes a JSON object"))
-                .with_call(call.name())
+            Error::request(format!("`{name}` must serialize to a JSON object")).with_call(call.name())
         })
     }
 
@@ -38,14 +37,14 @@ impl Object {
         self.0.as_ref()
     }
 
-    pub(super) fn members(&self) -> Option<&Map<String, Value>> {
+    pub(super) fn fields(&self) -> Option<&Map<String, Value>> {
         self.0.as_ref().and_then(Value::as_object)
     }
 
     /// Sets one field. The old value is wiped.
     pub(super) fn set(&mut self, name: String, value: Value) {
-        if let Some(members) = self.0.as_mut().and_then(Value::as_object_mut)
-            && let Some(mut replaced) = members.insert(name, value)
+        if let Some(fields) = self.0.as_mut().and_then(Value::as_object_mut)
+            && let Some(mut replaced) = fields.insert(name, value)
         {
             wipe(&mut replaced);
         }
@@ -72,31 +71,31 @@ impl Drop for Object {
 
 impl fmt::Debug for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.members() {
-            Some(members) => redacted(members, f),
+        match self.fields() {
+            Some(fields) => redacted(fields, f),
             None => f.write_str("not an object"),
         }
     }
 }
 
-/// Prints names only.
-pub(super) fn redacted(members: &Map<String, Value>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Prints the field names without their values.
+pub(super) fn redacted(fields: &Map<String, Value>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     struct Hidden;
     impl fmt::Debug for Hidden {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("[redacted]")
         }
     }
-    f.debug_map().entries(members.keys().map(|name| (name, Hidden))).finish()
+    f.debug_map().entries(fields.keys().map(|name| (name, Hidden))).finish()
 }
 
-/// Overwrites every text in `value`, names included.
+/// Overwrites all strings in `value`, including field names.
 pub(super) fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(members) => {
-            for (mut name, mut value) in std::mem::take(members) {
+        Value::Object(fields) => {
+            for (mut name, mut value) in std::mem::take(fields) {
                 name.zeroize();
                 wipe(&mut value);
             }
@@ -111,7 +110,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn wiping_leaves_no_text() {
+    fn wipe_clears_all_strings() {
         let mut value = json!(["secret", ["inner"], 1, null, {"name": "secret"}]);
         wipe(&mut value);
         assert_eq!(value, json!(["", [""], 1, null, {}]));
@@ -126,6 +125,6 @@ mod tests {
         let mut none = Object::of("hunter2");
         none.set("token".to_owned(), json!("hunter3"));
         assert_eq!(format!("{none:?}"), "not an object");
-        assert!(Object::new().members().unwrap().is_empty());
+        assert!(Object::new().fields().unwrap().is_empty());
     }
 }

@@ -6,23 +6,35 @@ use crate::{
     lenient::{Leftovers, items, unreadable},
 };
 
-/// One page of a list. There is no total count.
+/// One page of a list. The API returns no total count.
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let page = b3.connectors().list().limit(10).send().await?.into_data();
+/// for connector in &page.items {
+///     println!("{:?}", connector.id);
+/// }
+/// println!("more: {}", page.has_more);
+/// # Ok(()) }
+/// ```
+#[doc(alias = "pagination")]
+#[doc(alias = "hasMore")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// The items of this page. Absent and null count as none.
+    /// Items of this page. Absent and `null` are read as empty.
     pub items: Vec<T>,
     /// Maximum number of items of the page, as the server applied it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
-    /// How many items come before this page.
+    /// Number of items before this page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<u64>,
-    /// Whether more items follow. Where the server does not say, this is `true` unless the page is empty: asking
-    /// once too often finds an empty page, asking too rarely loses items.
+    /// Whether more items follow. If the server does not send this field, it is `true` unless the page is empty. One
+    /// additional request then finds an empty page, and no items are lost.
     pub has_more: bool,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip)]
@@ -78,7 +90,7 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The largest page the service gives.
+    /// Maximum number of items that the server returns per page.
     const LARGEST: u64 = 100;
 
     pub(super) fn apply(self, call: Call) -> Call {
@@ -99,18 +111,18 @@ impl Window {
     }
 }
 
-/// Gives a list that has a `window: Window` its setters, and the ways to read it to the end.
+/// Implements the setters of a list with a field `window: Window`, and reading it to the end.
 macro_rules! paged {
     ($name:ident => $item:ty) => {
         impl $name {
-            /// How many items a page has at most. 20 by default, at most 100; [`pages`](Self::pages) and
-            /// [`stream`](Self::stream) ask for 100 by default.
+            /// Sets the maximum number of items of a page, up to 100. 20 by default; 100 for [`pages`](Self::pages) and
+            /// [`stream`](Self::stream).
             pub fn limit(mut self, limit: u64) -> Self {
                 self.window.limit = Some(limit);
                 self
             }
 
-            /// How many items to skip. 0 by default.
+            /// Sets the number of items to skip. 0 by default.
             pub fn offset(mut self, offset: u64) -> Self {
                 self.window.offset = Some(offset);
                 self
@@ -162,7 +174,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_member_may_be_missing_or_null() {
+    fn every_field_may_be_missing_or_null() {
         for value in [
             json!({}),
             json!({"items": null, "limit": null, "offset": null, "hasMore": null}),
@@ -176,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn there_and_back() {
+    fn unknown_fields_survive_a_round_trip() {
         let value = json!({"items": [1], "limit": 20, "offset": 3, "hasMore": false, "total": 4});
         let page: Page<u8> = serde_json::from_value(value.clone()).unwrap();
         assert_eq!((page.limit, page.offset, page.has_more), (Some(20), Some(3), false));

@@ -1,8 +1,8 @@
-//! Points in time as B3OS writes them, and the ways it writes none.
+//! Timestamps in the formats of B3OS, including the forms of an unset timestamp.
 //!
-//! The fields are plain texts in the API's schema, written by Go: RFC 3339 with 0 to 9 fraction digits, where
-//! nothing is `null`, empty, or the first instant of the year 1. Neighboring resources use whole numbers: seconds since
-//! 1970 have ten digits, milliseconds thirteen.
+//! The API's schema declares them as strings, which Go writes in RFC 3339 with 0 to 9 fraction digits. An unset timestamp
+//! is `null`, an empty string, or the first instant of year 1. Related resources use integers: seconds since 1970 have
+//! ten digits, milliseconds thirteen.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use serde::{
 
 use crate::time::parse;
 
-/// serde's `with` for a point in time that may be missing; wants `default`.
+/// For `#[serde(with = "..", default)]` on an optional timestamp.
 pub(super) fn serialize<S: Serializer>(
     time: &Option<DateTime<Utc>>,
     serializer: S,
@@ -69,17 +69,17 @@ impl Visitor<'_> for MaybeTime {
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        // What is too large for this is far beyond any date.
+        // A number that does not fit is far beyond any valid date.
         self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
     }
 }
 
-/// Go's zero time. In the year 1 nothing else happened that a server would report.
+/// Returns `true` for Go's zero time. No server reports other times in year 1.
 fn is_zero(time: &DateTime<Utc>) -> bool {
     time.year() <= 1
 }
 
-/// RFC 3339 has years of four digits.
+/// Rejects times that RFC 3339 cannot express, as it has four digits for the year.
 fn writable<E: Error>(time: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, E> {
     match time.filter(|time| time.year() <= 9999) {
         Some(time) => Ok(Some(time)),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ways_to_write_nothing() {
+    fn unset_timestamps() {
         assert!(serde_json::from_str::<Row>("{}").unwrap().at.is_none());
         for value in [
             json!(null),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_point_in_time() {
+    fn invalid_timestamps() {
         for value in [
             json!("9999-12-31T23:59:59-01:00"),
             json!("2026"),

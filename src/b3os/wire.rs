@@ -1,4 +1,4 @@
-//! Decoding of responses that are looser than the types they become.
+//! Lenient decoding of responses.
 
 use serde::{
     Deserialize, Deserializer,
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::Envelope;
 use crate::lenient::{self, Leniency, items};
 
-/// A list whose absence, or `null`, means that it is empty.
+/// List that is read as empty if it is absent or `null`.
 #[derive(Debug, Deserialize)]
 #[serde(transparent, bound = "T: Deserialize<'de>")]
 pub(super) struct Items<T>(#[serde(deserialize_with = "items")] Vec<T>);
@@ -21,7 +21,7 @@ impl<T> From<Envelope<Items<T>>> for Envelope<Vec<T>> {
     }
 }
 
-/// No payload is expected, and a call that was carried out does not fail because of one.
+/// Payload of a call that returns none. An unexpected payload is ignored.
 #[derive(Debug)]
 pub(super) struct Nothing;
 
@@ -38,16 +38,16 @@ impl From<Envelope<Nothing>> for Envelope<()> {
     }
 }
 
-/// A payload with or without an envelope.
+/// Payload with or without an envelope.
 #[derive(Debug)]
 pub(super) struct MaybeBare<T>(Envelope<T>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for MaybeBare<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Map::deserialize(deserializer)?;
+        let fields = Map::deserialize(deserializer)?;
         // None of these payloads has fields with these names.
-        let enveloped = members.contains_key("data") || members.contains_key("code");
-        let value = Value::Object(members);
+        let enveloped = fields.contains_key("data") || fields.contains_key("code");
+        let value = Value::Object(fields);
         let envelope = if enveloped { read(&value) } else { read(&value).map(Envelope::around) };
         envelope.map(Self).map_err(D::Error::custom)
     }

@@ -1,4 +1,4 @@
-//! The fake B3OS: each rule over plain HTTP, and the calls of this crate against it.
+//! The fake B3OS: each rule over plain HTTP, and the calls of the SDK.
 
 #[path = "fake_b3os/access.rs"]
 mod access;

@@ -1,4 +1,4 @@
-//! The optional extras: what travels, and what comes back in its different forms.
+//! The optional extras: requests on the wire, and responses in all their forms.
 
 use connectors_sdk::{
     ErrorKind, ExposeSecret,
@@ -64,7 +64,7 @@ async fn test_an_action_with_a_connector_that_fails() {
 }
 
 #[test]
-fn what_an_action_test_means() {
+fn outcomes_of_action_tests() {
     let read = |value: Value| -> connectors_sdk::b3os::extras::action::ActionTest {
         serde_json::from_value(value).unwrap()
     };
@@ -83,19 +83,16 @@ async fn inputs_and_settings_must_be_objects() {
     let b3 = connectors_sdk::Client::b3os().token("t").build().unwrap();
     let error = b3.action("a").test(json!([1])).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Request);
-    assert_eq!(
-        error.to_string(),
-        "POST /v1/actions/a/test: `inputs` must be something that becomes a JSON object"
-    );
+    assert_eq!(error.to_string(), "POST /v1/actions/a/test: `inputs` must serialize to a JSON object");
     let error = b3.pipedream().action("a").run("acc", "text").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "POST /v1/pipedream/actions/a/run: `configured_props` must be something that becomes a JSON object"
+        "POST /v1/pipedream/actions/a/run: `configured_props` must serialize to a JSON object"
     );
 }
 
 #[tokio::test]
-async fn an_unknown_connector_is_a_400_and_used_up_units_are_a_402() {
+async fn error_statuses_of_action_tests() {
     for status in [400, 402] {
         let response = ResponseTemplate::new(status).set_body_json(json!({"code": status, "message": "no"}));
         let (_, outcome) = exchange(response, async |b3| b3.action("a").test(json!({})).await).await;
@@ -190,7 +187,7 @@ async fn the_status_of_a_telegram_pin() {
 }
 
 #[tokio::test]
-async fn a_telegram_response_that_is_neither() {
+async fn invalid_telegram_responses() {
     for body in [json!({"code": 200}), json!({"code": 200, "data": 1}), json!([]), json!({"data": "x"})] {
         let (_, outcome) = exchange(json(body), async |b3| b3.telegram().chats().list().await).await;
         assert!(outcome.unwrap_err().is_decode());

@@ -1,5 +1,5 @@
-//! The service's own description of itself: every operation of it can be called, every documented member of a body or
-//! a response has its field.
+//! Comparison with the published OpenAPI document: every operation can be called, and every documented field of a body
+//! or a response has a counterpart here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use connectors_sdk::b3os::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-/// The description, if it is at hand.
+/// Returns the OpenAPI document, if it is available.
 fn openapi() -> Option<Value> {
     crate::reference::reference("b3os-connectors-openapi.json")
 }
 
-/// A value of this schema that has every member.
+/// Returns a value of this schema with every field.
 fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
@@ -42,7 +42,7 @@ fn sample(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The members that are not fields of `T`: those that are read into an `extra`.
+/// Returns the names of the fields that `T` does not have, which are therefore read into an `extra`.
 fn unknown<T: DeserializeOwned>(
     value: &Value,
     extra: impl Fn(&T) -> Vec<&Map<String, Value>>,
@@ -52,7 +52,7 @@ fn unknown<T: DeserializeOwned>(
 }
 
 #[test]
-fn every_field_of_every_response_has_a_field_here() {
+fn every_field_of_every_response_has_a_counterpart() {
     let Some(document) = openapi() else { return };
     let mut unread = BTreeMap::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
@@ -107,7 +107,7 @@ fn every_field_of_every_response_has_a_field_here() {
                     ("200", "post", "/v1/pipedream/actions/{action}/run") => {
                         unknown::<Envelope<Option<Value>>>(&response, |it| vec![&it.extra])
                     }
-                    // These are described without an envelope.
+                    // The document describes these without an envelope.
                     ("200", "get", "/v1/telegram-bot/chats") => {
                         unknown::<Page<telegram::TelegramChat>>(&response, |it| {
                             vec![&it.extra, &it.items[0].extra]
@@ -124,7 +124,7 @@ fn every_field_of_every_response_has_a_field_here() {
                     (status, ..) if status != "200" => {
                         unknown::<ErrorResponse>(&response, |it| vec![&it.extra])
                     }
-                    other => panic!("a response no type is for: {other:?}"),
+                    other => panic!("no type for this response: {other:?}"),
                 };
                 if !unknown.is_empty() {
                     unread.insert(format!("{method} {path} {status}"), unknown);
@@ -175,7 +175,7 @@ fn every_operation_can_be_called_with_every_parameter() {
             .map(|pair| pair.split('=').next().unwrap().to_owned())
             .collect();
         let body: BTreeSet<String> = serde_json::from_slice::<Map<_, _>>(request.body())
-            .map(|members| members.keys().cloned().collect())
+            .map(|fields| fields.keys().cloned().collect())
             .unwrap_or_default();
         called.insert((request.method().as_str().to_ascii_lowercase(), template.to_owned()), (query, body));
     }
@@ -190,7 +190,7 @@ fn every_operation_can_be_called_with_every_parameter() {
                 .filter(|parameter| parameter["in"] == "query")
                 .map(|parameter| parameter["name"].as_str().unwrap().to_owned())
                 .collect();
-            // A body is described as `oneOf` any object and what it really is.
+            // The document describes a body as `oneOf` any object and the actual schema.
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"]["oneOf"][1];
             let body: BTreeSet<String> = match schema {
                 Value::Null => BTreeSet::new(),

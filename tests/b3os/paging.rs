@@ -1,4 +1,4 @@
-//! Reading a list to its end, whatever the server says and however it changes meanwhile.
+//! Reading a list to its end, also if `hasMore` is wrong or the list changes meanwhile.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,12 +9,12 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 
 use crate::support::{client, envelope, seen};
 
-/// A list behind the parameters of the API.
+/// Server of a list, with the parameters of the API.
 struct List {
     ids: Arc<Mutex<Vec<u32>>>,
-    /// What happens to the list after each page.
+    /// Change of the list after each page.
     change: fn(&mut Vec<u32>),
-    /// What is said about more, if it is not the truth.
+    /// Value of `hasMore` instead of the true one; `null` leaves it out.
     has_more: Option<Value>,
 }
 
@@ -34,12 +34,12 @@ impl Respond for List {
         let mut ids = self.ids.lock().unwrap();
         let items: Vec<_> =
             ids.iter().skip(offset).take(limit).map(|id| json!({"id": format!("conn_{id}")})).collect();
-        let truth = json!(offset + items.len() < ids.len());
+        let has_more = json!(offset + items.len() < ids.len());
         (self.change)(&mut ids);
-        let mut page = json!({"items": items, "limit": limit, "offset": offset, "hasMore": truth});
+        let mut page = json!({"items": items, "limit": limit, "offset": offset, "hasMore": has_more});
         match &self.has_more {
             Some(Value::Null) => drop(page.as_object_mut().unwrap().remove("hasMore")),
-            Some(lie) => page["hasMore"] = lie.clone(),
+            Some(other) => page["hasMore"] = other.clone(),
             None => {}
         }
         envelope(page)
@@ -62,7 +62,7 @@ fn ids(connectors: &[Connector]) -> Vec<u32> {
 }
 
 #[tokio::test]
-async fn every_connector_once() {
+async fn a_stream_returns_every_connector_once() {
     let server = serve(List::of(250)).await;
     let all: Vec<_> = client(&server).connectors().list().limit(100).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), (0..250).collect::<Vec<_>>());
@@ -77,7 +77,7 @@ async fn every_connector_once() {
 }
 
 #[tokio::test]
-async fn pages_from_an_offset_on_with_the_options_of_the_call() {
+async fn pages_start_at_the_offset_and_use_the_options_of_the_call() {
     let server = serve(List::of(7)).await;
     let list = client(&server).connectors().list().limit(2).offset(2).header("x-trace", "t1").query("x", "y");
     let pages: Vec<_> = list.pages().try_collect().await.unwrap();
@@ -89,7 +89,7 @@ async fn pages_from_an_offset_on_with_the_options_of_the_call() {
 }
 
 #[tokio::test]
-async fn large_pages_unless_told_otherwise() {
+async fn streams_request_the_largest_pages_by_default() {
     let server = serve(List::of(150)).await;
     let all: Vec<_> = client(&server).connectors().list().stream().try_collect().await.unwrap();
     assert_eq!(all.len(), 150);
@@ -100,8 +100,8 @@ async fn large_pages_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn the_offset_grows_by_what_arrived() {
-    // A server that gives less than it is asked for.
+async fn the_offset_grows_by_the_number_of_items() {
+    // The server returns fewer items than the limit.
     let server = serve(List::of(150)).await;
     let all: Vec<_> = client(&server).connectors().list().limit(1000).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), (0..150).collect::<Vec<_>>());
@@ -112,7 +112,7 @@ async fn the_offset_grows_by_what_arrived() {
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_before_it_is_polled_for() {
+async fn pages_are_fetched_only_when_polled() {
     let server = serve(List::of(250)).await;
     let mut stream = client(&server).connectors().list().stream();
     assert!(lines(&server).await.is_empty());
@@ -123,13 +123,13 @@ async fn nothing_is_fetched_before_it_is_polled_for() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_the_list_whatever_it_says() {
+async fn an_empty_page_ends_the_list_whatever_has_more_is() {
     for (count, has_more, requests) in [
         (0, None, 1),
         (0, Some(json!(true)), 1),
-        // Lies: there is never more than 150.
+        // Always `true`, although there are only 150.
         (150, Some(json!(true)), 3),
-        // Says nothing: the next page tells.
+        // Absent: only the next page shows the end.
         (150, Some(Value::Null), 3),
         (150, Some(json!(false)), 1),
     ] {
@@ -151,20 +151,20 @@ async fn null_items_end_the_list() {
 }
 
 #[tokio::test]
-async fn a_list_that_changes_meanwhile_still_ends() {
-    // Something new in front at each page: the last one of a page comes again, and nothing is lost.
+async fn a_list_that_changes_meanwhile_ends() {
+    // A new first item after each page: the last item of a page is listed again, and none is lost.
     let list = List { change: |ids| ids.insert(0, 1000), ..List::of(6) };
     let server = serve(list).await;
     let all: Vec<_> = client(&server).connectors().list().limit(2).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), [0, 1, 1, 2, 2, 3, 3, 4, 4, 5]);
 
-    // The first one goes at each page: others move up and are skipped.
+    // The first item is removed after each page: the others move up, and some are skipped.
     let list = List { change: |ids| _ = ids.remove(0), ..List::of(6) };
     let server = serve(list).await;
     let all: Vec<_> = client(&server).connectors().list().limit(2).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), [0, 1, 3, 4]);
 
-    // Everything goes after the first page, which said that there was more.
+    // All items are removed after the first page, whose `hasMore` was `true`.
     let server = serve(List { change: Vec::clear, ..List::of(6) }).await;
     let all: Vec<_> = client(&server).connectors().list().limit(2).stream().try_collect().await.unwrap();
     assert_eq!(ids(&all), [0, 1]);
@@ -184,7 +184,7 @@ async fn an_error_ends_the_stream() {
 }
 
 #[tokio::test]
-async fn telegram_chats_are_paged_the_same_way() {
+async fn telegram_chats_are_paged_like_connectors() {
     let server = serve(List::of(150)).await;
     let chats: Vec<_> = client(&server)
         .telegram()
@@ -206,7 +206,7 @@ async fn telegram_chats_are_paged_the_same_way() {
 }
 
 #[test]
-fn streams_travel_between_threads() {
+fn streams_are_send() {
     fn assert_send<T: Send + Unpin + 'static>(_: T) {}
     let b3 = connectors_sdk::Client::b3os().token("t").build().unwrap();
     assert_send(b3.connectors().list().stream());

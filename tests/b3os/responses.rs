@@ -1,4 +1,4 @@
-//! Every form of response: envelopes of success, envelopes of failure, and what is no envelope at all.
+//! All forms of responses: envelopes of success, envelopes of errors, and bodies without an envelope.
 
 use connectors_sdk::{Error, ErrorKind, b3os::Envelope};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn delete(response: ResponseTemplate) -> Result<Envelope<()>, Error> {
 }
 
 #[tokio::test]
-async fn every_form_of_success() {
+async fn all_forms_of_success() {
     let data = json!({"id": "conn_1"});
     for (status, body, code, message, request_id) in [
         (
@@ -57,19 +57,19 @@ async fn every_form_of_success() {
 }
 
 #[tokio::test]
-async fn extras_of_the_envelope_are_kept() {
+async fn unknown_fields_of_the_envelope_are_kept() {
     let envelope = get(json(json!({"success": true, "data": {"id": "c"}, "took": 1}))).await.unwrap();
     assert_eq!(Value::from(envelope.extra), json!({"success": true, "took": 1}));
 }
 
 #[tokio::test]
-async fn go_escapes_are_read() {
+async fn escapes_of_go_are_decoded() {
     let body = r#"{"code":200,"data":{"name":"\u003ca\u0026b\u003e"}}"#;
     assert_eq!(get(text(200, body)).await.unwrap().data.name.as_deref(), Some("<a&b>"));
 }
 
 #[tokio::test]
-async fn deletions_need_no_payload_and_no_body() {
+async fn deletions_need_neither_payload_nor_body() {
     for (response, code) in [
         (json(json!({"code": 200, "message": "Connector deleted successfully", "requestId": "r"})), 200),
         (json(json!({"code": 200, "data": null})), 200),
@@ -84,7 +84,7 @@ async fn deletions_need_no_payload_and_no_body() {
 }
 
 #[tokio::test]
-async fn a_success_without_its_payload_cannot_be_read() {
+async fn a_success_without_a_payload_is_a_decode_error() {
     for response in [
         json(json!({"code": 200, "message": "success"})),
         json(json!({"code": 200, "data": null})),
@@ -102,7 +102,7 @@ async fn a_success_without_its_payload_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn failures_inside_success() {
+async fn errors_with_a_success_status() {
     for (body, code, message) in [
         (json!({"code": 404, "message": "no such connector"}), Some(404), "no such connector"),
         (json!({"code": "400228", "message": "bad"}), Some(400_228), "bad"),
@@ -124,8 +124,8 @@ async fn failures_inside_success() {
 }
 
 #[tokio::test]
-async fn failures_with_the_envelope_of_errors() {
-    // These application codes are invented: none is published for connectors.
+async fn errors_with_an_envelope() {
+    // These application codes are made up: none are published for connectors.
     for (status, body) in [
         (
             400,
@@ -164,7 +164,7 @@ async fn failures_with_the_envelope_of_errors() {
 }
 
 #[tokio::test]
-async fn failures_without_it() {
+async fn errors_without_an_envelope() {
     for (status, body, shown, api) in [
         (
             502,

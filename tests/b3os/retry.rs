@@ -1,4 +1,4 @@
-//! What is sent twice, and what never is.
+//! Which calls are retried, and after which statuses.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use crate::support::{builder, envelope};
 
-/// A server that fails once with `status`, and its client.
+/// Starts a server that fails once with `status`, and returns it with a client.
 async fn fails_once(status: u16) -> (MockServer, Client<B3os>) {
     let server = MockServer::start().await;
     let failure = ResponseTemplate::new(status).set_body_json(json!({"code": status, "message": "no"}));
@@ -26,7 +26,7 @@ fn assert_once(outcome: Result<(), Error>, status: u16) {
     assert!(!error.is_retryable());
 }
 
-/// Runs every call that must not happen twice.
+/// Runs every call that is not safe to retry.
 macro_rules! for_each_unsafe {
     ($status:expr, |$outcome:ident, $sent:ident| $check:expr) => {
         for_each_unsafe!(@one $status, |$outcome, $sent| $check, |b3| b3.connectors().create("slack", "n", json!({})));
@@ -44,7 +44,7 @@ macro_rules! for_each_unsafe {
 }
 
 #[tokio::test]
-async fn what_makes_something_new_is_not_retried_after_the_server_may_have_acted() {
+async fn unsafe_calls_are_not_retried_after_server_errors() {
     for status in [500, 502, 503, 504] {
         for_each_unsafe!(status, |outcome, sent| {
             assert_once(outcome, status);
@@ -54,7 +54,7 @@ async fn what_makes_something_new_is_not_retried_after_the_server_may_have_acted
 }
 
 #[tokio::test]
-async fn what_was_refused_for_its_rate_is_retried_whatever_it_is() {
+async fn all_calls_are_retried_after_429() {
     for_each_unsafe!(429, |outcome, sent| {
         outcome.unwrap();
         assert_eq!(sent, 2);
@@ -62,7 +62,7 @@ async fn what_was_refused_for_its_rate_is_retried_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn the_rest_is_retried() {
+async fn safe_calls_are_retried() {
     for status in [502, 503, 504, 429] {
         let (server, b3) = fails_once(status).await;
         assert_eq!(b3.connector("c").get().response().await.unwrap().attempts(), 2);

@@ -1,4 +1,4 @@
-//! Secrets go to the server and nowhere else.
+//! Secrets appear in requests only: not in errors, logs or debug output.
 
 use connectors_sdk::b3os::{Connector, ConnectorData};
 use serde_json::json;
@@ -9,7 +9,7 @@ use crate::{
     support::{TOKEN, envelope, exchange, text},
 };
 
-/// All that can be seen of an error.
+/// Returns everything that an error makes visible.
 fn shown(error: &connectors_sdk::Error) -> String {
     let mut sources = String::new();
     let mut source = std::error::Error::source(error);
@@ -21,7 +21,7 @@ fn shown(error: &connectors_sdk::Error) -> String {
 }
 
 #[tokio::test]
-async fn an_echoed_token_shows_nowhere() {
+async fn an_echoed_token_is_scrubbed() {
     let (log, _guard) = Log::start();
     for (status, body) in [
         (401, format!("Unauthorized: token {TOKEN} invalid")),
@@ -56,7 +56,7 @@ async fn an_echoed_token_shows_nowhere() {
 }
 
 #[tokio::test]
-async fn echoed_data_shows_nowhere() {
+async fn echoed_data_is_scrubbed() {
     let (log, _guard) = Log::start();
     let data = ConnectorData::new()
         .secret("bot_token", "xoxb-s3cr3t-1")
@@ -101,7 +101,7 @@ async fn echoed_data_shows_nowhere() {
 }
 
 #[tokio::test]
-async fn a_minted_token_is_not_printed() {
+async fn a_created_token_is_not_printed() {
     let (log, _guard) = Log::start();
     let response = envelope(json!({"token": "ctok_s3cr3t", "expiresAt": "2024-01-01T00:00:00Z"}));
     let (_, response) =
@@ -111,7 +111,7 @@ async fn a_minted_token_is_not_printed() {
 }
 
 #[test]
-fn masks_are_not_printed() {
+fn masked_data_is_not_printed() {
     let connector: Connector =
         serde_json::from_value(json!({"id": "conn_1", "maskedData": {"token": "xoxb-s3cr3t"}})).unwrap();
     let debug = format!("{connector:?}");

@@ -1,4 +1,4 @@
-//! One call against a server that expects exactly one request.
+//! Helpers to send a call to a server that expects exactly one request.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 pub const TOKEN: &str = "b3sk_0123456789abcdef";
 
-/// A client of `server` that neither proxies nor repeats.
+/// Returns a client of `server` without proxy and retries.
 pub fn client(server: &MockServer) -> Client<B3os> {
     builder(server).retry(connectors_sdk::RetryPolicy::none()).build().unwrap()
 }
@@ -17,19 +17,19 @@ pub fn builder(server: &MockServer) -> ClientBuilder<B3os> {
     Client::b3os().base_url(server.uri()).token(TOKEN).no_proxy()
 }
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Debug)]
 pub struct Seen {
     /// `GET /v1/connectors?limit=3`
     pub line: String,
-    /// Without `host` and `content-length`, which are the HTTP stack's.
+    /// All headers except `host` and `content-length`, which the HTTP stack sets.
     pub headers: BTreeMap<String, String>,
-    /// `None` if there were no bytes.
+    /// `None` if the body is empty.
     pub body: Option<Value>,
 }
 
 impl Seen {
-    /// Checks everything that travelled.
+    /// Asserts the method, path, query, headers and body.
     #[track_caller]
     pub fn assert(&self, line: &str, body: Option<Value>) {
         assert_eq!((self.line.as_str(), &self.body), (line, &body));
@@ -50,7 +50,7 @@ impl Seen {
     }
 }
 
-/// What the server saw, in order.
+/// Returns the requests that the server received, in order.
 pub async fn seen(server: &MockServer) -> Vec<Seen> {
     let requests = server.received_requests().await.unwrap();
     requests
@@ -82,17 +82,17 @@ pub async fn exchange<T>(response: ResponseTemplate, call: impl AsyncFnOnce(Clie
     (seen.remove(0), outcome)
 }
 
-/// A 200 with this JSON.
+/// Returns a 200 with this JSON.
 pub fn json(body: impl serde::Serialize) -> ResponseTemplate {
     ResponseTemplate::new(200).set_body_json(body)
 }
 
-/// The usual envelope.
+/// Returns a 200 with this payload in an envelope.
 pub fn envelope(data: Value) -> ResponseTemplate {
     json(serde_json::json!({"code": 200, "message": "success", "requestId": "abc-123", "data": data}))
 }
 
-/// Any status, any text.
+/// Returns a response with this status and text.
 pub fn text(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).set_body_raw(body.to_owned(), "text/plain")
 }

@@ -1,4 +1,4 @@
-//! Points in time, in every way a server may write them.
+//! Timestamps in all formats of servers.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ async fn created_at(value: Value) -> Result<Option<String>, connectors_sdk::Erro
 }
 
 #[tokio::test]
-async fn set() {
+async fn valid_timestamps() {
     for (value, expected) in [
         (json!("2024-01-01T00:00:00Z"), "2024-01-01T00:00:00+00:00"),
         (json!("2024-01-01T00:00:00.5Z"), "2024-01-01T00:00:00.500+00:00"),
@@ -26,14 +26,14 @@ async fn set() {
 }
 
 #[tokio::test]
-async fn not_set() {
+async fn unset_timestamps() {
     for value in [json!(null), json!(""), json!("0001-01-01T00:00:00Z"), json!(0)] {
         assert_eq!(created_at(value.clone()).await.unwrap(), None, "{value}");
     }
 }
 
 #[tokio::test]
-async fn not_a_point_in_time() {
+async fn invalid_timestamps() {
     for value in [json!("yesterday"), json!("2026"), json!("20260101"), json!(2026), json!({})] {
         assert_eq!(created_at(value.clone()).await.unwrap(), None, "{value}");
     }

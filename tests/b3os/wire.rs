@@ -1,4 +1,4 @@
-//! The seven operations of the connector API: what travels, and what comes back.
+//! The seven operations of the connector API: requests on the wire, and their results.
 
 use connectors_sdk::b3os::{Connector, ConnectorData, ConnectorType};
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ async fn create_connector() {
 }
 
 #[tokio::test]
-async fn create_connector_with_everything() {
+async fn create_connector_with_all_fields() {
     let data = ConnectorData::new().secret("bot_token", "xoxb-1").set("ports", [1, 2]).set("tls", true);
     let (seen, envelope) = exchange(envelope(connector()), async |b3| {
         b3.connectors().create("slack", "Team Slack", data).description("Alerts").await.unwrap()
@@ -115,7 +115,7 @@ async fn update_connector() {
 }
 
 #[tokio::test]
-async fn update_connector_one_by_one_and_with_everything() {
+async fn update_connector_with_each_field_and_with_all() {
     for (name, description, data, body) in [
         (Some("N"), None, None, json!({"name": "N"})),
         (None, Some(""), None, json!({"description": ""})),
@@ -228,7 +228,7 @@ async fn get_connector_type() {
 }
 
 #[tokio::test]
-async fn any_id_stays_one_segment_and_three_are_refused() {
+async fn ids_are_one_path_segment_and_three_are_rejected() {
     let (seen, _) = exchange(envelope(connector()), async |b3| b3.connector("a/b?c#d %ü").get().await).await;
     assert_eq!(seen.line, "GET /v1/connectors/a%2Fb%3Fc%23d%20%25%C3%BC");
     let b3 = connectors_sdk::Client::b3os().token("t").build().unwrap();
@@ -249,7 +249,7 @@ async fn any_id_stays_one_segment_and_three_are_refused() {
 }
 
 #[tokio::test]
-async fn data_that_is_no_object_is_refused_before_anything_is_sent() {
+async fn data_that_is_not_an_object_is_rejected_locally() {
     let b3 = connectors_sdk::Client::b3os().token("t").build().unwrap();
     for data in [json!("hunter2"), json!(["hunter2"]), json!(null), json!(7)] {
         let errors = [
@@ -258,17 +258,14 @@ async fn data_that_is_no_object_is_refused_before_anything_is_sent() {
         ];
         for error in errors {
             assert_eq!((error.kind(), error.attempts()), (connectors_sdk::ErrorKind::Request, 0));
-            assert!(
-                error.to_string().ends_with("`data` must be something that becomes a JSON object"),
-                "{error}"
-            );
+            assert!(error.to_string().ends_with("`data` must serialize to a JSON object"), "{error}");
             assert!(!format!("{error:?}").contains("hunter2"));
         }
     }
 }
 
 #[tokio::test]
-async fn the_organization_and_other_options_travel() {
+async fn the_organization_and_call_options_are_sent() {
     let server = wiremock::MockServer::start().await;
     wiremock::Mock::given(wiremock::matchers::any())
         .respond_with(envelope(connector()))
@@ -284,7 +281,7 @@ async fn the_organization_and_other_options_travel() {
 }
 
 #[test]
-fn a_connector_without_an_id_says_so() {
+fn require_id_reports_a_missing_id() {
     for value in [json!({}), json!({"id": null}), json!({"id": ""})] {
         let connector: Connector = serde_json::from_value(value).unwrap();
         let error = connector.require_id().unwrap_err();
@@ -295,13 +292,12 @@ fn a_connector_without_an_id_says_so() {
 }
 
 #[test]
-fn members_of_a_newer_server_are_kept() {
+fn unknown_fields_are_kept_and_null_is_read_as_absent() {
     let mut value = connector();
     value["status"] = json!("usable");
     let connector: Connector = serde_json::from_value(value.clone()).unwrap();
     assert_eq!(connector.extra["status"], "usable");
     assert_eq!(serde_json::to_value(&connector).unwrap(), value);
-    // Every member null is as good as no member.
     let nulls: serde_json::Map<_, _> = value
         .as_object()
         .unwrap()

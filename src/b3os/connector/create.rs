@@ -14,16 +14,17 @@ use crate::{
 
 /// Creates a connector: `POST /v1/connectors`.
 ///
-/// Not safe to retry: two calls create two connectors, even with the same name. The client retries it only if the server
-/// cannot have acted. After a timeout or a 5xx, only the [list](super::Connectors::list) tells whether there is a new
-/// connector.
+/// Not safe to retry: two calls create two connectors, even with the same name. The client retries it only if the
+/// server cannot have processed it. After a timeout or a 5xx, use [`list`](super::Connectors::list) to find out whether
+/// the connector was created.
 ///
-/// The token needs the scope `read-write`. Types that people authorize in a browser (OAuth) are set up in the web
-/// application instead.
+/// The token needs the scope `read-write`. Connectors of types that users authorize in a browser (OAuth) can only be
+/// created in the web application.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `data` is not a JSON object. 400 if the server does not know the type, or refuses a value.
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) if `data` is not a JSON object; nothing is sent then. 400 if the
+/// type is unknown to the server, or if the server rejects a value.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -37,6 +38,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 #[doc(alias = "createConnector")]
+#[doc(alias = "connector.create")]
 #[doc(alias = "credentials")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
@@ -49,7 +51,7 @@ pub struct CreateConnector {
 }
 
 impl CreateConnector {
-    /// What the connector is for. Not set: none is sent.
+    /// Sets the description. None by default.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

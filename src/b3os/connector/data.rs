@@ -13,14 +13,14 @@ use crate::{
     error::{Result, Scrubber},
 };
 
-/// The credentials of a connector, on their way to the server.
+/// Credentials of a connector, to be sent to the server.
 ///
-/// The required fields depend on the connector's type: see
-/// [`ConnectorType::data_schema`](crate::b3os::ConnectorType::data_schema). The server keeps them and never returns
-/// them; what it shows instead is a [`MaskedData`](crate::b3os::MaskedData), which cannot become this type, since
-/// sending a mask would store it in place of the credential.
+/// The required fields depend on the connector type: see
+/// [`ConnectorType::data_schema`](crate::b3os::ConnectorType::data_schema). The server stores the credentials and never
+/// returns them. Its responses contain [`MaskedData`](crate::b3os::MaskedData) instead, which cannot be converted to
+/// this type: sending a masked value would overwrite the credential.
 ///
-/// Values are not printed, are scrubbed from errors, and their memory is wiped on drop.
+/// `Debug` prints no values, errors do not contain them, and their memory is wiped on drop.
 ///
 /// ```
 /// use connectors_sdk::b3os::ConnectorData;
@@ -43,7 +43,7 @@ use crate::{
 /// # let _ = same;
 /// ```
 ///
-/// What the server showed cannot be sent back:
+/// Masked data cannot be sent back:
 ///
 /// ```compile_fail,E0277
 /// # use connectors_sdk::b3os::{ConnectorData, MaskedData};
@@ -60,18 +60,20 @@ use crate::{
 /// ```
 #[doc(alias = "credentials")]
 #[doc(alias = "secret")]
+#[doc(alias = "token")]
+#[doc(alias = "password")]
 #[derive(Clone)]
 pub struct ConnectorData(Object);
 
 impl ConnectorData {
-    /// Empty data, for types without credentials.
+    /// Creates data without fields, for connector types that need no credentials.
     #[must_use]
     pub fn new() -> Self {
         Self(Object::new())
     }
 
-    /// Takes whatever `data` serializes to. If that fails, or gives something other than a JSON object, the call this
-    /// is handed to reports it before anything is sent.
+    /// Serializes `data`. If this does not result in a JSON object, the call that the data is passed to returns an
+    /// error and sends nothing.
     #[must_use]
     pub fn from_serialize<T: Serialize + ?Sized>(data: &T) -> Self {
         Self(Object::of(data))
@@ -90,12 +92,12 @@ impl ConnectorData {
         self.set(name, secret.into().expose_secret())
     }
 
-    /// The names of the fields.
+    /// Returns the names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.members().into_iter().flat_map(Map::keys).map(String::as_str)
+        self.0.fields().into_iter().flat_map(Map::keys).map(String::as_str)
     }
 
-    /// The value for the body of `call`.
+    /// Returns the value for the body of `call`.
     pub(super) fn value(&self, call: &Call) -> Result<&Value> {
         self.0.value("data", call)
     }
@@ -105,7 +107,7 @@ impl ConnectorData {
         self.0.as_value()
     }
 
-    /// Adds everything that must not come back in an error.
+    /// Adds all values, so that they are scrubbed from errors.
     pub(super) fn secrets(&self, secrets: &mut Scrubber) {
         if let Some(value) = self.0.as_value() {
             secrets.add_values(value);
@@ -114,7 +116,8 @@ impl ConnectorData {
     }
 }
 
-/// Credentials are often a JSON document in a string, and a server may echo one of its fields.
+/// Adds the values of JSON documents in strings. Credentials often have this form, and a server may echo one of their
+/// fields.
 fn add_embedded(value: &Value, secrets: &mut Scrubber) {
     match value {
         Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
@@ -124,7 +127,7 @@ fn add_embedded(value: &Value, secrets: &mut Scrubber) {
             }
         }
         Value::Array(items) => items.iter().for_each(|item| add_embedded(item, secrets)),
-        Value::Object(members) => members.values().for_each(|item| add_embedded(item, secrets)),
+        Value::Object(fields) => fields.values().for_each(|item| add_embedded(item, secrets)),
         _ => {}
     }
 }
@@ -142,33 +145,33 @@ impl From<Map<String, Value>> for ConnectorData {
 }
 
 impl From<Value> for ConnectorData {
-    /// Anything but an object is reported by the call this is handed to, before anything is sent.
+    /// If `data` is not an object, the call that it is passed to returns an error and sends nothing.
     fn from(data: Value) -> Self {
         Self(Object::from(data))
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for ConnectorData {
-    fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
-        members.into_iter().fold(Self::new(), |data, (name, value)| data.set(name, value))
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(fields: I) -> Self {
+        fields.into_iter().fold(Self::new(), |data, (name, value)| data.set(name, value))
     }
 }
 
 impl<K: Into<String>, V: Into<Value>, const N: usize> From<[(K, V); N]> for ConnectorData {
-    fn from(members: [(K, V); N]) -> Self {
-        Self::from_iter(members)
+    fn from(fields: [(K, V); N]) -> Self {
+        Self::from_iter(fields)
     }
 }
 
 impl<K: Into<String>, V: Into<Value>> From<BTreeMap<K, V>> for ConnectorData {
-    fn from(members: BTreeMap<K, V>) -> Self {
-        Self::from_iter(members)
+    fn from(fields: BTreeMap<K, V>) -> Self {
+        Self::from_iter(fields)
     }
 }
 
 impl<K: Into<String>, V: Into<Value>, H> From<HashMap<K, V, H>> for ConnectorData {
-    fn from(members: HashMap<K, V, H>) -> Self {
-        Self::from_iter(members)
+    fn from(fields: HashMap<K, V, H>) -> Self {
+        Self::from_iter(fields)
     }
 }
 
@@ -184,7 +187,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_way_gives_the_same() {
+    fn all_constructors_are_equivalent() {
         let value = json!({"a": "x", "b": "y"});
         let pairs = [("a", "x"), ("b", "y")];
         for data in [
@@ -204,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object() {
+    fn values_that_are_not_objects() {
         let unserializable = std::collections::HashMap::from([((1, 2), 3)]);
         let call = super::super::call("x", http::Method::PUT, "conn_1").unwrap();
         for data in [
@@ -217,13 +220,13 @@ mod tests {
             assert_eq!(data.names().count(), 0);
             assert_eq!(
                 data.value(&call).unwrap_err().to_string(),
-                "PUT /v1/connectors/conn_1: `data` must be something that becomes a JSON object"
+                "PUT /v1/connectors/conn_1: `data` must serialize to a JSON object"
             );
         }
     }
 
     #[test]
-    fn every_text_is_a_secret() {
+    fn all_values_are_secrets() {
         let data = ConnectorData::from(json!({
             "token": "hunter2",
             "nested": [{"pin": 987_654}, "deep-secret"],

@@ -11,8 +11,8 @@ use crate::{
 
 /// Deletes a connector: `DELETE /v1/connectors/{id}`.
 ///
-/// If the server deletes a connector that workflows use, these workflows fail from then on. A response without a body
-/// is a success, too.
+/// If the server deletes a connector that workflows use, these workflows fail afterwards. A successful response without
+/// a body is accepted.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
@@ -21,8 +21,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it belongs to another organization. A server may refuse with 409 what workflows still
-/// use; that is not documented.
+/// 404 if the connector does not exist or belongs to another organization. A server may reject the deletion with 409
+/// while workflows use the connector; this is not documented.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -30,7 +30,7 @@ use crate::{
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
 /// match b3.connector("conn_1").delete().send().await {
 ///     Ok(_) => println!("deleted"),
-///     Err(error) if error.is_not_found() => println!("gone already"),
+///     Err(error) if error.is_not_found() => println!("already deleted"),
 ///     Err(error) => return Err(error),
 /// }
 /// # Ok(()) }

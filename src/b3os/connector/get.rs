@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it belongs to another organization.
+/// 404 if the connector does not exist or belongs to another organization.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -27,6 +27,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 #[doc(alias = "getConnector")]
+#[doc(alias = "connector.get")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetConnector {

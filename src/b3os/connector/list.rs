@@ -19,7 +19,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 400 if the server refuses limit or offset.
+/// 400 if the server rejects the limit or the offset.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -28,7 +28,7 @@ use crate::{
 /// let page = b3.connectors().list().limit(100).send().await?.into_data();
 /// println!("{} connectors, more: {}", page.items.len(), page.has_more);
 ///
-/// // All of them, however many pages there are.
+/// // All connectors, across all pages.
 /// use futures_util::TryStreamExt;
 ///
 /// let mut connectors = b3.connectors().list().stream();
@@ -38,6 +38,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 #[doc(alias = "listConnectors")]
+#[doc(alias = "connector.list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectors {

@@ -5,41 +5,55 @@ use serde_json::{Map, Value};
 
 use crate::b3os::object::redacted;
 
-/// What B3OS shows of a connector's credentials: enough for a person to recognize them, not enough to use them.
+/// Credentials of a connector in masked form, for display.
 ///
-/// Names and form of the values are up to the server; do not take them apart. This never becomes a
-/// [`ConnectorData`](crate::b3os::ConnectorData). It does not print its values either, since how much of them is
-/// hidden is up to the server, too.
+/// The server determines the names and the format of the values; do not parse them. This type cannot be converted to
+/// [`ConnectorData`](crate::b3os::ConnectorData). `Debug` prints no values, because the server determines how much of
+/// them is masked.
+///
+/// ```
+/// use connectors_sdk::b3os::Connector;
+///
+/// let body = r#"{"id": "conn_1", "maskedData": {"botToken": "xoxb-****wxyz"}}"#;
+/// let connector: Connector = serde_json::from_str(body)?;
+/// let masked = connector.masked_data.unwrap();
+/// assert_eq!(masked.get("botToken").and_then(|value| value.as_str()), Some("xoxb-****wxyz"));
+/// assert_eq!(format!("{masked:?}"), r#"{"botToken": [redacted]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[doc(alias = "maskedData")]
+#[doc(alias = "credentials")]
+#[doc(alias = "redacted")]
 #[derive(Clone, Default, PartialEq, Deserialize)]
 #[serde(transparent)]
 pub struct MaskedData(Map<String, Value>);
 
 impl MaskedData {
-    /// The masked value of one field.
+    /// Returns the masked value of a field.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
 
-    /// The names of the fields.
+    /// Returns the names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
-    /// The number of fields.
+    /// Returns the number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are no fields.
+    /// Returns `true` if there are no fields.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// For the entity it is a part of. The type itself has no `Serialize`, which would be a way to send it back.
+    /// For `#[serde(serialize_with = "..")]`. The type does not implement `Serialize`, so that it cannot be passed to
+    /// `ConnectorData::from_serialize`.
     pub(super) fn serialize<S: Serializer>(masked: &Option<Self>, serializer: S) -> Result<S::Ok, S::Error> {
         masked.as_ref().map(|masked| &masked.0).serialize(serializer)
     }
@@ -56,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn can_be_read_and_is_not_printed() {
+    fn values_can_be_read_but_are_not_printed() {
         let masked: MaskedData = serde_json::from_str(r#"{"token": "xoxb-****wxyz"}"#).unwrap();
         assert_eq!(masked.get("token").and_then(Value::as_str), Some("xoxb-****wxyz"));
         assert_eq!(masked.names().collect::<Vec<_>>(), ["token"]);

@@ -1,15 +1,15 @@
-//! Connectors: stored credentials for outside services.
+//! Connectors: stored credentials for external services.
 //!
-//! [`Client::connectors`](crate::Client::connectors) reaches all of them,
-//! [`Client::connector`](crate::Client::connector) one.
+//! [`Client::connectors`](crate::Client#impl-Client%3CB3os%3E) returns the handle to all connectors,
+//! [`Client::connector`](crate::Client#impl-Client%3CB3os%3E) the handle to one.
 
-// Where to find a call:
+// Contents of the files:
 //
-// | call | file |
+// | item | file |
 // | --- | --- |
 // | list, create, get, update, delete | `list.rs`, `create.rs`, `get.rs`, `update.rs`, `delete.rs` |
-// | the connector, and how others refer to it | `model.rs`, `reference.rs` |
-// | credentials: what is sent, what is shown | `data.rs`, `masked.rs` |
+// | the connector, and references to it | `model.rs`, `reference.rs` |
+// | credentials as sent, and in masked form | `data.rs`, `masked.rs` |
 
 mod create;
 mod data;
@@ -40,23 +40,31 @@ use crate::{
 };
 
 impl Client<B3os> {
-    /// The connectors of the organization.
+    /// Returns a handle to all connectors of the organization. Sends nothing.
     #[must_use]
     pub fn connectors(&self) -> Connectors {
         Connectors { client: self.clone() }
     }
 
-    /// The connector with this id. Nothing is sent yet.
+    /// Returns a handle to the connector with this id. Sends nothing.
     ///
-    /// Any id but the empty one, `.` and `..` stays one segment of the path, whatever characters it has; those three
-    /// are refused when a call is sent.
+    /// An id may contain any characters; it is percent-encoded into one path segment. An empty id, `.` and `..` are
+    /// rejected when a call is sent.
     #[must_use]
     pub fn connector(&self, id: impl Into<String>) -> ConnectorHandle {
         ConnectorHandle { client: self.clone(), id: id.into() }
     }
 }
 
-/// All connectors; made by [`Client::connectors`](crate::Client::connectors).
+/// Handle to all connectors; returned by [`Client::connectors`](crate::Client#impl-Client%3CB3os%3E).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let connectors = b3.connectors();
+/// connectors.create("slack", "Team Slack", [("botToken", "xoxb-1-abc")]).send().await?;
+/// println!("{:?}", connectors.list().send().await?.into_data().items);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Connectors {
     client: Client<B3os>,
@@ -64,14 +72,16 @@ pub struct Connectors {
 
 impl Connectors {
     /// Lists the connectors: `GET /v1/connectors`.
+    #[doc(alias = "listConnectors")]
     pub fn list(&self) -> ListConnectors {
         ListConnectors::new(Request::new(&self.client))
     }
 
     /// Creates a connector: `POST /v1/connectors`.
     ///
-    /// `connector_type` is the slug of a [type](crate::Client::connector_types), like `slack`; `name` is what people
-    /// see; `data` holds the credentials.
+    /// `connector_type` is the slug of a [connector type](crate::Client::connector_types), like `slack`. `name` is the
+    /// display name. `data` contains the credentials.
+    #[doc(alias = "createConnector")]
     pub fn create(
         &self,
         connector_type: impl Into<String>,
@@ -88,7 +98,15 @@ impl Connectors {
     }
 }
 
-/// One connector, by its id; made by [`Client::connector`](crate::Client::connector).
+/// Handle to one connector; returned by [`Client::connector`](crate::Client#impl-Client%3CB3os%3E).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let slack = b3.connector("conn_1");
+/// slack.update().name("Team Slack").send().await?;
+/// println!("{:?}", slack.get().send().await?.into_data().updated_at);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ConnectorHandle {
     client: Client<B3os>,
@@ -96,23 +114,29 @@ pub struct ConnectorHandle {
 }
 
 impl ConnectorHandle {
-    /// The connector's id.
+    /// Returns the id of the connector.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Reads the connector: `GET /v1/connectors/{id}`.
+    #[doc(alias = "getConnector")]
     pub fn get(&self) -> GetConnector {
         GetConnector { request: self.request(), id: self.id.clone() }
     }
 
-    /// Changes the connector: `PUT /v1/connectors/{id}`.
+    /// Updates the connector: `PUT /v1/connectors/{id}`.
+    #[doc(alias = "updateConnector")]
+    #[doc(alias = "rename")]
+    #[doc(alias = "rotate")]
     pub fn update(&self) -> UpdateConnector {
         UpdateConnector::new(self.request(), self.id.clone())
     }
 
     /// Deletes the connector: `DELETE /v1/connectors/{id}`.
+    #[doc(alias = "deleteConnector")]
+    #[doc(alias = "remove")]
     pub fn delete(&self) -> DeleteConnector {
         DeleteConnector { request: self.request(), id: self.id.clone() }
     }
@@ -122,7 +146,7 @@ impl ConnectorHandle {
     }
 }
 
-/// The call to one connector.
+/// Builds a call to one connector.
 fn call(operation: &'static str, method: Method, id: &str) -> Result<Call> {
     Call::new(operation, method, "/v1/connectors/{id}", &[id])
 }

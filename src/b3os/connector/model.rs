@@ -9,49 +9,53 @@ use crate::{
     lenient::{Leftovers, unreadable},
 };
 
-/// A connector of B3OS: stored credentials for an outside service. The credentials themselves are never returned.
+/// Connector of B3OS: stored credentials for an external service. The server never returns the credentials.
 ///
-/// The API promises none of these fields, so each may be `None`: absent or `null`. [`id`](Self::id), `name` and `type`
-/// come with every connector in practice; [`require_id`](Self::require_id) is for code that relies on it. A text the
-/// server leaves empty stays an empty text.
+/// The API guarantees none of these fields. `None` means absent or `null`; an empty string remains an empty string. In
+/// practice, every connector has [`id`](Self::id), `name` and `type`. [`require_id`](Self::require_id) returns the id
+/// or an error.
+#[doc(alias = "credentials")]
+#[doc(alias = "integration")]
+#[doc(alias = "connection")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Connector {
-    /// The connector's id, like `conn_d72d8f37b42000fmpbkg`.
+    /// Id, like `conn_d72d8f37b42000fmpbkg`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The slug of its type (`type`), like `slack`. Cannot be changed.
+    /// Slug of the connector type (`type`), like `slack`. Cannot be changed.
+    #[doc(alias = "type")]
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<String>,
     /// Provider that stores the credentials, such as `pipedream`; absent for B3OS itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
-    /// What the connector is for.
+    /// Description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The organization it belongs to.
+    /// Id of the organization that owns the connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
-    /// The credentials in masked form. The server computes it for each response.
+    /// Credentials in masked form. The server computes it for each response.
     #[serde(serialize_with = "MaskedData::serialize", skip_serializing_if = "Option::is_none")]
     pub masked_data: Option<MaskedData>,
-    /// When it was created. `None` also for an empty text and for the year 1, which mean that it is not set.
+    /// Creation time. `None` also for an empty string and for a time in year 1, which both mean that it is not set.
     #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// When it was last changed. `None` as for [`created_at`](Self::created_at).
+    /// Time of the last update. `None` as for [`created_at`](Self::created_at).
     #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime<Utc>>,
-    /// The user or service account that created it.
+    /// User or service account that created the connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
-    /// The user or service account that last changed it.
+    /// User or service account that last updated the connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -61,7 +65,7 @@ pub struct Connector {
 unreadable!(Connector);
 
 impl Connector {
-    /// The id, for going on with [`Client::connector`](crate::Client::connector).
+    /// Returns the id, as an argument for [`Client::connector`](crate::Client#impl-Client%3CB3os%3E).
     ///
     /// ```no_run
     /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
@@ -75,13 +79,13 @@ impl Connector {
     ///
     /// # Errors
     ///
-    /// Of kind [`Decode`](crate::ErrorKind::Decode) if the server gave none.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the id is missing or empty.
     pub fn require_id(&self) -> Result<&str> {
         let id = self.id.as_deref().filter(|id| !id.is_empty());
         id.ok_or_else(|| Error::new(ErrorKind::Decode, "the connector has no `id`"))
     }
 
-    /// What names this connector to an action; `None` unless the server gave both type and id.
+    /// Returns a reference to this connector, as an argument for actions. `None` if the type or the id is missing.
     #[must_use]
     pub fn reference(&self) -> Option<ConnectorReference> {
         Some(ConnectorReference::new(self.connector_type.clone()?, self.id.clone()?))

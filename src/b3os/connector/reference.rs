@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Which connector an action or a workflow node uses.
+/// Reference to the connector that an action or a workflow node uses.
 ///
 /// ```
 /// use connectors_sdk::b3os::ConnectorReference;
@@ -14,30 +14,30 @@ use serde_json::{Map, Value};
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorReference {
-    /// The slug of the connector's type, like `slack`, `wallet` or `turnkey`.
+    /// Slug of the connector type (`type`), like `slack`, `wallet` or `turnkey`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<String>,
-    /// The id: of a connector, but for some types of something else, like a wallet or a sub-organization.
+    /// Id of the connector. For some types, this is the id of a wallet or a sub-organization instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The chain, for wallets.
+    /// Chain id of a wallet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chain_id: Option<i64>,
-    /// The wallet's address, for wallets.
+    /// Address of a wallet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wallet_address: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields, sent unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ConnectorReference {
-    /// The connector of this type with this id.
+    /// Creates a reference to the connector with this type and id.
     pub fn new(connector_type: impl Into<String>, id: impl Into<String>) -> Self {
         Self { connector_type: Some(connector_type.into()), id: Some(id.into()), ..Self::default() }
     }
 
-    /// Sets the chain of a wallet.
+    /// Sets the chain id of a wallet.
     #[must_use]
     pub fn chain_id(mut self, chain_id: i64) -> Self {
         self.chain_id = Some(chain_id);

@@ -12,10 +12,10 @@ use crate::{
     error::Result,
 };
 
-/// Changes a connector: `PUT /v1/connectors/{id}`.
+/// Updates a connector: `PUT /v1/connectors/{id}`.
 ///
-/// Only what is set is sent, and never `null`; the server leaves the rest as it is. The type cannot be changed. New
-/// credentials count at once in every workflow that uses the connector.
+/// Only values that are set are sent and changed; `null` is never sent. The type cannot be changed. Workflows that use
+/// the connector use new credentials immediately.
 ///
 /// The token needs the scope `read-write`.
 ///
@@ -23,8 +23,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `data` is not a JSON object. 400 if the server refuses a value; 404 if there is no such
-/// connector, or it belongs to another organization.
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) if `data` is not a JSON object; nothing is sent then. 400 if the
+/// server rejects a value; 404 if the connector does not exist or belongs to another organization.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -52,19 +52,22 @@ impl UpdateConnector {
         Self { request, id, name: None, description: None, data: None }
     }
 
-    /// The name that people see.
+    /// Sets the display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// What the connector is for. The empty text is the likeliest way to clear it.
+    /// Sets the description. An empty string probably clears it; this is not documented.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// New credentials. Give all fields: whether the server keeps stored ones that are missing here is not documented.
+    /// Replaces the credentials. Pass all fields: whether the server keeps stored fields that are missing here is not
+    /// documented.
+    #[doc(alias = "credentials")]
+    #[doc(alias = "secret")]
     pub fn data(mut self, data: impl Into<ConnectorData>) -> Self {
         self.data = Some(data.into());
         self

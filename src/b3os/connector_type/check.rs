@@ -1,4 +1,4 @@
-//! Comparing `data` with the schema of its type, before it is sent.
+//! Validation of `data` against the schema of its connector type, before it is sent.
 
 use std::fmt;
 
@@ -8,16 +8,15 @@ use super::ConnectorType;
 use crate::{b3os::ConnectorData, error::Error};
 
 impl ConnectorType {
-    /// Checks whether `data` is valid for connectors of this type: compares it with
-    /// [`data_schema`](Self::data_schema), read as JSON Schema (draft 2020-12 unless the schema names another).
+    /// Validates `data` against [`data_schema`](Self::data_schema), as JSON Schema (draft 2020-12 unless the schema
+    /// specifies another).
     ///
-    /// Nothing is sent or fetched, references of the schema to other documents included. The server decides:
-    /// it may ask for more than its schema says.
+    /// Nothing is sent, and no document that the schema refers to is fetched. The server may have requirements that are
+    /// not in the schema.
     ///
     /// # Errors
     ///
-    /// [`CheckError::Violations`] with everything that is wrong with `data`; the other variants if there is nothing to
-    /// compare.
+    /// [`CheckError::Violations`] with all violations of the schema; another variant if `data` cannot be validated.
     ///
     /// ```
     /// use connectors_sdk::b3os::{CheckError, ConnectorData, ConnectorType};
@@ -35,7 +34,7 @@ impl ConnectorType {
     pub fn check(&self, data: &ConnectorData) -> Result<(), CheckError> {
         let schema = self.data_schema.as_ref().ok_or(CheckError::NoSchema)?;
         let validator = jsonschema::options()
-            // Another crate in the program may have switched on fetching for everybody.
+            // Another dependency of the program may enable the feature that fetches documents.
             .offline()
             .build(schema)
             .map_err(|error| CheckError::UnusableSchema(error.to_string()))?;
@@ -45,26 +44,26 @@ impl ConnectorType {
     }
 }
 
-/// Why [`ConnectorType::check`] does not approve. Holds no values of the data.
+/// Error of [`ConnectorType::check`]. Contains no values of the data.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// The type came without a schema.
+    /// The connector type has no schema.
     #[error("the connector type has no schema")]
     NoSchema,
     /// The schema is not a valid JSON Schema or refers to another document; contains the reason.
     #[error("the schema of the connector type cannot be used: {0}")]
     UnusableSchema(String),
     /// The data was created from a value that is not a JSON object.
-    #[error("`data` must be something that becomes a JSON object")]
+    #[error("`data` must serialize to a JSON object")]
     NotAnObject,
-    /// Everything that is wrong with the data; at least one thing.
+    /// All violations of the schema; never empty.
     #[error("{}", list(.0))]
     Violations(Vec<Violation>),
 }
 
 impl CheckError {
-    /// What is wrong with the data; empty if there was nothing to compare.
+    /// Returns the violations of the schema; empty for the other variants.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         match self {
@@ -74,24 +73,24 @@ impl CheckError {
     }
 }
 
-/// A violation of the schema. Contains field names, but no values.
+/// Violation of the schema by the data. Contains field names, but no values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where in `data`, as a JSON Pointer: `/auth/token`; empty for the whole.
+    /// JSON Pointer to the value in `data`, like `/auth/token`; empty for `data` itself.
     pub path: String,
-    /// Which rule of the schema, as a JSON Pointer: `/properties/auth/required`.
+    /// JSON Pointer to the rule in the schema, like `/properties/auth/required`.
     pub schema_path: String,
-    /// The kind of rule: `required`, `type`, `pattern`, …
+    /// Keyword of the rule: `required`, `type`, `pattern`, …
     pub keyword: String,
-    /// The missing field, if the rule is `required`.
+    /// Name of the missing field, if the rule is `required`.
     pub missing: Option<String>,
-    /// What is wrong, for a person.
+    /// Description of the violation.
     pub message: String,
 }
 
 impl From<CheckError> for Error {
-    /// Of the kind [`ErrorKind::Request`](crate::ErrorKind::Request): nothing was sent.
+    /// Creates an error of kind [`ErrorKind::Request`](crate::ErrorKind::Request).
     fn from(error: CheckError) -> Self {
         Self::request(error.to_string()).with_source(error)
     }
@@ -101,14 +100,14 @@ impl Violation {
     fn new(error: &ValidationError<'_>) -> Self {
         let kind = error.kind();
         let message = match kind {
-            // These say what an engine stumbled over, which may be a part of the value.
+            // The messages of these errors may contain a part of the value.
             ValidationErrorKind::BacktrackLimitExceeded { .. }
             | ValidationErrorKind::RegexEngineFailure { .. } => {
-                "the value cannot be compared with the pattern".to_owned()
+                "the value cannot be matched against the pattern".to_owned()
             }
             ValidationErrorKind::FromUtf8 { .. } => "the encoded value is not UTF-8".to_owned(),
             ValidationErrorKind::PropertyNames { error } => {
-                format!("the name of a member is not allowed: {}", error.masked_with("the name"))
+                format!("the name of a field is not allowed: {}", error.masked_with("the name"))
             }
             _ => error.masked_with("the value").to_string(),
         };
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn every_violation_without_a_value() {
+    fn violations_contain_no_values() {
         let schema = json!({
             "type": "object",
             "required": ["token", "region"],
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn approval() {
+    fn valid_data() {
         let schema = json!({"required": ["token"], "properties": {"token": {"type": "string"}}});
         let data = ConnectorData::from([("token", "hunter2")]);
         assert_eq!(with_schema(schema).check(&data), Ok(()));
@@ -216,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_compare() {
+    fn unusable_schema_or_data() {
         let data = ConnectorData::new();
         assert_eq!(ConnectorType::default().check(&data), Err(CheckError::NoSchema));
         assert_eq!(
@@ -246,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_decoder_stumbles_over_is_not_shown() {
+    fn decoding_errors_contain_no_values() {
         let schema = json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
             "properties": {"text": {"contentEncoding": "base64", "contentMediaType": "application/json"}},

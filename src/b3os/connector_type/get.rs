@@ -27,6 +27,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 #[doc(alias = "getConnectorType")]
+#[doc(alias = "schema")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetConnectorType {

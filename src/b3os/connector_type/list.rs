@@ -12,7 +12,7 @@ use crate::{
 
 /// Lists the connector types: `GET /v1/connector-types`.
 ///
-/// One response contains all of them. The list is empty if the server sends none, or `null`. No token is needed.
+/// One response contains all connector types. An absent or `null` list is read as empty. No token is needed.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -26,6 +26,7 @@ use crate::{
 /// # Ok(()) }
 /// ```
 #[doc(alias = "listConnectorTypes")]
+#[doc(alias = "catalog")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListConnectorTypes {

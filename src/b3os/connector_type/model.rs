@@ -6,32 +6,37 @@ use crate::{
     null::null_as_default,
 };
 
-/// A kind of connector: its purpose and the credentials it needs.
+/// Type of connectors: the external service and the credentials that it needs.
 ///
-/// The API promises none of these fields. Texts may be `None` (absent or `null`); lists and switches are empty and
-/// `false` then.
+/// The API guarantees none of these fields. An absent or `null` value is read as `None`, an empty list or `false`.
+#[doc(alias = "integration")]
+#[doc(alias = "catalog")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorType {
-    /// The slug (`type`), like `slack`: what [`create`](crate::b3os::Connectors::create) takes. Any text may stand
-    /// here.
+    /// Slug (`type`), like `slack`, as an argument for [`create`](crate::b3os::Connectors::create). The values are not
+    /// restricted.
+    #[doc(alias = "type")]
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<String>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is for.
+    /// Description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What `data` of such a connector must look like, as JSON Schema. With the feature `json-schema`, the method
-    /// `check` compares.
+    /// JSON Schema of the `data` of connectors of this type. With the feature `json-schema`, the method `check`
+    /// validates `data` against it.
+    #[doc(alias = "dataSchema")]
+    #[doc(alias = "JSON Schema")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_schema: Option<Value>,
-    /// Whether an action that uses such a connector also runs without one.
+    /// Whether actions that use connectors of this type also run without a connector.
     #[serde(deserialize_with = "null_as_default")]
     pub optional: bool,
-    /// Whether such connectors come with the platform: users cannot create any. Older servers do not say.
+    /// Whether the platform provides the connectors of this type, so that users cannot create any. Older servers do not
+    /// send this field.
     #[serde(deserialize_with = "null_as_default")]
     pub default_only: bool,
     /// Provider that stores the credentials, such as `pipedream`; absent for B3OS itself.
@@ -40,25 +45,25 @@ pub struct ConnectorType {
     /// Settings for the provider; for Pipedream `appSlug`, `authPropName` and `authType`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_config: Option<Map<String, Value>>,
-    /// Words to find it by.
+    /// Search keywords.
     #[serde(deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// What older servers give instead of `tags`.
+    /// Categories. Older servers send them instead of `tags`.
     #[serde(deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
-    /// The domain its logo belongs to, like `slack.com`.
+    /// Domain from which the logo is derived, like `slack.com`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_domain: Option<String>,
-    /// Where the logo is. The server makes it of `logo_domain`.
+    /// URL of the logo. The server derives it from `logo_domain`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_url: Option<String>,
-    /// Where to read more.
+    /// URL of further information.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub information_url: Option<String>,
-    /// How to get the credentials, in Markdown.
+    /// Instructions to obtain the credentials, in Markdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub setup_guide: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]

@@ -1,13 +1,13 @@
-//! Optional extras: calls around connectors that are not part of the connector API itself.
+//! Optional extras: calls that are related to connectors but not part of the connector API.
 //!
-//! Their contract is weaker. They are described less exactly, differ between revisions of the API's description, and
-//! need integrations that an installation may lack, which gives a 503. Their responses are decoded as leniently as possible.
+//! The API guarantees less for these calls. Their documentation is less precise and differs between revisions. If an
+//! installation lacks the required integration, it responds with 503. Responses are decoded as leniently as possible.
 //!
-//! | handle | what for | folder |
+//! | handle | purpose | module |
 //! | --- | --- | --- |
-//! | [`Client::action`](crate::Client::action) | try an action with a connector | `action/` |
-//! | [`Client::telegram`](crate::Client::telegram) | verified Telegram chats | `telegram/` |
-//! | [`Client::pipedream`](crate::Client::pipedream) | accounts, apps and actions of Pipedream | `pipedream/` |
+//! | [`Client::action`](crate::Client::action) | test runs of actions | [`action`] |
+//! | [`Client::telegram`](crate::Client::telegram) | verified Telegram chats | [`telegram`] |
+//! | [`Client::pipedream`](crate::Client::pipedream) | accounts, apps and actions of Pipedream | [`pipedream`] |
 
 pub mod action;
 pub mod pipedream;

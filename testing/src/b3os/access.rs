@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Tokens, organizations and rate limits.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -11,13 +11,13 @@ use http::{StatusCode, header::AUTHORIZATION};
 use super::{Options, reply::Refusal};
 use crate::RecordedRequest;
 
-/// What an API key allows.
+/// Scope of an API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyScope {
-    /// Reading.
+    /// Read connectors.
     Read,
-    /// Reading, creating, changing and deleting.
+    /// Read, create, update and delete connectors.
     ReadWrite,
 }
 
@@ -25,7 +25,7 @@ pub enum KeyScope {
 pub(super) struct Access {
     pub(super) organizations: BTreeSet<String>,
     tokens: BTreeMap<String, Token>,
-    /// When each organization's time window began, and how many requests came in it.
+    /// Start of the time window of each organization, and the number of requests in it.
     windows: BTreeMap<String, (DateTime<Utc>, u32)>,
 }
 
@@ -42,7 +42,7 @@ enum Kind {
     Session { organizations: BTreeSet<String> },
 }
 
-/// On whose behalf a request is carried out.
+/// Organization and user of a request.
 #[derive(Debug)]
 pub(super) struct Caller {
     pub(super) organization: String,
@@ -70,7 +70,7 @@ impl Access {
         self.tokens.remove(token).is_some()
     }
 
-    /// Finds out who is calling and whether they may.
+    /// Identifies the caller and checks the permissions.
     pub(super) fn authorize(
         &mut self,
         request: &RecordedRequest,
@@ -90,7 +90,7 @@ impl Access {
         let wanted = request.header("x-org-id").filter(|wanted| !wanted.is_empty());
         let organization = match (&token.kind, wanted) {
             (Kind::Key { scope: KeyScope::Read, .. }, _) if write => {
-                return Err(Refusal::forbidden("the API key may only read"));
+                return Err(Refusal::forbidden("the API key is read-only"));
             }
             (Kind::Key { organization, .. }, Some(wanted))
                 if wanted != organization && !options.foreign_organization =>
@@ -103,7 +103,7 @@ impl Access {
             }
             (Kind::Session { organizations }, Some(wanted)) => match organizations.get(wanted) {
                 Some(organization) => organization,
-                None => return Err(Refusal::forbidden("the user is no member of the organization")),
+                None => return Err(Refusal::forbidden("the user does not belong to the organization")),
             },
         };
         let caller = Caller { organization: organization.clone(), user: token.user.clone() };
@@ -116,7 +116,7 @@ impl Access {
         let Some((limit, per)) = options.rate_limit else { return Ok(()) };
         let per = TimeDelta::from_std(per).unwrap_or(TimeDelta::MAX);
         let (start, count) = self.windows.entry(organization.to_owned()).or_insert((now, 0));
-        // A clock that was set back begins anew, too.
+        // Setting the clock back also starts a new window.
         if now < *start || now - *start >= per {
             (*start, *count) = (now, 0);
         }
@@ -126,14 +126,14 @@ impl Access {
         }
         let wait =
             per.checked_sub(&(now - *start)).and_then(|wait| wait.to_std().ok()).unwrap_or(Duration::ZERO);
-        // Whole seconds, and never too few of them.
+        // Whole seconds, rounded up.
         let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
-        Err(Refusal::plain(StatusCode::TOO_MANY_REQUESTS, "too many requests of the organization")
+        Err(Refusal::plain(StatusCode::TOO_MANY_REQUESTS, "the organization has sent too many requests")
             .header("retry-after", seconds.to_string()))
     }
 }
 
-/// The token of `Authorization: Bearer`.
+/// Returns the token of `Authorization: Bearer`.
 fn bearer(request: &RecordedRequest) -> Option<&str> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

@@ -1,4 +1,4 @@
-//! Which operation a request is for.
+//! Routes of the operations.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -36,7 +36,7 @@ impl Api {
 impl Handler for Api {
     fn handle(&self, request: &RecordedRequest) -> Reply {
         let mut state = self.state();
-        // Under the lock, so that times go up in the order things happened in.
+        // The clock is read under the lock, so that times increase in the order of the operations.
         let outcome = route(&mut state, request, self.clock.now());
         match outcome {
             Ok(success) => success.into_reply(&state.options),
@@ -87,7 +87,7 @@ fn route(state: &mut State, request: &RecordedRequest, now: DateTime<Utc>) -> Re
         }
         (["v1", "connector-types"], _) => Err(not_allowed("GET")),
         (["v1", "connector-types", slug], _) if !slug.is_empty() => Err(not_allowed("GET")),
-        _ => Err(Refusal::plain(StatusCode::NOT_FOUND, "no such path")),
+        _ => Err(Refusal::plain(StatusCode::NOT_FOUND, "path not found")),
     }
 }
 

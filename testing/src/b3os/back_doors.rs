@@ -1,4 +1,4 @@
-//! What tests may do without HTTP.
+//! Direct access to the stored connectors, types and tokens, without HTTP.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -7,49 +7,49 @@ use super::{FakeB3os, KeyScope, Options, USER, reply::random_text, state::Stored
 use crate::time;
 
 impl FakeB3os {
-    /// Changes how it behaves from now on where the real service's behavior is not published.
+    /// Replaces the [`Options`] for all later requests.
     pub fn set_options(&self, options: Options) {
         self.server.handler().state().options = options;
     }
 
-    /// Stores a connector with this id, in place of the one that has it.
+    /// Stores a connector with this id, replacing an existing one.
     ///
-    /// `fields` is a JSON object like a response, with `data` instead of `maskedData`. What is missing becomes: `name`
-    /// the id, `type` `slack`, `data` empty, `organizationId` the organization that exists from the start, the times
-    /// now. Any other field, known or not, appears in responses as it is given, `maskedData` included. Nothing is checked;
-    /// a value that is no object counts as an empty one.
-    pub fn put_connector(&self, id: impl Into<String>, members: Value) {
+    /// `fields` is a connector as in a response, with `data` instead of `maskedData`. Defaults: `name` is the id,
+    /// `type` is `slack`, `data` is empty, `organizationId` is the initial organization, and the times are the current
+    /// time. All other fields appear in responses unchanged, including unknown fields and `maskedData`. Nothing is
+    /// validated. A value that is not an object counts as an empty object.
+    pub fn put_connector(&self, id: impl Into<String>, fields: Value) {
         let id = id.into();
-        let Value::Object(mut members) = members else { return self.put_connector(id, json!({})) };
+        let Value::Object(mut fields) = fields else { return self.put_connector(id, json!({})) };
         let api = self.server.handler();
         let now = api.clock.now();
-        let organization = match members.remove("organizationId") {
+        let organization = match fields.remove("organizationId") {
             Some(Value::String(organization)) => organization,
             _ => self.organization.clone(),
         };
-        let data = match members.remove("data") {
+        let data = match fields.remove("data") {
             Some(Value::Object(data)) => data,
             _ => Map::new(),
         };
-        members.remove("id");
+        fields.remove("id");
         for (name, value) in
             [("name", id.as_str()), ("type", "slack"), ("createdBy", USER), ("updatedBy", USER)]
         {
-            members.entry(name).or_insert_with(|| value.into());
+            fields.entry(name).or_insert_with(|| value.into());
         }
-        // A time that can be read is written in the form that is set, any other value as it is.
+        // A valid timestamp is stored as a time, whose format the options select. Other values are kept unchanged.
         let mut at = |name: &str| {
-            let time = time::parse(members.get(name)?.as_str()?)?;
-            members.remove(name);
+            let time = time::parse(fields.get(name)?.as_str()?)?;
+            fields.remove(name);
             Some(time)
         };
         let created_at = at("createdAt").unwrap_or(now);
         let updated_at = at("updatedAt").unwrap_or(now);
         let used_by = Default::default();
-        api.state().put(Stored { id, organization, data, created_at, updated_at, members, used_by });
+        api.state().put(Stored { id, organization, data, created_at, updated_at, fields, used_by });
     }
 
-    /// Removes a connector, in use or not. `false` if there is none.
+    /// Removes a connector, even if it is in use. Returns whether it existed.
     pub fn remove_connector(&self, id: &str) -> bool {
         let mut state = self.server.handler().state();
         let before = state.connectors.len();
@@ -57,7 +57,7 @@ impl FakeB3os {
         state.connectors.len() < before
     }
 
-    /// A connector of any organization as it would appear in a response.
+    /// Returns a connector of any organization, as it would appear in a response.
     #[must_use]
     pub fn connector(&self, id: &str) -> Option<Value> {
         let state = self.server.handler().state();
@@ -65,7 +65,7 @@ impl FakeB3os {
         Some(connector.view(&state.options).into())
     }
 
-    /// The credentials that a connector holds, which no call returns.
+    /// Returns the credentials of a connector, which no call returns.
     #[must_use]
     pub fn connector_data(&self, id: &str) -> Option<Value> {
         let state = self.server.handler().state();
@@ -73,8 +73,10 @@ impl FakeB3os {
         Some(Value::Object(connector.data.clone()))
     }
 
-    /// Everything that is stored: `{"organizations": [..], "connectors": [..], "connectorTypes": [..]}`, all
-    /// organizations together, as they were created, connectors with their `data`. For comparing before and after.
+    /// Returns everything that is stored: `{"organizations": [..], "connectors": [..], "connectorTypes": [..]}`.
+    ///
+    /// The connectors of all organizations are in the order of their creation and contain their `data`. Use it to
+    /// compare the state before and after a request.
     #[must_use]
     pub fn snapshot(&self) -> Value {
         let state = self.server.handler().state();
@@ -90,30 +92,32 @@ impl FakeB3os {
         })
     }
 
-    /// Says that a workflow needs a connector: deleting it is refused with 409 until
-    /// [`release_connector`](Self::release_connector). `false` if there is no such connector.
+    /// Marks a connector as used by a workflow. Deleting it is rejected with 409 until
+    /// [`release_connector`](Self::release_connector) is called. Returns whether the connector exists.
     pub fn use_connector(&self, id: &str, workflow: impl Into<String>) -> bool {
         let mut state = self.server.handler().state();
         let connector = state.connectors.iter_mut().find(|known| known.id == id);
         connector.map(|connector| connector.used_by.insert(workflow.into())).is_some()
     }
 
-    /// Says that no workflow needs a connector any more. `false` if there is no such connector.
+    /// Marks a connector as not used by any workflow. Returns whether the connector exists.
     pub fn release_connector(&self, id: &str) -> bool {
         let mut state = self.server.handler().state();
         let connector = state.connectors.iter_mut().find(|known| known.id == id);
         connector.map(|connector| connector.used_by.clear()).is_some()
     }
 
-    /// Adds a connector type, in place of the one with the same `type`. `definition` is a JSON object as it appears in responses;
-    /// anything else is ignored. `logoUrl` is computed of `logoDomain` unless given.
+    /// Adds a connector type, replacing the one with the same `type`.
+    ///
+    /// `definition` is a JSON object as in a response; any other value is ignored. If `logoUrl` is absent, it is
+    /// derived from `logoDomain`.
     pub fn add_connector_type(&self, definition: Value) {
         if let Value::Object(definition) = definition {
             self.server.handler().state().put_type(definition);
         }
     }
 
-    /// Removes a connector type. Its connectors stay. `false` if there is none.
+    /// Removes a connector type, but not its connectors. Returns whether it existed.
     pub fn remove_connector_type(&self, slug: &str) -> bool {
         let mut state = self.server.handler().state();
         let before = state.types.len();
@@ -121,13 +125,15 @@ impl FakeB3os {
         state.types.len() < before
     }
 
-    /// Adds an organization. Those named by [`add_key`](Self::add_key), [`add_session`](Self::add_session) and
-    /// [`put_connector`](Self::put_connector) are added by themselves. `false` if it was there.
+    /// Adds an organization. Returns whether it is new.
+    ///
+    /// [`add_key`](Self::add_key), [`add_session`](Self::add_session) and [`put_connector`](Self::put_connector) add
+    /// their organizations automatically.
     pub fn add_organization(&self, organization: impl Into<String>) -> bool {
         self.server.handler().state().access.organizations.insert(organization.into())
     }
 
-    /// Adds an API key and gives its text.
+    /// Creates an API key and returns it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -148,26 +154,26 @@ impl FakeB3os {
         token
     }
 
-    /// Adds the token of a session of `user`, who is a member of these organizations, and gives its text. Requests
-    /// with it need `X-Org-ID`.
+    /// Creates a session token of `user`, who belongs to these organizations, and returns it. Requests with it require
+    /// `X-Org-ID`.
     #[must_use]
     pub fn add_session<I>(&self, user: &str, organizations: I) -> String
     where
         I: IntoIterator<Item: Into<String>>,
     {
-        // In three parts, as a JWT is.
+        // Three parts, as in a JWT.
         let token = format!("{}.{}.{}", random_text(20), random_text(40), random_text(40));
         let organizations = organizations.into_iter().map(Into::into).collect();
         self.server.handler().state().access.add_session(token.clone(), user, organizations);
         token
     }
 
-    /// Revokes an API key or a session: its requests get 401 from now on. `false` if there is none.
+    /// Revokes an API key or a session token: later requests with it get 401. Returns whether it existed.
     pub fn revoke(&self, token: &str) -> bool {
         self.server.handler().state().access.revoke(token)
     }
 
-    /// Lets an API key or a session expire at this time of the fake's clock. `false` if there is none.
+    /// Sets the expiration time of an API key or a session token, by the fake's clock. Returns whether it exists.
     pub fn expire(&self, token: &str, at: DateTime<Utc>) -> bool {
         self.server.handler().state().access.expire(token, at)
     }

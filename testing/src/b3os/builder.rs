@@ -15,7 +15,7 @@ use connectors_sdk::Client;
 
 use crate::server::Server;
 
-/// Sets up a [`FakeB3os`].
+/// Builder of a [`FakeB3os`]; returned by [`FakeB3os::builder`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -52,40 +52,40 @@ impl Default for FakeB3osBuilder {
 }
 
 impl FakeB3osBuilder {
-    /// Where to listen. Port 0 is any free port; that on `127.0.0.1` is the default.
+    /// Sets the address to listen on. Port 0 means any free port. `127.0.0.1:0` by default.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// The organization that exists from the start. `org_fake` by default.
+    /// Sets the id of the initial organization. `org_fake` by default.
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
         self.organization = organization.into();
         self
     }
 
-    /// The API key that exists from the start; it may read and write. A random one by default.
+    /// Sets the initial API key, which has the scope [`KeyScope::ReadWrite`]. A random one by default.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = token.into();
         self
     }
 
-    /// How it behaves where the real service's behavior is not published.
+    /// Sets how the fake behaves where the behavior of the real service is not documented.
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
 
-    /// Starts it. It stops when the value is dropped.
+    /// Starts the fake. It stops when it is dropped.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on; of kind `InvalidInput` if the token or the organization cannot be sent in
-    /// a header.
+    /// If the server cannot listen on the address. The kind is `InvalidInput` if the token or the organization cannot
+    /// be sent in a header.
     ///
     /// # Panics
     ///
-    /// Outside of a Tokio runtime.
+    /// If it is not called in a Tokio runtime.
     pub async fn start(self) -> io::Result<FakeB3os> {
         let mut access = Access::default();
         access.add_key(self.token.clone(), &self.organization, KeyScope::ReadWrite, super::USER);
@@ -95,7 +95,7 @@ impl FakeB3osBuilder {
         let client = Client::b3os()
             .base_url(server.uri())
             .no_proxy()
-            // The fake may have been told to listen on all of the machine's addresses.
+            // The fake may listen on an address that is not a loopback address.
             .allow_plain_http()
             .token(self.token.as_str())
             .build()

@@ -1,4 +1,4 @@
-//! The two operations on connector types, and the types that are there.
+//! The two operations on connector types, and the initial types.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -24,7 +24,7 @@ pub(super) fn get(state: &State, slug: &str) -> Result<Success, Refusal> {
     }
 }
 
-/// The type as it appears in responses.
+/// Returns the type as it appears in responses.
 fn view(definition: &Map<String, Value>, options: &Options) -> Value {
     let mut view = definition.clone();
     if let Some(domain) = definition.get("logoDomain").and_then(Value::as_str) {
@@ -41,8 +41,8 @@ fn view(definition: &Map<String, Value>, options: &Options) -> Value {
     Value::Object(view)
 }
 
-/// Refuses data that is not what its type wants, where that is looked at.
-pub(super) fn data_faults(state: &State, slug: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
+/// Validates data against the schema of its type, if the option is on.
+pub(super) fn check_data(state: &State, slug: &str, data: &Map<String, Value>) -> Result<(), Refusal> {
     let schema = state.connector_type(slug).and_then(|definition| definition.get("dataSchema"));
     let Some(schema) = schema.filter(|_| state.options.check_data) else { return Ok(()) };
     let missing = list_of(schema.get("required").unwrap_or(&Value::Null))
@@ -50,20 +50,24 @@ pub(super) fn data_faults(state: &State, slug: &str, data: &Map<String, Value>) 
         .filter(|name| !data.contains_key(*name))
         .map(|name| detail(&format!("data.{name}"), "is required"));
     let wrong = data.iter().filter_map(|(name, value)| {
-        let types = schema.get("properties").and_then(|members| members.get(name)?.get("type"));
+        let types = schema.get("properties").and_then(|fields| fields.get(name)?.get("type"));
         let mut kinds = list_of(types?).filter_map(Value::as_str);
         let fits = kinds.any(|kind| is_a(value, kind));
         (!fits).then(|| detail(&format!("data.{name}"), "has the wrong type"))
     });
-    let faults: Vec<_> = missing.chain(wrong).collect();
-    if faults.is_empty() {
+    let problems: Vec<_> = missing.chain(wrong).collect();
+    if problems.is_empty() {
         return Ok(());
     }
-    Err(Refusal::new(StatusCode::BAD_REQUEST, Serial::Members, "the data is not what its type wants")
-        .details(faults))
+    Err(Refusal::new(
+        StatusCode::BAD_REQUEST,
+        Serial::Fields,
+        "the data does not match the schema of its type",
+    )
+    .details(problems))
 }
 
-/// The items of a list; a single value is a list of one.
+/// Returns the items of a list. A single value counts as a list of one item.
 fn list_of(value: &Value) -> impl Iterator<Item = &Value> {
     match value {
         Value::Array(items) => items.as_slice(),
@@ -88,13 +92,13 @@ fn is_a(value: &Value, kind: &str) -> bool {
     }
 }
 
-/// The types a fake starts with. Slugs and members are the service's, wording and schemas are not.
+/// Returns the initial types. Their slugs and fields are those of the real service, their texts and schemas are not.
 pub(super) fn seed() -> Vec<Map<String, Value>> {
     let types = [
         json!({
             "type": "db",
             "name": "Database",
-            "description": "Tables that the platform keeps for an organization.",
+            "description": "Tables that the platform stores for an organization.",
             "optional": false,
             "defaultOnly": true,
             "tags": ["storage"],
@@ -173,7 +177,7 @@ pub(super) fn seed() -> Vec<Map<String, Value>> {
         json!({
             "type": "wallet",
             "name": "Wallet",
-            "description": "Signs transactions with a wallet that the platform keeps.",
+            "description": "Signs transactions with a wallet that the platform manages.",
             "optional": true,
             "defaultOnly": true,
             "tags": [],

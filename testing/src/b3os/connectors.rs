@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     access::Caller,
     body::Body,
-    connector_types::data_faults,
+    connector_types::check_data,
     options::{DataMode, LimitMode, ListOrder, UpdateMode},
     reply::{Refusal, Serial, Success, detail, random_text},
     state::{State, Stored},
@@ -57,11 +57,11 @@ pub(super) fn list(state: &State, caller: &Caller, request: &RecordedRequest) ->
     Ok(Success::new(json!({"items": items, "limit": limit, "offset": offset, "hasMore": more})))
 }
 
-/// A whole number of the query; one without a value counts as absent.
+/// Returns an integer of the query. A parameter without a value counts as absent.
 fn number(request: &RecordedRequest, name: &str) -> Result<Option<i64>, Refusal> {
     match request.query_value(name).as_deref() {
         None | Some("") => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| bad_number(name, "must be a whole number")),
+        Some(text) => text.parse().map(Some).map_err(|_| bad_number(name, "must be an integer")),
     }
 }
 
@@ -93,31 +93,31 @@ pub(super) fn create(
             .details(vec![detail("type", message)]))
     };
     match definition {
-        None if !state.options.unknown_types => return refuse("is not known"),
+        None if !state.options.unknown_types => return refuse("is unknown"),
         Some(definition) if is_set(definition, "defaultOnly") && !state.options.default_only => {
             return refuse("is managed by the platform");
         }
         _ => {}
     }
-    data_faults(state, &slug, &data)?;
-    name_is_free(state, &caller.organization, &name, None)?;
+    check_data(state, &slug, &data)?;
+    check_name(state, &caller.organization, &name, None)?;
 
-    let mut members = Map::from_iter([
+    let mut fields = Map::from_iter([
         ("name".to_owned(), name.into()),
         ("createdBy".to_owned(), caller.user.as_str().into()),
         ("updatedBy".to_owned(), caller.user.into()),
     ]);
-    members.extend(description.map(|text| ("description".to_owned(), text.into())));
+    fields.extend(description.map(|text| ("description".to_owned(), text.into())));
     let provider = definition.and_then(|definition| definition.get("provider")).cloned();
-    members.extend(provider.map(|provider| ("provider".to_owned(), provider)));
-    members.insert("type".to_owned(), slug.into());
+    fields.extend(provider.map(|provider| ("provider".to_owned(), provider)));
+    fields.insert("type".to_owned(), slug.into());
     let connector = Stored {
         id: format!("conn_{}", random_text(20)),
         organization: caller.organization,
         data,
         created_at: now,
         updated_at: now,
-        members,
+        fields,
         used_by: Default::default(),
     };
     let view = connector.view(&state.options);
@@ -129,7 +129,7 @@ fn is_set(definition: &Map<String, Value>, name: &str) -> bool {
     definition.get(name) == Some(&Value::Bool(true))
 }
 
-fn name_is_free(state: &State, organization: &str, name: &str, except: Option<&str>) -> Result<(), Refusal> {
+fn check_name(state: &State, organization: &str, name: &str, except: Option<&str>) -> Result<(), Refusal> {
     let taken = state.options.unique_names
         && state.connectors.iter().any(|known| {
             known.organization == organization && known.text("name") == name && Some(&*known.id) != except
@@ -158,12 +158,12 @@ pub(super) fn update(
     let (name, description, data) = (body.text("name"), body.text("description"), body.object("data"));
     let full = options.update == UpdateMode::Full;
     if name.as_deref() == Some("") || (full && name.is_none()) {
-        body.fault("name", "is required");
+        body.problem("name", "is required");
     }
     body.finish()?;
 
     if full {
-        changed.members.remove("description");
+        changed.fields.remove("description");
     }
     let given = full || data.is_some();
     match data {
@@ -173,19 +173,19 @@ pub(super) fn update(
         None => {}
     }
     if given {
-        data_faults(state, changed.text("type"), &changed.data)?;
+        check_data(state, changed.text("type"), &changed.data)?;
     }
     if let Some(name) = &name {
-        name_is_free(state, &caller.organization, name, Some(id))?;
+        check_name(state, &caller.organization, name, Some(id))?;
     }
-    for (member, text) in [("name", name), ("description", description)] {
-        changed.members.extend(text.map(|text| (member.to_owned(), text.into())));
+    for (field, text) in [("name", name), ("description", description)] {
+        changed.fields.extend(text.map(|text| (field.to_owned(), text.into())));
     }
-    // What was seeded stands in for these only until a call changes the connector.
+    // Seeded values override these fields only until a call updates the connector.
     for computed in ["updatedAt", "maskedData"] {
-        changed.members.remove(computed);
+        changed.fields.remove(computed);
     }
-    changed.members.insert("updatedBy".to_owned(), caller.user.into());
+    changed.fields.insert("updatedBy".to_owned(), caller.user.into());
     changed.updated_at = now;
     let view = changed.view(&options);
     *state.connector_mut(&caller.organization, id)? = changed;

@@ -3,26 +3,26 @@ use serde_json::{Map, Value};
 use super::options::Mask;
 
 const HIDDEN: &str = "********";
-/// A text must be this long for a part of it to be shown.
+/// Minimum length of a string of which a part is shown.
 const LONG: usize = 12;
 
-/// What is shown of `data`; `None` where nothing is.
+/// Returns the masked form of `data`; `None` if responses do not contain it.
 pub(super) fn masked(data: &Map<String, Value>, mask: Mask) -> Option<Value> {
     match mask {
         Mask::Absent => None,
         Mask::Empty => Some(Value::Object(Map::new())),
-        Mask::LastFour | Mask::Hidden => Some(members(data, mask)),
+        Mask::LastFour | Mask::Hidden => Some(fields(data, mask)),
     }
 }
 
-fn members(data: &Map<String, Value>, mask: Mask) -> Value {
+fn fields(data: &Map<String, Value>, mask: Mask) -> Value {
     data.iter().map(|(name, inner)| (name.clone(), value(inner, mask))).collect()
 }
 
 fn value(data: &Value, mask: Mask) -> Value {
     match data {
         Value::Null => Value::Null,
-        Value::Object(inner) => members(inner, mask),
+        Value::Object(inner) => fields(inner, mask),
         Value::Array(items) => items.iter().map(|item| value(item, mask)).collect(),
         Value::String(text) if mask == Mask::LastFour => {
             let length = text.chars().count();

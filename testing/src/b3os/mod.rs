@@ -1,31 +1,35 @@
 //! A stateful fake of B3OS.
 //!
-//! What it does, over real HTTP:
+//! # What it does
 //!
-//! - **Operations**: list, create, read, change and delete connectors; list and read connector types. Any other path is
-//!   404, any other method 405 with `Allow`.
-//! - **Tokens**: connectors want `Authorization: Bearer` with a known token that is neither revoked nor expired, else
-//!   401. An API key belongs to one organization and has a [scope](KeyScope): `read` keys get 403 when they write. The
-//!   token of a user's session needs `X-Org-ID` with an organization of the user, else 403. Connector types are for
-//!   everybody; a token is not looked at there.
-//! - **Organizations**: each sees its own connectors only; those of others are 404, as if there were none.
-//! - **Responses**: 200 and an envelope with `code` 200 and `message` "success", but `code` 0 and "successfully" where
-//!   one connector type is read; no `data` after a deletion; a new `requestId` each time. `<`, `>` and `&` are escaped
-//!   as Go does.
-//! - **Connectors**: ids are `conn_` and 20 digits or letters. Creating wants `name`, `type` and `data` (which may be
-//!   `{}`), and a type that exists and is not `defaultOnly`. The type never changes. `data` is in no response;
-//!   `maskedData` is computed of it. Changing, even with `{}`, sets `updatedAt` and `updatedBy`. `null` in a body counts
-//!   as absent, an empty `name` is refused.
-//! - **Lists**: `limit` 20 unless given, 100 at most, `offset` 0 unless given; `hasMore` says whether more follow. What
-//!   is no whole number is 400.
-//! - **Errors**: an envelope with `code`, `message`, `requestId` and, where a member or a parameter is at fault,
-//!   `details`. No application codes for connectors are published, so **those of the fake are invented** (status × 1000
-//!   plus 901 and up), and so is the form of `details`: do not rely on either.
-//! - **What is not published** otherwise follows the likeliest reading and can be switched with [`Options`].
-//! - **Faults**, the clock and the requests that arrived: the methods of [`FakeB3os`].
+//! - **Operations**: list, create, read, update and delete connectors; list and read connector types. Other paths get
+//!   404, other methods 405 with `Allow`.
+//! - **Tokens**: calls on connectors require `Authorization: Bearer` with a valid token, else they get 401. An API key
+//!   belongs to one organization and has a [scope](KeyScope): writing with a `read` key gets 403. A session token
+//!   requires `X-Org-ID` with an organization of the user, else it gets 403. Calls on connector types require no token
+//!   and ignore it.
+//! - **Organizations**: each sees only its own connectors. Connectors of other organizations get 404.
+//! - **Responses**: 200 and an envelope with `code` 200 and `message` "success"; reading one connector type has `code`
+//!   0 and "successfully" instead. Deletions have no `data`. Each response has a new `requestId`. `<`, `>` and `&` are
+//!   escaped as in Go.
+//! - **Connectors**: ids are `conn_` and 20 digits or letters. Creation requires `name`, `type` and `data` (which may
+//!   be `{}`), and an existing type that is not `defaultOnly`. The type cannot be changed. No response contains `data`;
+//!   `maskedData` is derived from it. An update sets `updatedAt` and `updatedBy`, even with the body `{}`. `null` in a
+//!   body counts as absent; an empty `name` is rejected.
+//! - **Lists**: `limit` is 20 by default and at most 100, `offset` is 0 by default. `hasMore` says whether more items
+//!   follow. A value that is not an integer gets 400.
+//! - **Errors**: an envelope with `code`, `message`, `requestId` and, for invalid fields and parameters, `details`. No
+//!   application codes for connectors are published, so **those of the fake are made up** (status × 1000 plus 901 and
+//!   up), and so is the format of `details`: do not rely on either.
+//! - **[`Options`]** select the behavior that is not documented. The defaults are the most likely behavior.
 //!
-//! What it does not do: actions, Pipedream, Telegram, workflows and runs, API keys over HTTP; permissions finer than
-//! scopes; limits on lengths and counts; reading `Content-Type`, which may be anything.
+//! Faults, the clock and the recorded requests are methods of [`FakeB3os`].
+//!
+//! # What it does not do
+//!
+//! - Actions, Pipedream, Telegram, workflows and runs; API keys over HTTP.
+//! - Permissions other than scopes; limits of lengths and counts.
+//! - Checks of `Content-Type`.
 
 mod access;
 mod api;
@@ -48,12 +52,12 @@ use connectors_sdk::{B3os, Client, ClientBuilder};
 
 use crate::server::{Server, server_methods};
 
-/// Whose API keys are, unless said otherwise.
+/// Id of the user that API keys belong to.
 const USER: &str = "user_fake";
 
-/// A stateful B3OS inside this process; see the [module](self) for what it does and does not.
+/// Stateful fake of B3OS inside this process. It stops when it is dropped.
 ///
-/// It stops when dropped.
+/// The [module](self) documents its behavior and its limits.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -67,11 +71,11 @@ const USER: &str = "user_fake";
 /// let b3 = fake.client();
 /// let renamed = b3.connector("conn_1").update().name("Team Slack").send().await?.into_data();
 /// assert_eq!(renamed.name.as_deref(), Some("Team Slack"));
-/// // What was stored can be seen from here, though not over HTTP.
+/// // No call returns the stored credentials, but the fake does.
 /// assert_eq!(fake.connector_data("conn_1"), Some(json!({"botToken": "xoxb-1"})));
 ///
 /// fake.fail_next(1, 503);
-/// b3.connector("conn_1").get().send().await?; // tries again
+/// b3.connector("conn_1").get().send().await?; // the client retries
 /// assert_eq!(fake.requests().len(), 3);
 /// # Ok(()) }
 /// ```
@@ -85,12 +89,12 @@ pub struct FakeB3os {
 server_methods!(FakeB3os);
 
 impl FakeB3os {
-    /// Starts one on a free port of `127.0.0.1`, with one organization and one API key that may read and write.
+    /// Starts a fake on a free port of `127.0.0.1`, with one organization and one API key that can read and write.
     ///
     /// # Panics
     ///
-    /// If no port can be listened on, or outside of a Tokio runtime. [`builder`](Self::builder) gives an error
-    /// instead of the former.
+    /// If the server cannot listen on any port, or if it is not called in a Tokio runtime.
+    /// [`FakeB3osBuilder::start`] returns an error in the first case.
     #[allow(clippy::panic)]
     pub async fn start() -> Self {
         match Self::builder().start().await {
@@ -99,29 +103,29 @@ impl FakeB3os {
         }
     }
 
-    /// Sets one up.
+    /// Creates a builder for a fake.
     pub fn builder() -> FakeB3osBuilder {
         FakeB3osBuilder::default()
     }
 
-    /// A client with the API key that exists from the start, which uses no proxy.
+    /// Returns a client with the initial API key and without a proxy.
     #[must_use]
     pub fn client(&self) -> Client<B3os> {
         self.client.clone()
     }
 
-    /// Starts a client with this fake's address, no proxy, and no token.
+    /// Creates a builder for a client of this fake, without token and proxy.
     pub fn client_builder(&self) -> ClientBuilder<B3os> {
         Client::b3os().base_url(self.uri()).no_proxy().allow_plain_http()
     }
 
-    /// The API key that exists from the start.
+    /// Returns the initial API key.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token
     }
 
-    /// The organization that exists from the start.
+    /// Returns the id of the initial organization.
     #[must_use]
     pub fn organization(&self) -> &str {
         &self.organization

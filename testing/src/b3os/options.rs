@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-/// How a [`FakeB3os`](super::FakeB3os) behaves where the real service's behavior is not published.
+/// Behavior of a [`FakeB3os`](super::FakeB3os) where the behavior of the real service is not documented.
 ///
-/// The defaults are the likeliest reading. A client that works with all of them is safe whichever is true.
+/// The defaults are the most likely behavior. A client that works with each option on and off works with all servers.
 ///
 /// ```
 /// use connectors_testing::b3os::{ListOrder, Options, UpdateMode};
@@ -58,58 +58,58 @@ impl Default for Options {
     }
 }
 
-/// What `PUT` makes of members that are not in the body.
+/// Effect of `PUT` on fields that are not in the body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UpdateMode {
-    /// They stay as they are.
+    /// They remain unchanged.
     #[default]
     Partial,
-    /// `description` and `data` are emptied; a missing `name` is refused.
+    /// `description` and `data` are cleared; a missing `name` is rejected.
     Full,
 }
 
-/// What `PUT` makes of the stored `data` when it gets new one.
+/// Effect of `PUT` with `data` on the stored `data`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DataMode {
-    /// The new one takes its place.
+    /// The new data replaces the stored data.
     #[default]
     Replace,
-    /// Members of the new one are set in the stored one; its others stay.
+    /// The new fields are set in the stored data; its other fields remain unchanged.
     Merge,
 }
 
-/// What becomes of a `limit` outside 1 to 100, or a negative `offset`.
+/// Handling of a `limit` outside 1 to 100 and of a negative `offset`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LimitMode {
-    /// Above 100 counts as 100, below 1 as the default of 20, a negative `offset` as 0. The response's `limit` and
-    /// `offset` say what counted.
+    /// A `limit` above 100 becomes 100, below 1 the default of 20; a negative `offset` becomes 0. The response contains
+    /// the resulting `limit` and `offset`.
     #[default]
     Clamp,
-    /// 400.
+    /// The request is rejected with 400.
     Refuse,
 }
 
-/// In which order connectors are listed.
+/// Order of the list of connectors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ListOrder {
-    /// As they were created.
+    /// In the order of their creation.
     #[default]
     OldestFirst,
-    /// The last one created comes first, so that a creation between two pages repeats one.
+    /// Newest first: if a connector is created between two pages, another one is listed twice.
     NewestFirst,
-    /// By name, then as they were created.
+    /// By name, then in the order of their creation.
     ByName,
 }
 
-/// What is shown of the stored `data`.
+/// Format of `maskedData`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mask {
-    /// `****` and the last four characters of texts with 12 or more, `********` for everything shorter.
+    /// `****` and the last four characters for strings of at least 12 characters, `********` for all other values.
     #[default]
     LastFour,
     /// `********` for every value.
@@ -120,140 +120,140 @@ pub enum Mask {
     Absent,
 }
 
-/// How points in time are written.
+/// Format of timestamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Times {
     /// `2024-01-01T00:00:00Z`.
     #[default]
     Utc,
-    /// With the offset of another zone: `2024-01-01T01:00:00+01:00`.
+    /// With an offset: `2024-01-01T01:00:00+01:00`.
     Offset,
-    /// Go's zero time, which stands for "not set".
+    /// Go's zero time, which means "not set".
     Zero,
-    /// The empty text.
+    /// An empty string.
     Empty,
     /// `null`.
     Null,
-    /// The member is not there.
+    /// The fields are absent.
     Absent,
 }
 
 impl Options {
-    /// The likeliest behavior.
+    /// Returns the defaults: the most likely behavior.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What `PUT` makes of members that are not in the body. [`UpdateMode::Partial`] by default.
+    /// Sets the effect of `PUT` on fields that are not in the body. [`UpdateMode::Partial`] by default.
     pub fn update(mut self, mode: UpdateMode) -> Self {
         self.update = mode;
         self
     }
 
-    /// What `PUT` makes of the stored `data`. [`DataMode::Replace`] by default.
+    /// Sets the effect of `PUT` with `data` on the stored `data`. [`DataMode::Replace`] by default.
     pub fn data(mut self, mode: DataMode) -> Self {
         self.data = mode;
         self
     }
 
-    /// What becomes of a `limit` or `offset` out of range. [`LimitMode::Clamp`] by default.
+    /// Sets the handling of a `limit` or `offset` out of range. [`LimitMode::Clamp`] by default.
     pub fn limits(mut self, mode: LimitMode) -> Self {
         self.limits = mode;
         self
     }
 
-    /// In which order connectors are listed. [`ListOrder::OldestFirst`] by default.
+    /// Sets the order of the list of connectors. [`ListOrder::OldestFirst`] by default.
     pub fn list_order(mut self, order: ListOrder) -> Self {
         self.order = order;
         self
     }
 
-    /// What is shown of the stored `data`. [`Mask::LastFour`] by default.
+    /// Sets the format of `maskedData`. [`Mask::LastFour`] by default.
     pub fn mask(mut self, mask: Mask) -> Self {
         self.mask = mask;
         self
     }
 
-    /// How points in time are written. [`Times::Utc`] by default.
+    /// Sets the format of timestamps. [`Times::Utc`] by default.
     pub fn times(mut self, times: Times) -> Self {
         self.times = times;
         self
     }
 
-    /// How many digits of a second are written at most, 0 to 9. Zeros at the end are left out, as Go does. 6 by
-    /// default, which is as fine as the fake's clock goes unless it is [set](super::FakeB3os::set_time).
+    /// Sets the maximum number of fraction digits of timestamps, 0 to 9. Trailing zeros are removed, as in Go. 6 by
+    /// default, which is the precision of the fake's clock unless it is [set](super::FakeB3os::set_time).
     pub fn fraction_digits(mut self, digits: usize) -> Self {
         self.fraction_digits = digits.min(9);
         self
     }
 
-    /// Writes empty lists as `null`, as Go does with lists that were never made. Off by default.
+    /// Sets whether empty lists are sent as `null`, as Go does with uninitialized lists. Off by default.
     pub fn null_for_empty(mut self, on: bool) -> Self {
         self.null_for_empty = on;
         self
     }
 
-    /// Responds to a deletion with 204 and no body instead of 200 and an envelope. Off by default.
+    /// Sets whether deletions respond with 204 and no body instead of 200 and an envelope. Off by default.
     pub fn empty_delete(mut self, on: bool) -> Self {
         self.empty_delete = on;
         self
     }
 
-    /// The `code` of every success, instead of the one each operation has.
+    /// Sets the `code` of all successful responses. By default, each operation has its own.
     pub fn success_code(mut self, code: i64) -> Self {
         self.success_code = Some(code);
         self
     }
 
-    /// Whether a body may have members the operation does not know; they are ignored then. By default a creation may not
-    /// and an update may.
+    /// Sets whether unknown fields in a body are ignored (`true`) or rejected with 400 (`false`). By default, creations
+    /// reject them and updates ignore them.
     pub fn unknown_fields(mut self, allowed: bool) -> Self {
         self.unknown_fields = Some(allowed);
         self
     }
 
-    /// Whether connectors of a type that is not there can be created. Off by default: 400.
+    /// Sets whether connectors of unknown types can be created. Off by default: creations get 400.
     pub fn unknown_types(mut self, allowed: bool) -> Self {
         self.unknown_types = allowed;
         self
     }
 
-    /// Whether connectors of a `defaultOnly` type can be created. Off by default: 400.
+    /// Sets whether connectors of `defaultOnly` types can be created. Off by default: creations get 400.
     pub fn default_only(mut self, allowed: bool) -> Self {
         self.default_only = allowed;
         self
     }
 
-    /// Compares `data` with the `dataSchema` of its type: members that are required must be there, and members of the
-    /// top level must have one of the listed types; the rest of JSON Schema is not looked at. Off by default.
+    /// Sets whether `data` is validated against the `dataSchema` of its type. Only `required` and the `type` of
+    /// top-level fields are checked. Off by default.
     pub fn check_data(mut self, on: bool) -> Self {
         self.check_data = on;
         self
     }
 
-    /// Refuses a name that another connector of the organization has: 409. Off by default.
+    /// Sets whether a name that another connector of the organization has is rejected with 409. Off by default.
     pub fn unique_names(mut self, on: bool) -> Self {
         self.unique_names = on;
         self
     }
 
-    /// Whether an API key may come with the `X-Org-ID` of another organization, which is ignored then. Off by
-    /// default: 403.
+    /// Sets whether the `X-Org-ID` of another organization is ignored in requests with an API key. Off by default: such
+    /// requests get 403.
     pub fn foreign_organization(mut self, ignored: bool) -> Self {
         self.foreign_organization = ignored;
         self
     }
 
-    /// Sends 401 and 403 as plain text, as a gateway does, instead of the error envelope. The text of a 401
-    /// repeats the token. Off by default.
+    /// Sets whether 401 and 403 have a body of plain text, as from a gateway, instead of the error envelope. The text
+    /// of a 401 contains the token. Off by default.
     pub fn plain_refusals(mut self, on: bool) -> Self {
         self.plain_refusals = on;
         self
     }
 
-    /// Lets each organization make so many requests in so much time of the fake's clock, counted from the first;
-    /// those beyond get 429 with `Retry-After` in seconds. No limit by default.
+    /// Limits each organization to this number of requests in a time window, which starts with its first request, by
+    /// the fake's clock. Requests above the limit get 429 with `Retry-After` in seconds. No limit by default.
     pub fn rate_limit(mut self, requests: u32, per: Duration) -> Self {
         self.rate_limit = Some((requests, per));
         self

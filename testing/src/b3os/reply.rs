@@ -1,4 +1,4 @@
-//! The envelopes.
+//! Envelopes of success and of errors.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::Options;
 use crate::server::Reply;
 
-/// What an operation gives.
+/// Successful result of an operation.
 pub(super) struct Success {
     code: i64,
     message: &'static str,
@@ -15,12 +15,12 @@ pub(super) struct Success {
 }
 
 impl Success {
-    /// The usual form.
+    /// Creates the result that most operations have.
     pub(super) fn new(data: impl Into<Value>) -> Self {
         Self { code: 200, message: "success", data: Some(data.into()) }
     }
 
-    /// The form that some operations have.
+    /// Creates the result that reading one connector type has.
     pub(super) fn zero(data: Value) -> Self {
         Self { code: 0, message: "successfully", data: Some(data) }
     }
@@ -43,7 +43,7 @@ impl Success {
     }
 }
 
-/// Why an operation did nothing.
+/// Error of an operation, which has no effect then.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -51,16 +51,16 @@ pub(super) struct Refusal {
     message: String,
     details: Vec<Value>,
     header: Option<(&'static str, Box<str>)>,
-    /// What a gateway in front of the service would say instead.
+    /// Text that a gateway in front of the service would send instead.
     plain: Option<Box<str>>,
 }
 
-/// The serial numbers of the fake's own application codes. Real ones for connectors are not published; these stay
-/// clear of the known ones.
+/// Serial numbers of the fake's own application codes. The real codes for connectors are not published; these differ
+/// from the known ones.
 #[derive(Clone, Copy)]
 pub(super) enum Serial {
     Body = 901,
-    Members = 902,
+    Fields = 902,
     Type = 903,
     Query = 904,
     NoConnector = 905,
@@ -70,13 +70,13 @@ pub(super) enum Serial {
 }
 
 impl Refusal {
-    /// With the status as its code.
+    /// Creates an error whose code is the status.
     pub(super) fn plain(status: StatusCode, message: impl Into<String>) -> Self {
         let code = i64::from(status.as_u16());
         Self { status, code, message: message.into(), details: Vec::new(), header: None, plain: None }
     }
 
-    /// With an application code.
+    /// Creates an error with an application code.
     pub(super) fn new(status: StatusCode, serial: Serial, message: impl Into<String>) -> Self {
         let mut refusal = Self::plain(status, message);
         refusal.code = refusal.code * 1000 + serial as i64;
@@ -116,10 +116,10 @@ impl Refusal {
             _ => {
                 let mut envelope =
                     json!({"code": self.code, "message": self.message, "requestId": request_id()});
-                if let Some(members) = envelope.as_object_mut()
+                if let Some(fields) = envelope.as_object_mut()
                     && !self.details.is_empty()
                 {
-                    members.insert("details".to_owned(), Value::Array(self.details));
+                    fields.insert("details".to_owned(), Value::Array(self.details));
                 }
                 write(self.status, &envelope)
             }
@@ -131,7 +131,7 @@ impl Refusal {
     }
 }
 
-/// One entry of `details`: what is wrong with a member of the body or a parameter. The form is the fake's own.
+/// Returns an entry of `details` about a field of the body or a parameter. Its format is the fake's own.
 pub(super) fn detail(field: &str, message: &str) -> Value {
     json!({"field": field, "message": message})
 }
@@ -140,12 +140,12 @@ fn request_id() -> String {
     format!("req_{}", random_text(20))
 }
 
-/// As many digits and letters up to `v` as B3OS has in its ids.
+/// Returns random digits and letters up to `v`, as in ids of B3OS.
 pub(super) fn random_text(length: usize) -> String {
     std::iter::repeat_with(|| char::from_digit(fastrand::u32(..32), 32).unwrap_or('0')).take(length).collect()
 }
 
-/// Go escapes these inside texts; outside of texts JSON does not have them.
+/// Serializes `body`. Go escapes these three characters in strings; they do not occur elsewhere in JSON.
 fn write(status: StatusCode, body: &Value) -> Reply {
     let mut reply = Reply::json(status, body);
     let text = body.to_string().replace('<', r"\u003c").replace('>', r"\u003e").replace('&', r"\u0026");

@@ -1,4 +1,4 @@
-//! What the fake remembers.
+//! State of the fake.
 
 use std::collections::BTreeSet;
 
@@ -18,9 +18,9 @@ use super::{
 pub(super) struct State {
     pub(super) options: Options,
     pub(super) access: Access,
-    /// In the order they are listed in.
+    /// In the order of the list.
     pub(super) types: Vec<Map<String, Value>>,
-    /// As they were created.
+    /// In the order of their creation.
     pub(super) connectors: Vec<Stored>,
 }
 
@@ -32,8 +32,8 @@ pub(super) struct Stored {
     pub(super) created_at: DateTime<Utc>,
     pub(super) updated_at: DateTime<Utc>,
     /// All other fields of the response. A field here overrides the computed one.
-    pub(super) members: Map<String, Value>,
-    /// The workflows that need it.
+    pub(super) fields: Map<String, Value>,
+    /// Workflows that use the connector.
     pub(super) used_by: BTreeSet<String>,
 }
 
@@ -43,10 +43,10 @@ impl Stored {
     }
 
     pub(super) fn text(&self, name: &str) -> &str {
-        self.members.get(name).and_then(Value::as_str).unwrap_or_default()
+        self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The connector as it appears in responses.
+    /// Returns the connector as it appears in responses.
     pub(super) fn view(&self, options: &Options) -> Map<String, Value> {
         let mut view = Map::from_iter([
             ("id".to_owned(), self.id.as_str().into()),
@@ -56,12 +56,12 @@ impl Stored {
         for (name, time) in [("createdAt", &self.created_at), ("updatedAt", &self.updated_at)] {
             view.extend(written(time, options).map(|time| (name.to_owned(), time)));
         }
-        view.extend(self.members.clone());
+        view.extend(self.fields.clone());
         view
     }
 }
 
-/// A timestamp as it appears in responses; `None` if the field is left out.
+/// Returns a timestamp as it appears in responses; `None` if the field is absent.
 fn written(time: &DateTime<Utc>, options: &Options) -> Option<Value> {
     let text = match options.times {
         Times::Utc => fraction(time.to_rfc3339_opts(SecondsFormat::Nanos, true), options),
@@ -77,7 +77,7 @@ fn written(time: &DateTime<Utc>, options: &Options) -> Option<Value> {
     Some(text.into())
 }
 
-/// Cuts nine digits of a second to what is wanted.
+/// Truncates nine fraction digits to the number that the options allow.
 fn fraction(text: String, options: &Options) -> String {
     let Some((seconds, rest)) = text.split_once('.') else { return text };
     let (digits, zone) = rest.split_at_checked(9).unwrap_or((rest, ""));
@@ -86,7 +86,7 @@ fn fraction(text: String, options: &Options) -> String {
 }
 
 impl State {
-    /// The connector; the same error for a missing one and for one of another organization.
+    /// Returns the connector. The error is the same for a missing connector and for one of another organization.
     pub(super) fn connector(&self, organization: &str, id: &str) -> Result<&Stored, Refusal> {
         let mut known = self.connectors.iter();
         known.find(|known| known.is(organization, id)).ok_or_else(no_connector)
@@ -101,7 +101,7 @@ impl State {
         self.types.iter().find(|known| known.get("type").and_then(Value::as_str) == Some(slug))
     }
 
-    /// Adds a type, or replaces the one of the same slug.
+    /// Adds a type, or replaces the one with the same slug.
     pub(super) fn put_type(&mut self, definition: Map<String, Value>) {
         let slug = definition.get("type").cloned();
         match self.types.iter_mut().find(|known| known.get("type") == slug.as_ref()) {
@@ -110,7 +110,7 @@ impl State {
         }
     }
 
-    /// Adds a connector, or replaces the one of the same id where it stands.
+    /// Adds a connector, or replaces the one with the same id in its place.
     pub(super) fn put(&mut self, connector: Stored) {
         self.access.organizations.insert(connector.organization.clone());
         match self.connectors.iter_mut().find(|known| known.id == connector.id) {

@@ -1,4 +1,4 @@
-//! Tokens, scopes, organizations, limits.
+//! Tokens, scopes, organizations, rate limits.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn with_token(fake: &FakeB3os, token: &str, organization: Option<&str>, pa
 }
 
 #[tokio::test]
-async fn a_known_bearer_token_is_needed() {
+async fn a_known_bearer_token_is_required() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({}));
     let before = fake.snapshot();
@@ -47,13 +47,13 @@ async fn a_known_bearer_token_is_needed() {
         }
     }
     assert_eq!(fake.snapshot(), before);
-    // The scheme's case does not count.
+    // The scheme is case-insensitive.
     let lower = format!("bearer {}", fake.token());
     send(&fake, "GET", "/v1/connectors", &[("authorization", &lower)], "").await.data();
 }
 
 #[tokio::test]
-async fn tokens_look_like_the_real_ones() {
+async fn tokens_have_the_format_of_the_real_service() {
     let fake = FakeB3os::start().await;
     for token in [fake.token().to_owned(), fake.add_key("org_2", KeyScope::Read)] {
         let tail = token.strip_prefix("b3sk_").unwrap();
@@ -63,7 +63,7 @@ async fn tokens_look_like_the_real_ones() {
 }
 
 #[tokio::test]
-async fn tokens_expire_by_the_servers_clock() {
+async fn tokens_expire_by_the_clock_of_the_fake() {
     let fake = FakeB3os::start().await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     let token = fake.add_key("org_fake", KeyScope::Read);
@@ -76,7 +76,7 @@ async fn tokens_expire_by_the_servers_clock() {
 }
 
 #[tokio::test]
-async fn read_keys_only_read() {
+async fn read_keys_cannot_write() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({}));
     let before = fake.snapshot();
@@ -86,7 +86,7 @@ async fn read_keys_only_read() {
         if method == "GET" {
             response.data();
         } else {
-            response.error(403, 403, "the API key may only read");
+            response.error(403, 403, "the API key is read-only");
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -122,7 +122,7 @@ async fn keys_belong_to_one_organization() {
 }
 
 #[tokio::test]
-async fn sessions_need_an_organization() {
+async fn sessions_require_an_organization() {
     let fake = FakeB3os::start().await;
     assert!(fake.add_organization("org_3") && !fake.add_organization("org_3"));
     fake.put_connector("conn_1", json!({}));
@@ -132,7 +132,7 @@ async fn sessions_need_an_organization() {
         list(organization).await.error(403, 403, "the X-Org-ID header is required");
     }
     for organization in ["org_3", "org_none"] {
-        list(Some(organization)).await.error(403, 403, "the user is no member of the organization");
+        list(Some(organization)).await.error(403, 403, "the user does not belong to the organization");
     }
     assert_eq!(list(Some("org_fake")).await.data()["items"].as_array().unwrap().len(), 1);
     assert_eq!(list(Some("org_2")).await.data()["items"], json!([]));
@@ -146,7 +146,7 @@ async fn sessions_need_an_organization() {
 }
 
 #[tokio::test]
-async fn refusals_may_come_from_a_gateway() {
+async fn plain_refusals() {
     let fake = with_options(Options::new().plain_refusals(true)).await;
     let check = |response: HttpResponse, status, text| {
         assert_eq!((response.status, response.text.as_str()), (status, text));
@@ -160,13 +160,13 @@ async fn refusals_may_come_from_a_gateway() {
 }
 
 #[tokio::test]
-async fn each_organization_has_its_limit() {
+async fn rate_limits_are_per_organization() {
     let fake = with_options(Options::new().rate_limit(2, Duration::from_secs(10))).await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     let other = fake.add_key("org_2", KeyScope::Read);
     let list = async || call(&fake, "GET", "/v1/connectors").await;
     let refused = |response: HttpResponse, seconds: &str| {
-        let details = response.error(429, 429, "too many requests of the organization");
+        let details = response.error(429, 429, "the organization has sent too many requests");
         assert_eq!(details, Value::Null);
         assert_eq!(response.headers["retry-after"], seconds);
     };

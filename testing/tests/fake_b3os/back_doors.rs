@@ -1,4 +1,4 @@
-//! Seeding, looking behind, setting up, going wrong on purpose.
+//! Seeding, inspection, the builder, faults.
 
 use connectors_testing::FakeB3os;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ async fn seeded_connectors() {
             "createdBy": "user_fake", "updatedBy": "user_fake",
         })
     );
-    // What a newer or an unusual server might send.
+    // Fields that a newer or an unusual server may send.
     let strange = json!({
         "id": "ignored", "name": null, "type": 7, "provider": "", "status": "usable", "maskedData": [1],
         "createdAt": 1_700_000_000, "updatedAt": "yesterday", "createdBy": null, "updatedBy": "x",
@@ -29,7 +29,7 @@ async fn seeded_connectors() {
     expected["organizationId"] = json!("org_fake");
     assert_eq!(call(&fake, "GET", "/v1/connectors/conn_1").await.data(), expected);
     assert_eq!(fake.connector("conn_1"), Some(expected));
-    // A change computes what it changes.
+    // An update replaces the seeded values of the fields that it computes.
     let connector = call_with(&fake, "PUT", "/v1/connectors/conn_1", json!({"name": "x"})).await.data();
     assert_eq!(connector["updatedAt"], "2024-01-01T00:00:00Z");
     assert_eq!((&connector["maskedData"], &connector["updatedBy"]), (&json!({}), &json!("user_fake")));
@@ -41,7 +41,7 @@ async fn seeded_connectors() {
 }
 
 #[tokio::test]
-async fn a_snapshot_is_everything() {
+async fn a_snapshot_contains_the_whole_state() {
     let fake = FakeB3os::start().await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     fake.put_connector("conn_2", json!({"organizationId": "org_2", "data": {"token": "secret"}}));
@@ -77,7 +77,7 @@ async fn the_builder() {
 }
 
 #[tokio::test]
-async fn failures_on_demand_come_in_the_envelope_and_change_nothing() {
+async fn injected_failures_have_an_envelope_and_no_effect() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({}));
     fake.fail_next(2, 503);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{call, call_with, send};
 
 #[tokio::test]
-async fn everybody_may_read_them() {
+async fn reading_requires_no_token() {
     let fake = FakeB3os::start().await;
     for headers in [&[][..], &[("authorization", "Bearer wrong")]] {
         let list = send(&fake, "GET", "/v1/connector-types", headers, "").await.success(200, "success");
@@ -23,7 +23,7 @@ async fn everybody_may_read_them() {
 }
 
 #[tokio::test]
-async fn what_they_look_like() {
+async fn fields_of_the_initial_types() {
     let fake = FakeB3os::start().await;
     let get = async |slug: &str| {
         call(&fake, "GET", &format!("/v1/connector-types/{slug}")).await.success(0, "successfully")
@@ -51,7 +51,7 @@ async fn what_they_look_like() {
 }
 
 #[tokio::test]
-async fn types_of_ones_own() {
+async fn types_can_be_added_and_removed() {
     let fake = FakeB3os::start().await;
     let fax = json!({"type": "fax", "name": "Fax", "logoUrl": "https://fax.example/logo", "logoDomain": "x", "new": [1]});
     fake.add_connector_type(fax.clone());

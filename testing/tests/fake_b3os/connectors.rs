@@ -1,4 +1,4 @@
-//! Creating, reading, changing and deleting.
+//! Creating, reading, updating and deleting.
 
 use connectors_testing::FakeB3os;
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ async fn create_returns_the_connector_without_its_secrets() {
 }
 
 #[tokio::test]
-async fn create_takes_empty_data_and_the_provider_of_the_type() {
+async fn create_accepts_empty_data_and_sets_the_provider_of_the_type() {
     let fake = FakeB3os::start().await;
     let body = json!({"type": "gmail", "name": "Mail", "data": {}});
     let connector = call_with(&fake, "POST", "/v1/connectors", body).await.data();
@@ -64,7 +64,7 @@ async fn create_takes_empty_data_and_the_provider_of_the_type() {
 }
 
 #[tokio::test]
-async fn create_refuses_what_it_does_not_know_and_update_passes_over_it() {
+async fn create_rejects_unknown_fields_and_update_ignores_them() {
     let fake = FakeB3os::start().await;
     let body = json!({"type": "gmail", "name": "Mail", "data": {}, "somethingNew": 1});
     let response = call_with(&fake, "POST", "/v1/connectors", body).await;
@@ -78,16 +78,16 @@ async fn create_refuses_what_it_does_not_know_and_update_passes_over_it() {
 }
 
 #[tokio::test]
-async fn the_same_body_twice_makes_two() {
+async fn the_same_body_twice_creates_two() {
     let fake = FakeB3os::start().await;
     assert_ne!(create(&fake, "Slack").await, create(&fake, "Slack").await);
     assert_eq!(fake.snapshot()["connectors"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
-async fn create_says_everything_that_is_wrong() {
+async fn create_reports_all_problems() {
     let fake = FakeB3os::start().await;
-    for (body, faults) in [
+    for (body, problems) in [
         (json!({}), vec![("name", "is required"), ("type", "is required"), ("data", "is required")]),
         (
             json!({"name": null, "type": "", "data": null}),
@@ -101,13 +101,13 @@ async fn create_says_everything_that_is_wrong() {
         (json!({"name": "x", "type": "slack", "data": "{}"}), vec![("data", "must be an object")]),
     ] {
         let response = call_with(&fake, "POST", "/v1/connectors", body).await;
-        let text: Vec<_> = faults.iter().map(|(field, message)| format!("{field} {message}")).collect();
+        let text: Vec<_> = problems.iter().map(|(field, message)| format!("{field} {message}")).collect();
         let details = response.error(400, 400_902, &format!("invalid request: {}", text.join(", ")));
         let expected: Vec<_> =
-            faults.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
+            problems.iter().map(|(field, message)| json!({"field": field, "message": message})).collect();
         assert_eq!(details, Value::Array(expected));
     }
-    for (slug, message) in [("fax", "is not known"), ("wallet", "is managed by the platform")] {
+    for (slug, message) in [("fax", "is unknown"), ("wallet", "is managed by the platform")] {
         let body = json!({"name": "x", "type": slug, "data": {}});
         let response = call_with(&fake, "POST", "/v1/connectors", body).await;
         let details = response.error(400, 400_903, &format!("invalid request: type {message}"));
@@ -140,7 +140,7 @@ async fn bodies_must_be_json_objects() {
 }
 
 #[tokio::test]
-async fn update_changes_what_is_given() {
+async fn update_changes_only_fields_in_the_body() {
     let fake = FakeB3os::start().await;
     fake.put_connector(
         "conn_1",
@@ -176,7 +176,7 @@ async fn update_changes_what_is_given() {
 }
 
 #[tokio::test]
-async fn update_with_nothing_counts_as_a_change() {
+async fn an_empty_update_sets_updated_at() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({"name": "Slack", "description": "old", "data": {"a": 1}}));
     for body in [json!({}), json!({"name": null, "description": null, "data": null})] {
@@ -191,7 +191,7 @@ async fn update_with_nothing_counts_as_a_change() {
 }
 
 #[tokio::test]
-async fn the_type_never_changes() {
+async fn the_type_cannot_be_changed() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({"type": "slack"}));
     let body = json!({"name": "x", "type": "discord", "id": "conn_2", "organizationId": "org_2"});
@@ -201,7 +201,7 @@ async fn the_type_never_changes() {
 }
 
 #[tokio::test]
-async fn update_refuses_wrong_members_and_changes_nothing() {
+async fn update_rejects_invalid_fields_and_changes_nothing() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({"name": "Slack", "data": {"a": 1}}));
     let before = fake.snapshot();
@@ -234,7 +234,7 @@ async fn delete_returns_no_data_and_then_404() {
 }
 
 #[tokio::test]
-async fn delete_is_refused_while_a_workflow_needs_the_connector() {
+async fn delete_is_rejected_while_a_workflow_uses_the_connector() {
     let fake = FakeB3os::start().await;
     let id = create(&fake, "Slack").await;
     let path = format!("/v1/connectors/{id}");
@@ -261,7 +261,7 @@ async fn other_paths_and_methods() {
     for path in
         ["/", "/v1", "/v1/connectors/", "/v1/connectors/a/b", "/v1/connector-types/", "/v1/v1/connectors"]
     {
-        call(&fake, "GET", path).await.error(404, 404, "no such path");
+        call(&fake, "GET", path).await.error(404, 404, "path not found");
     }
     for (method, path, allowed) in [
         ("PUT", "/v1/connectors", "GET, POST"),

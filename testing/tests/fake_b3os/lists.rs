@@ -1,4 +1,4 @@
-//! Pages.
+//! Lists of connectors.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn ids(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn twenty_at_a_time_unless_said() {
+async fn limit_and_offset() {
     let fake = filled(41, Options::new()).await;
     for (query, first, count, limit, offset, more) in [
         ("", "conn_000", 20, 20, 0, true),
@@ -50,7 +50,7 @@ async fn twenty_at_a_time_unless_said() {
 }
 
 #[tokio::test]
-async fn a_hundred_at_most() {
+async fn limit_and_offset_out_of_range() {
     let fake = filled(101, Options::new()).await;
     for (query, count, limit, offset) in [
         ("limit=100", 100, 100, 0),
@@ -77,7 +77,7 @@ async fn a_hundred_at_most() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_is_refused() {
+async fn limit_and_offset_must_be_integers() {
     let fake = filled(1, Options::new()).await;
     for (query, name) in [
         ("limit=ten", "limit"),
@@ -86,7 +86,7 @@ async fn what_is_no_number_is_refused() {
         ("offset=9223372036854775808", "offset"),
     ] {
         let response = call(&fake, "GET", &format!("/v1/connectors?{query}")).await;
-        response.error(400, 400_904, &format!("invalid query: {name} must be a whole number"));
+        response.error(400, 400_904, &format!("invalid query: {name} must be an integer"));
     }
 }
 
@@ -102,7 +102,7 @@ async fn orders() {
 }
 
 #[tokio::test]
-async fn an_empty_list_may_be_null() {
+async fn empty_lists_as_null() {
     let fake = FakeB3os::start().await;
     let listed = async || call(&fake, "GET", "/v1/connectors").await.data();
     assert_eq!(listed().await, json!({"items": [], "limit": 20, "offset": 0, "hasMore": false}));
@@ -113,7 +113,7 @@ async fn an_empty_list_may_be_null() {
 }
 
 #[tokio::test]
-async fn pages_together_are_everything_once() {
+async fn pages_contain_every_connector_once() {
     let fake = filled(53, Options::new()).await;
     let (mut seen, mut offset) = (Vec::new(), 0);
     loop {

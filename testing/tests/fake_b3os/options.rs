@@ -1,4 +1,4 @@
-//! What can be switched, where no other module does.
+//! Options that no other module tests.
 
 use connectors_testing::{
     FakeB3os,
@@ -11,7 +11,7 @@ use crate::support::{call, call_with, create, with_options};
 const CONNECTOR: &str = "/v1/connectors/conn_1";
 
 #[tokio::test]
-async fn full_updates_empty_what_is_missing() {
+async fn full_updates_clear_missing_fields() {
     let fake = with_options(Options::new().update(UpdateMode::Full)).await;
     fake.put_connector("conn_1", json!({"name": "Slack", "description": "old", "data": {"a": 1}}));
     let before = fake.snapshot();
@@ -29,7 +29,7 @@ async fn full_updates_empty_what_is_missing() {
 }
 
 #[tokio::test]
-async fn data_may_be_merged() {
+async fn data_can_be_merged() {
     let fake = with_options(Options::new().data(DataMode::Merge)).await;
     fake.put_connector("conn_1", json!({"data": {"a": 1, "b": {"x": 1}}}));
     call_with(&fake, "PUT", CONNECTOR, json!({"data": {"b": {"y": 2}, "c": null}})).await.data();
@@ -37,7 +37,7 @@ async fn data_may_be_merged() {
 }
 
 #[tokio::test]
-async fn deletion_may_have_an_empty_response() {
+async fn deletions_without_a_body() {
     let fake = with_options(Options::new().empty_delete(true)).await;
     fake.put_connector("conn_1", json!({}));
     let response = call(&fake, "DELETE", CONNECTOR).await;
@@ -47,7 +47,7 @@ async fn deletion_may_have_an_empty_response() {
 }
 
 #[tokio::test]
-async fn one_code_for_every_success() {
+async fn success_codes() {
     for code in [0, 201] {
         let fake = with_options(Options::new().success_code(code)).await;
         call(&fake, "GET", "/v1/connectors").await.success(code, "success");
@@ -57,21 +57,21 @@ async fn one_code_for_every_success() {
 }
 
 #[tokio::test]
-async fn unknown_members_may_be_refused() {
+async fn unknown_fields_can_be_rejected() {
     let fake = with_options(Options::new().unknown_fields(false)).await;
     fake.put_connector("conn_1", json!({"name": "before"}));
     let response = call_with(&fake, "PUT", CONNECTOR, json!({"name": "x", "type": "slack"})).await;
-    let details = response.error(400, 400_902, "invalid request: type is not known");
-    assert_eq!(details, json!([{"field": "type", "message": "is not known"}]));
+    let details = response.error(400, 400_902, "invalid request: type is unknown");
+    assert_eq!(details, json!([{"field": "type", "message": "is unknown"}]));
     let body = json!({"name": "x", "type": "slack", "data": {}, "connector_id": 1});
     let response = call_with(&fake, "POST", "/v1/connectors", body).await;
-    response.error(400, 400_902, "invalid request: connector_id is not known");
+    response.error(400, 400_902, "invalid request: connector_id is unknown");
     assert_eq!(fake.connector("conn_1").unwrap()["name"], "before");
     create(&fake, "x").await;
 }
 
 #[tokio::test]
-async fn types_may_be_any() {
+async fn unknown_and_default_only_types_can_be_allowed() {
     let fake = with_options(Options::new().unknown_types(true).default_only(true)).await;
     for slug in ["fax", "wallet"] {
         let body = json!({"name": "x", "type": slug, "data": {}});
@@ -80,7 +80,7 @@ async fn types_may_be_any() {
 }
 
 #[tokio::test]
-async fn data_may_be_compared_with_its_schema() {
+async fn data_can_be_validated_against_its_schema() {
     let fake = with_options(Options::new().check_data(true)).await;
     fake.put_connector("conn_1", json!({"type": "slack", "data": {"botToken": "xoxb-1"}}));
     let before = fake.snapshot();
@@ -97,7 +97,10 @@ async fn data_may_be_compared_with_its_schema() {
         let body = json!({"name": "x", "type": "slack", "data": data});
         for (method, path) in [("POST", "/v1/connectors"), ("PUT", CONNECTOR)] {
             let response = call_with(&fake, method, path, body.clone()).await;
-            assert_eq!(response.error(400, 400_902, "the data is not what its type wants"), details);
+            assert_eq!(
+                response.error(400, 400_902, "the data does not match the schema of its type"),
+                details
+            );
         }
     }
     assert_eq!(fake.snapshot(), before);
@@ -108,7 +111,7 @@ async fn data_may_be_compared_with_its_schema() {
 }
 
 #[tokio::test]
-async fn names_may_be_unique_in_an_organization() {
+async fn names_can_be_unique_in_an_organization() {
     let fake = with_options(Options::new().unique_names(true)).await;
     fake.put_connector("conn_1", json!({"name": "Slack"}));
     fake.put_connector("conn_2", json!({"name": "Other", "organizationId": "org_2"}));
@@ -117,7 +120,7 @@ async fn names_may_be_unique_in_an_organization() {
     let id = create(&fake, "Other").await;
     let response = call_with(&fake, "PUT", &format!("/v1/connectors/{id}"), json!({"name": "Slack"})).await;
     response.error(409, 409_908, "the name is taken");
-    // Its own name is free for a connector.
+    // A connector can keep its own name.
     call_with(&fake, "PUT", CONNECTOR, json!({"name": "Slack"})).await.data();
 }
 

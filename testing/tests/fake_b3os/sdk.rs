@@ -1,4 +1,4 @@
-//! The calls of this crate against the fake.
+//! The calls of the SDK, sent to the fake.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn once(fake: &FakeB3os, token: &str) -> Client<B3os> {
 }
 
 #[tokio::test]
-async fn the_life_of_a_connector() {
+async fn lifecycle_of_a_connector() {
     let fake = FakeB3os::start().await;
     let b3 = fake.client();
     let types = b3.connector_types().list().send().await.unwrap();
@@ -54,17 +54,17 @@ async fn the_life_of_a_connector() {
 }
 
 #[tokio::test]
-async fn every_error_is_told_apart() {
+async fn errors_are_distinguished() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({"data": {"token": "secret"}}));
     let b3 = once(&fake, fake.token());
 
     let error = b3.connectors().create("fax", "x", ConnectorData::new()).send().await.unwrap_err();
     assert!(error.is_bad_request());
-    let said = error.b3os().unwrap();
-    assert_eq!(said.code, Some(400_903));
-    assert_eq!(said.details, [json!({"field": "type", "message": "is not known"})]);
-    assert!(said.request_id.as_deref().unwrap().starts_with("req_"));
+    let response = error.b3os().unwrap();
+    assert_eq!(response.code, Some(400_903));
+    assert_eq!(response.details, [json!({"field": "type", "message": "is unknown"})]);
+    assert!(response.request_id.as_deref().unwrap().starts_with("req_"));
 
     let error = once(&fake, "b3sk_wrong").connectors().list().send().await.unwrap_err();
     assert!(error.is_unauthorized());
@@ -80,7 +80,7 @@ async fn every_error_is_told_apart() {
 }
 
 #[tokio::test]
-async fn sessions_send_their_organization() {
+async fn sessions_send_the_organization() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({}));
     let token = fake.add_session("user_1", ["org_fake"]);
@@ -92,7 +92,7 @@ async fn sessions_send_their_organization() {
 }
 
 #[tokio::test]
-async fn a_token_that_a_gateway_repeats_is_not_shown() {
+async fn a_token_echoed_by_a_gateway_is_scrubbed() {
     let fake = with_options(Options::new().plain_refusals(true)).await;
     let error = once(&fake, "b3sk_not_to_be_shown").connectors().list().send().await.unwrap_err();
     assert!(error.is_unauthorized());
@@ -101,7 +101,7 @@ async fn a_token_that_a_gateway_repeats_is_not_shown() {
 }
 
 #[tokio::test]
-async fn what_is_not_published_may_be_any_way() {
+async fn the_client_works_with_all_options() {
     for (options, dated) in [
         (Options::new().null_for_empty(true).empty_delete(true).success_code(0), true),
         (Options::new().success_code(201).times(Times::Offset), true),
@@ -122,7 +122,7 @@ async fn what_is_not_published_may_be_any_way() {
 }
 
 #[tokio::test]
-async fn the_rate_limit_says_how_long_to_wait() {
+async fn rate_limits_have_a_retry_after() {
     let hour = Duration::from_secs(3600);
     let fake = with_options(Options::new().rate_limit(1, hour)).await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());

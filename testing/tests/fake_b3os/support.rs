@@ -1,4 +1,4 @@
-//! Requests to a fake B3OS, and its responses.
+//! Helpers to send requests to a fake B3OS and to check its responses.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub use crate::http::{HttpResponse, keys};
 
 impl HttpResponse {
-    /// Checks for the usual success and takes its payload.
+    /// Asserts that this is a success with code 200, and returns its payload.
     #[track_caller]
     pub fn data(&self) -> Value {
         self.success(200, "success")
@@ -24,7 +24,8 @@ impl HttpResponse {
         envelope["data"].take()
     }
 
-    /// Checks for an error with this status, code and message, and gives its details (null if there are none).
+    /// Asserts that this is an error with this status, code and message, and returns its details (`null` if there are
+    /// none).
     #[track_caller]
     pub fn error(&self, status: u16, code: i64, message: &str) -> Value {
         assert_eq!(self.status, status, "{self:?}");
@@ -41,7 +42,7 @@ pub async fn with_options(options: Options) -> FakeB3os {
     FakeB3os::builder().options(options).start().await.unwrap()
 }
 
-/// A request with these headers and this body, which is announced as JSON.
+/// Sends a request with these headers and this JSON body.
 pub async fn send(
     fake: &FakeB3os,
     method: &str,
@@ -57,12 +58,12 @@ pub async fn send(
     crate::http::send(&fake.uri(), method, path, &headers, body).await
 }
 
-/// A request without a body, with the token that exists from the start.
+/// Sends a request without a body, with the initial token.
 pub async fn call(fake: &FakeB3os, method: &str, path: &str) -> HttpResponse {
     send(fake, method, path, &[("authorization", &bearer(fake.token()))], "").await
 }
 
-/// A request with a JSON body, with the token that exists from the start.
+/// Sends a request with a JSON body, with the initial token.
 pub async fn call_with(fake: &FakeB3os, method: &str, path: &str, body: Value) -> HttpResponse {
     send(fake, method, path, &[("authorization", &bearer(fake.token()))], body.to_string()).await
 }
@@ -71,7 +72,7 @@ pub fn bearer(token: &str) -> String {
     format!("Bearer {token}")
 }
 
-/// Creates a Slack connector and gives its id.
+/// Creates a Slack connector and returns its id.
 pub async fn create(fake: &FakeB3os, name: &str) -> String {
     let body = json!({"type": "slack", "name": name, "data": {}});
     let connector = call_with(fake, "POST", "/v1/connectors", body).await.data();

@@ -1,47 +1,55 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What a tried action did.
+/// Result of a test run of an action.
 ///
-/// An action that failed is not an [`Error`](crate::Error) of the call: it says so here. See
-/// [`outcome`](Self::outcome).
+/// If the action fails, the call still succeeds; [`outcome`](Self::outcome) returns the failure.
+///
+/// ```
+/// use connectors_sdk::b3os::extras::action::ActionTest;
+///
+/// let body = r#"{"success": false, "error": {"code": "invalid_auth", "message": "no"}}"#;
+/// let test: ActionTest = serde_json::from_str(body)?;
+/// assert_eq!(test.outcome().unwrap_err().to_string(), "the action failed: no (invalid_auth)");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActionTest {
-    /// The action's type.
+    /// Type of the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub action_type: Option<String>,
-    /// Whether the action did what it should.
+    /// Whether the action succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
-    /// What the action gave; its form is the action's own.
+    /// Output of the action, whose format depends on the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
-    /// Why the action failed.
+    /// Failure of the action.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ActionTestError>,
-    /// How long it ran, in milliseconds.
+    /// Duration of the run in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub execution_time_ms: Option<u64>,
-    /// Whether it costs gas, as actions on a blockchain do.
+    /// Whether the action costs gas, as actions on a blockchain do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requires_gas: Option<bool>,
-    /// What it cost, in compute units; not always a whole number.
+    /// Cost in compute units, which may be fractional.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cu_cost: Option<f64>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ActionTest {
-    /// The result, or why there is none. An action succeeded if the server says so, or says nothing at all about
-    /// success and failure.
+    /// Returns the output of the action, or its failure. If a response has neither `success` nor `error`, the action
+    /// counts as successful.
     ///
     /// # Errors
     ///
-    /// What the action failed with; empty if the server does not say.
+    /// The failure of the action; without code and message if the server sent none.
     pub fn outcome(&self) -> Result<Option<&Value>, ActionTestError> {
         match (self.success, &self.error) {
             (Some(true), _) | (None, None) => Ok(self.result.as_ref()),
@@ -50,34 +58,34 @@ impl ActionTest {
     }
 }
 
-/// Why an action failed.
+/// Failure of an action.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("the action failed: {} ({})", text(.message), text(.code))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ActionTestError {
-    /// Kind of the failure.
-    #[serde(deserialize_with = "word", skip_serializing_if = "Option::is_none")]
+    /// Code of the failure.
+    #[serde(deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// What went wrong, for a person.
+    /// Error message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 /// Reads a code, which may be text or a number.
-fn word<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Word {
+    enum Code {
         Text(String),
         Number(serde_json::Number),
     }
-    Ok(Option::<Word>::deserialize(deserializer)?.map(|word| match word {
-        Word::Text(text) => text,
-        Word::Number(number) => number.to_string(),
+    Ok(Option::<Code>::deserialize(deserializer)?.map(|code| match code {
+        Code::Text(text) => text,
+        Code::Number(number) => number.to_string(),
     }))
 }
 

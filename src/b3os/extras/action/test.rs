@@ -14,17 +14,18 @@ use crate::{
 
 /// Runs an action once, with a connector if it needs one: `POST /v1/actions/{type}/test`.
 ///
-/// **The action really happens**: a message is sent, a transaction made. Not safe to retry; the client retries it only
-/// when the server cannot have acted. Actions may take half a minute, in which the server is silent: give the client a
-/// [`read_timeout`](crate::ClientBuilder::read_timeout) beyond that.
+/// **The action has its real effects**: it sends a message or makes a transaction. Not safe to retry: the client
+/// retries it only if the server cannot have processed it. An action may take half a minute, during which the server
+/// sends nothing. Set a longer [`read_timeout`](crate::ClientBuilder::read_timeout).
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
 /// # Errors
 ///
-/// Refused before it is sent if the inputs are not a JSON object. 400 if the inputs are wrong **or the connector
-/// does not exist**; 402 if the compute units are used up; 404 if the action does not exist; 502 if the outside service cannot
-/// be reached. An action that runs and fails is not an error: see [`ActionTest::outcome`].
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) if the inputs are not a JSON object; nothing is sent then. 400 if
+/// the inputs are invalid **or the connector does not exist**; 402 if the compute units are used up; 404 if the action
+/// does not exist; 502 if the external service is not available. If the action runs and fails, the call succeeds: see
+/// [`ActionTest::outcome`].
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -46,6 +47,8 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "testAction")]
+#[doc(alias = "action.test")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct TestAction {
@@ -60,7 +63,7 @@ impl TestAction {
         Self { request, action_type, inputs: inputs.into(), connector: None }
     }
 
-    /// Sets the connector to use. None by default, for actions that need none.
+    /// Sets the connector that the action uses. None by default.
     pub fn connector(mut self, connector: ConnectorReference) -> Self {
         self.connector = Some(connector);
         self

@@ -13,7 +13,7 @@ use crate::{
     error::Result,
 };
 
-/// One Pipedream account, by its id; made by [`Pipedream::account`](super::Pipedream::account).
+/// Handle to one Pipedream account; returned by [`Pipedream::account`](super::Pipedream::account).
 #[derive(Clone, Debug)]
 pub struct PipedreamAccountHandle {
     client: Client<B3os>,
@@ -26,11 +26,14 @@ impl PipedreamAccountHandle {
     }
 
     /// Reads the account: `GET /v1/pipedream/accounts/{id}`.
+    #[doc(alias = "getPipedreamAccount")]
     pub fn get(&self) -> GetPipedreamAccount {
         GetPipedreamAccount { request: Request::new(&self.client), id: self.id.clone() }
     }
 
     /// Deletes the account: `DELETE /v1/pipedream/accounts/{id}`.
+    #[doc(alias = "deletePipedreamAccount")]
+    #[doc(alias = "disconnect")]
     pub fn delete(&self) -> DeletePipedreamAccount {
         DeletePipedreamAccount { request: Request::new(&self.client), id: self.id.clone() }
     }
@@ -40,30 +43,31 @@ fn call(operation: &'static str, method: Method, id: &str) -> Result<Call> {
     Call::new(operation, method, "/v1/pipedream/accounts/{id}", &[id])
 }
 
-/// An account at an outside service that a person authorized through Pipedream. The API promises none of these fields.
+/// Account of an external service that a user authorized through Pipedream. The API guarantees none of these fields.
+#[doc(alias = "OAuth")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamAccount {
-    /// The account's id.
+    /// Id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The name of the app.
+    /// Display name of the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_name: Option<String>,
-    /// The slug of the app, like `google_sheets`.
+    /// Slug of the app, like `google_sheets`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_slug: Option<String>,
-    /// Whether the authorization still works.
+    /// Whether the authorization is still valid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub healthy: Option<bool>,
-    /// When it was created. `None` also for an empty text and for the year 1, which mean that it is not set.
+    /// Creation time. `None` also for an empty string and for a time in year 1, which both mean that it is not set.
     #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -74,16 +78,18 @@ pub struct PipedreamAccount {
 ///
 /// # Errors
 ///
-/// 404 if there is none; 503 if the installation has no Pipedream.
+/// 404 if the account does not exist; 503 if the installation has no Pipedream integration.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
 /// ```no_run
 /// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
 /// let account = b3.pipedream().account("apn_1").get().send().await?.into_data();
-/// println!("{:?} works: {:?}", account.name, account.healthy);
+/// println!("{:?} is healthy: {:?}", account.name, account.healthy);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "getPipedreamAccount")]
+#[doc(alias = "pipedream.account.get")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetPipedreamAccount {
@@ -105,7 +111,7 @@ request!(GetPipedreamAccount: B3os => Envelope<PipedreamAccount>);
 ///
 /// # Errors
 ///
-/// 404 if there is none; 503 if the installation has no Pipedream.
+/// 404 if the account does not exist; 503 if the installation has no Pipedream integration.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -114,6 +120,8 @@ request!(GetPipedreamAccount: B3os => Envelope<PipedreamAccount>);
 /// b3.pipedream().account("apn_1").delete().send().await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "deletePipedreamAccount")]
+#[doc(alias = "pipedream.account.delete")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct DeletePipedreamAccount {

@@ -11,29 +11,29 @@ use crate::{
     error::Result,
 };
 
-/// An action of a Pipedream app. The API promises none of these fields.
+/// Action of a Pipedream app. The API guarantees none of these fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PipedreamAction {
-    /// The key: what [`Pipedream::action`](super::Pipedream::action) takes.
+    /// Key, as an argument for [`Pipedream::action`](super::Pipedream::action).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it does.
+    /// Description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Its version, as a text.
+    /// Version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. One response contains all of them.
+/// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. One response contains all actions.
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
@@ -41,7 +41,7 @@ pub struct PipedreamAction {
 ///
 /// # Errors
 ///
-/// 404 if the app does not exist; 503 if the installation has no Pipedream.
+/// 404 if the app does not exist; 503 if the installation has no Pipedream integration.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -52,6 +52,8 @@ pub struct PipedreamAction {
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "listPipedreamActions")]
+#[doc(alias = "pipedream.action.list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListPipedreamActions {

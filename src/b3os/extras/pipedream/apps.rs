@@ -12,38 +12,38 @@ use crate::{
     null::null_as_default,
 };
 
-/// An app of Pipedream: an outside service. The API promises none of these fields.
+/// App of Pipedream: an external service. The API guarantees none of these fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamApp {
-    /// The app's id.
+    /// Id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The slug, like `google_sheets`: what [`Pipedream::app`](super::Pipedream::app) takes.
+    /// Slug, like `google_sheets`, as an argument for [`Pipedream::app`](super::Pipedream::app).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name_slug: Option<String>,
-    /// What it is for.
+    /// Description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Where its logo is.
+    /// URL of the logo.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub img_src: Option<String>,
-    /// How it authorizes, like `oauth` or `keys`.
+    /// Authorization method, like `oauth` or `keys`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_type: Option<String>,
-    /// What it belongs to. Absent and null count as none.
+    /// Categories. Absent and `null` are read as empty.
     #[serde(deserialize_with = "null_as_default", skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Lists the apps of Pipedream: `GET /v1/pipedream/apps`. One response contains all of them.
+/// Lists the apps of Pipedream: `GET /v1/pipedream/apps`. One response contains all apps.
 ///
 /// An [optional extra](crate::b3os::extras).
 ///
@@ -51,7 +51,7 @@ pub struct PipedreamApp {
 ///
 /// # Errors
 ///
-/// 503 if the installation has no Pipedream.
+/// 503 if the installation has no Pipedream integration.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -62,6 +62,8 @@ pub struct PipedreamApp {
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "listPipedreamApps")]
+#[doc(alias = "pipedream.app.list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListPipedreamApps {
@@ -74,7 +76,8 @@ impl ListPipedreamApps {
         Self { request, q: None }
     }
 
-    /// Only apps that match this. The empty text is not sent.
+    /// Returns only apps that match this search text. An empty text is not sent.
+    #[doc(alias = "search")]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
         self

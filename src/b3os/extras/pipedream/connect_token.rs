@@ -14,30 +14,31 @@ use crate::{
     secret_string,
 };
 
-/// A token with which a person connects an account in the browser.
+/// Token with which a user connects an account in the browser.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamConnectToken {
-    /// The token. Not printed.
+    /// The token. `Debug` does not print it.
     #[serde(deserialize_with = "secret_string::deserialize")]
     pub token: SecretString,
-    /// When it expires. `None` if the server does not say, leaves it empty, or says the year 1.
+    /// Expiration time. `None` also for an empty string and for a time in year 1, which both mean that it is not set.
     #[serde(default, with = "time")]
     pub expires_at: Option<DateTime<Utc>>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Makes a token with which a person connects an account: `GET /v1/pipedream/connect-token`.
+/// Creates a token with which a user connects an account: `GET /v1/pipedream/connect-token`.
 ///
-/// Although it is a `GET`, each call creates another token, so the client retries it only if the server cannot have
-/// acted. An [optional extra](crate::b3os::extras).
+/// Although it is a `GET`, each call creates another token. The client therefore retries it only if the server cannot
+/// have processed it. An [optional extra](crate::b3os::extras).
 ///
 /// # Errors
 ///
-/// 503 if the installation has no Pipedream. A response without a token is a decode error.
+/// 503 if the installation has no Pipedream integration. [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the
+/// response contains no token.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -46,10 +47,13 @@ pub struct PipedreamConnectToken {
 /// use connectors_sdk::ExposeSecret;
 ///
 /// let token = b3.pipedream().connect_token().send().await?.into_data();
-/// let for_the_browser = token.token.expose_secret();
-/// # let _ = for_the_browser;
+/// let token_for_browser = token.token.expose_secret();
+/// # let _ = token_for_browser;
 /// # Ok(()) }
 /// ```
+#[doc(alias = "getPipedreamConnectToken")]
+#[doc(alias = "connect-token")]
+#[doc(alias = "OAuth")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateConnectToken {

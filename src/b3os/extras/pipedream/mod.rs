@@ -1,4 +1,4 @@
-//! Pipedream: accounts that people authorized, apps, and their actions.
+//! Pipedream: authorized accounts, apps and their actions.
 
 mod account;
 mod actions;
@@ -20,51 +20,61 @@ use crate::{
 };
 
 impl Client<B3os> {
-    /// The Pipedream integration. An [optional extra](crate::b3os::extras).
+    /// Returns a handle to the Pipedream integration. Sends nothing. An [optional extra](crate::b3os::extras).
     #[must_use]
     pub fn pipedream(&self) -> Pipedream {
         Pipedream { client: self.clone() }
     }
 }
 
-/// The Pipedream integration; made by [`Client::pipedream`](crate::Client::pipedream).
+/// Handle to the Pipedream integration; returned by [`Client::pipedream`](crate::Client::pipedream).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let pipedream = b3.pipedream();
+/// for app in pipedream.apps().list().q("sheets").send().await?.into_data() {
+///     println!("{:?}", app.name);
+/// }
+/// println!("{:?}", pipedream.account("apn_1").get().send().await?.into_data().healthy);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pipedream {
     client: Client<B3os>,
 }
 
 impl Pipedream {
-    /// The account with this id. Nothing is sent yet.
+    /// Returns a handle to the account with this id. Sends nothing.
     #[must_use]
     pub fn account(&self, id: impl Into<String>) -> PipedreamAccountHandle {
         PipedreamAccountHandle::new(&self.client, id.into())
     }
 
-    /// Makes a token with which a person connects an account: `GET /v1/pipedream/connect-token`.
+    /// Creates a token with which a user connects an account: `GET /v1/pipedream/connect-token`.
     pub fn connect_token(&self) -> CreateConnectToken {
         CreateConnectToken { request: Request::new(&self.client) }
     }
 
-    /// The apps.
+    /// Returns a handle to all apps. Sends nothing.
     #[must_use]
     pub fn apps(&self) -> PipedreamApps {
         PipedreamApps { client: self.client.clone() }
     }
 
-    /// The app with this slug, like `google_sheets`. Nothing is sent yet.
+    /// Returns a handle to the app with this slug, like `google_sheets`. Sends nothing.
     #[must_use]
     pub fn app(&self, slug: impl Into<String>) -> PipedreamAppHandle {
         PipedreamAppHandle { client: self.client.clone(), slug: slug.into() }
     }
 
-    /// The action with this key. Nothing is sent yet.
+    /// Returns a handle to the action with this key. Sends nothing.
     #[must_use]
     pub fn action(&self, key: impl Into<String>) -> PipedreamActionHandle {
         PipedreamActionHandle { client: self.client.clone(), key: key.into() }
     }
 }
 
-/// The apps of Pipedream; made by [`Pipedream::apps`].
+/// Handle to all apps of Pipedream; returned by [`Pipedream::apps`].
 #[derive(Clone, Debug)]
 pub struct PipedreamApps {
     client: Client<B3os>,
@@ -77,7 +87,7 @@ impl PipedreamApps {
     }
 }
 
-/// One app of Pipedream, by its slug; made by [`Pipedream::app`].
+/// Handle to one app of Pipedream; returned by [`Pipedream::app`].
 #[derive(Clone, Debug)]
 pub struct PipedreamAppHandle {
     client: Client<B3os>,
@@ -85,13 +95,13 @@ pub struct PipedreamAppHandle {
 }
 
 impl PipedreamAppHandle {
-    /// Lists the app's actions: `GET /v1/pipedream/apps/{app}/actions`.
+    /// Lists the actions of the app: `GET /v1/pipedream/apps/{app}/actions`.
     pub fn actions(&self) -> ListPipedreamActions {
         ListPipedreamActions { request: Request::new(&self.client), app: self.slug.clone() }
     }
 }
 
-/// One action of Pipedream, by its key; made by [`Pipedream::action`].
+/// Handle to one action of Pipedream; returned by [`Pipedream::action`].
 #[derive(Clone, Debug)]
 pub struct PipedreamActionHandle {
     client: Client<B3os>,
@@ -99,8 +109,8 @@ pub struct PipedreamActionHandle {
 }
 
 impl PipedreamActionHandle {
-    /// Runs the action: `POST /v1/pipedream/actions/{action}/run`. `configured_props` is a JSON object: the action's
-    /// settings.
+    /// Runs the action: `POST /v1/pipedream/actions/{action}/run`. `configured_props` contains the settings of the
+    /// action and must be a JSON object.
     pub fn run(
         &self,
         account_id: impl Into<String>,

@@ -11,16 +11,15 @@ use crate::{
     error::Result,
 };
 
-/// Runs an action of Pipedream: `POST /v1/pipedream/actions/{action}/run`. Gives what the action gave; `None` if that
-/// is nothing.
+/// Runs an action of Pipedream: `POST /v1/pipedream/actions/{action}/run`.
 ///
-/// Not safe to retry; the client retries it only if the server cannot have acted. An
-/// [optional extra](crate::b3os::extras).
+/// The payload is the output of the action, or `None` if there is no output. Not safe to retry: the client retries it
+/// only if the server cannot have processed it. An [optional extra](crate::b3os::extras).
 ///
 /// # Errors
 ///
-/// Refused before it is sent if `configured_props` is not a JSON object. 404 if the action does not exist; 500 if it fails;
-/// 503 if the installation has no Pipedream.
+/// [`ErrorKind::Request`](crate::ErrorKind::Request) if `configured_props` is not a JSON object; nothing is sent then.
+/// 404 if the action does not exist; 500 if it fails; 503 if the installation has no Pipedream integration.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -33,6 +32,8 @@ use crate::{
 /// println!("{result:?}");
 /// # Ok(()) }
 /// ```
+#[doc(alias = "runPipedreamAction")]
+#[doc(alias = "pipedream.action.run")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct RunPipedreamAction {

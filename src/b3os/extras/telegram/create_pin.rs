@@ -10,7 +10,7 @@ use crate::{
     error::Result,
 };
 
-/// Makes a PIN that verifies a chat: `POST /v1/telegram-bot/pins`.
+/// Creates a PIN that verifies a chat: `POST /v1/telegram-bot/pins`.
 ///
 /// Not safe to retry: each call creates another PIN. An [optional extra](crate::b3os::extras).
 ///
@@ -26,6 +26,8 @@ use crate::{
 /// println!("open {:?}", pin.dm_link);
 /// # Ok(()) }
 /// ```
+#[doc(alias = "createTelegramPin")]
+#[doc(alias = "telegram.pin.create")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CreateTelegramPin {

@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 400 if the server refuses a parameter.
+/// 400 if the server rejects a parameter.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -32,6 +32,8 @@ use crate::{
 /// }
 /// # Ok(()) }
 /// ```
+#[doc(alias = "listTelegramChats")]
+#[doc(alias = "telegram.chat.list")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct ListTelegramChats {
@@ -46,13 +48,14 @@ impl ListTelegramChats {
         Self { request, q: None, connector_id: None, window: Window::default() }
     }
 
-    /// Only chats that match this. The empty text is not sent.
+    /// Returns only chats that match this search text. An empty text is not sent.
+    #[doc(alias = "search")]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
         self
     }
 
-    /// Only chats with the bot of this connector. The empty text is not sent.
+    /// Returns only chats with the bot of this connector. An empty id is not sent.
     pub fn connector_id(mut self, connector_id: impl Into<String>) -> Self {
         self.connector_id = Some(connector_id.into());
         self

@@ -1,4 +1,4 @@
-//! Telegram chats that were verified for the organization, and the PINs that verify them.
+//! Verified Telegram chats of the organization, and the PINs that verify them.
 
 mod create_pin;
 mod list_chats;
@@ -17,40 +17,50 @@ use crate::{
 };
 
 impl Client<B3os> {
-    /// The Telegram bot of the organization. An [optional extra](crate::b3os::extras).
+    /// Returns a handle to the Telegram bot of the organization. Sends nothing. An
+    /// [optional extra](crate::b3os::extras).
     #[must_use]
     pub fn telegram(&self) -> Telegram {
         Telegram { client: self.clone() }
     }
 }
 
-/// The Telegram bot; made by [`Client::telegram`](crate::Client::telegram).
+/// Handle to the Telegram bot; returned by [`Client::telegram`](crate::Client::telegram).
+///
+/// ```no_run
+/// # async fn f(b3: connectors_sdk::Client<connectors_sdk::B3os>) -> connectors_sdk::Result<()> {
+/// let telegram = b3.telegram();
+/// let pin = telegram.pins().create().send().await?.into_data().pin.unwrap_or_default();
+/// // The user sends the PIN to the bot.
+/// println!("{}", telegram.pin(pin).status().send().await?.into_data().verified);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Telegram {
     client: Client<B3os>,
 }
 
 impl Telegram {
-    /// The verified chats.
+    /// Returns a handle to all verified chats. Sends nothing.
     #[must_use]
     pub fn chats(&self) -> TelegramChats {
         TelegramChats { client: self.client.clone() }
     }
 
-    /// The PINs.
+    /// Returns a handle to all PINs. Sends nothing.
     #[must_use]
     pub fn pins(&self) -> TelegramPins {
         TelegramPins { client: self.client.clone() }
     }
 
-    /// The PIN with these six digits. Nothing is sent yet.
+    /// Returns a handle to the PIN with these six digits. Sends nothing.
     #[must_use]
     pub fn pin(&self, pin: impl Into<SecretString>) -> TelegramPinHandle {
         TelegramPinHandle { client: self.client.clone(), pin: pin.into() }
     }
 }
 
-/// The verified chats; made by [`Telegram::chats`].
+/// Handle to all verified chats; returned by [`Telegram::chats`].
 #[derive(Clone, Debug)]
 pub struct TelegramChats {
     client: Client<B3os>,
@@ -63,20 +73,20 @@ impl TelegramChats {
     }
 }
 
-/// The PINs; made by [`Telegram::pins`].
+/// Handle to all PINs; returned by [`Telegram::pins`].
 #[derive(Clone, Debug)]
 pub struct TelegramPins {
     client: Client<B3os>,
 }
 
 impl TelegramPins {
-    /// Makes a PIN: `POST /v1/telegram-bot/pins`.
+    /// Creates a PIN: `POST /v1/telegram-bot/pins`.
     pub fn create(&self) -> CreateTelegramPin {
         CreateTelegramPin { request: Request::new(&self.client) }
     }
 }
 
-/// One PIN; made by [`Telegram::pin`].
+/// Handle to one PIN; returned by [`Telegram::pin`].
 #[derive(Clone, Debug)]
 pub struct TelegramPinHandle {
     client: Client<B3os>,
@@ -84,7 +94,7 @@ pub struct TelegramPinHandle {
 }
 
 impl TelegramPinHandle {
-    /// Asks whether the PIN was used: `GET /v1/telegram-bot/pins/{pin}/status`.
+    /// Reads the status of the PIN: `GET /v1/telegram-bot/pins/{pin}/status`.
     pub fn status(&self) -> GetTelegramPinStatus {
         GetTelegramPinStatus { request: Request::new(&self.client), pin: self.pin.clone() }
     }

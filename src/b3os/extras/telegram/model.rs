@@ -6,85 +6,86 @@ use serde_json::{Map, Value};
 
 use crate::{b3os::time, null::null_as_default, open_enum::open_enum};
 
-/// A Telegram chat that was verified for the organization. The API promises none of these fields.
+/// Verified Telegram chat of the organization. The API guarantees none of these fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TelegramChat {
-    /// The id of this record.
+    /// Id of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The organization it belongs to.
+    /// Id of the organization.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<String>,
-    /// Telegram's id of the chat; negative for groups. The inputs of actions take it as a text.
+    /// Id of the chat in Telegram, negative for groups. Actions expect it as a string in their inputs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_id: Option<i64>,
-    /// The kind of chat.
+    /// Type of the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_type: Option<TelegramChatType>,
-    /// The title, of chats that have one.
+    /// Title, if the chat has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_title: Option<String>,
-    /// The user name, of chats that have one.
+    /// User name, if the chat has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat_username: Option<String>,
-    /// The connector whose bot is in the chat.
+    /// Id of the connector whose bot is in the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_id: Option<String>,
-    /// That connector's name.
+    /// Name of this connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_name: Option<String>,
-    /// The kind of application the bot belongs to. Older servers do not say.
+    /// Kind of application that the bot belongs to. Older servers do not send it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_kind: Option<String>,
-    /// When the chat was verified. `None` also for an empty text and for the year 1, which mean that it is not set.
+    /// Verification time. `None` also for an empty string and for a time in year 1, which both mean that it is not set.
     #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub verified_at: Option<DateTime<Utc>>,
-    /// Who verified it.
+    /// User who verified the chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verified_by: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 open_enum! {
-    /// The kind of a Telegram chat.
+    /// Type of a Telegram chat.
     pub enum TelegramChatType {
-        /// With one person.
+        /// Chat with one user.
         Private = "private",
-        /// A small group.
+        /// Small group.
         Group = "group",
-        /// A large group.
+        /// Large group.
         Supergroup = "supergroup",
-        /// One writes, many read.
+        /// Channel: only its admins post.
         Channel = "channel",
     }
 }
 
-/// A PIN with which a chat is verified: sending it to the bot connects a chat to the organization. It is not
-/// printed, and neither are the links, which contain it.
+/// PIN that verifies a chat: sending it to the bot connects the chat to the organization.
+///
+/// `Debug` prints neither the PIN nor the links, which contain it.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TelegramPin {
-    /// Six digits.
+    /// PIN, six digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
-    /// The bot to send it to.
+    /// User name of the bot that the PIN is sent to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bot_username: Option<String>,
-    /// Opens a private chat with the bot.
+    /// Link that opens a private chat with the bot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dm_link: Option<String>,
-    /// Adds the bot to a group.
+    /// Link that adds the bot to a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_link: Option<String>,
-    /// When it expires. `None` also for an empty text and for the year 1, which mean that it is not set.
+    /// Expiration time. `None` also for an empty string and for a time in year 1, which both mean that it is not set.
     #[serde(with = "time", skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime<Utc>>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -98,18 +99,18 @@ impl fmt::Debug for TelegramPin {
     }
 }
 
-/// Whether a PIN was used.
+/// Status of a PIN.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TelegramPinStatus {
-    /// Whether a chat was verified with it. Absent and null count as `false`.
+    /// Whether a chat was verified with the PIN. Absent and `null` are read as `false`.
     #[serde(deserialize_with = "null_as_default")]
     pub verified: bool,
-    /// That chat.
+    /// The verified chat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chat: Option<TelegramChat>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -11,15 +11,15 @@ use crate::{
     error::Result,
 };
 
-/// Asks whether a PIN was used: `GET /v1/telegram-bot/pins/{pin}/status`.
+/// Reads the status of a PIN: `GET /v1/telegram-bot/pins/{pin}/status`.
 ///
-/// The PIN is a part of the path, so it shows in errors. An [optional extra](crate::b3os::extras).
+/// The PIN is part of the path. It is hidden in `Debug`, errors and logs. An [optional extra](crate::b3os::extras).
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if it is not six digits; 404 if the PIN does not exist or has expired.
+/// 400 if the PIN does not have six digits; 404 if the PIN does not exist or has expired.
 ///
 /// [Official pages](https://docs.b3os.org).
 ///
@@ -29,6 +29,8 @@ use crate::{
 /// println!("{} {:?}", status.verified, status.chat.and_then(|chat| chat.chat_id));
 /// # Ok(()) }
 /// ```
+#[doc(alias = "getTelegramPinStatus")]
+#[doc(alias = "telegram.pin.status")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct GetTelegramPinStatus {
