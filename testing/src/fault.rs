@@ -1,49 +1,50 @@
-//! Things that go wrong on purpose.
+//! Faults injected on demand.
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-/// What happens to one request instead of an ordinary response.
+/// What happens to one request instead of a normal response.
 #[derive(Clone, Debug)]
-pub(crate) enum Fault {
-    /// This response; the request has no effect.
+pub(crate) enum InjectedFault {
+    /// Sends this response. The request has no effect.
     Respond { status: StatusCode, headers: HeaderMap, body: Bytes },
-    /// The service's own error document with this status; the request has no effect.
+    /// Sends the service's own error document with this status. The request has no effect.
     Status(StatusCode),
-    /// The connection is closed; the request has no effect.
+    /// Closes the connection. The request has no effect.
     DropBefore,
-    /// The request has its effect, then the connection is closed without a response.
+    /// Carries out the request, then closes the connection without a response.
     DropAfter,
-    /// The request has its effect, then the connection is closed in the middle of the response body.
+    /// Carries out the request, then closes the connection in the middle of the response body.
     DropInBody,
-    /// The request has its effect; the response body comes in small pieces with this pause between them.
+    /// Carries out the request and sends the response body in small pieces, with this pause before each.
     SlowBody(Duration),
-    /// The request has its effect; the response is not HTTP.
+    /// Carries out the request and sends bytes that are not HTTP.
     Garbage,
 }
 
+/// The faults of the next requests, and the delay of every request.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct FaultQueue {
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Each with how many requests it is still for.
-    next: VecDeque<(usize, Fault)>,
+    /// Each fault with the number of requests that it still applies to.
+    next: VecDeque<(usize, InjectedFault)>,
     delay: Duration,
 }
 
-impl Faults {
-    pub(crate) fn push(&self, count: usize, fault: &Fault) {
+impl FaultQueue {
+    pub(crate) fn push(&self, count: usize, fault: InjectedFault) {
         if count > 0 {
-            self.lock().next.push_back((count, fault.clone()));
+            self.lock().next.push_back((count, fault));
         }
     }
 
@@ -55,8 +56,8 @@ impl Faults {
         *self.lock() = State::default();
     }
 
-    /// What happens to the request that has just arrived.
-    pub(crate) fn take(&self) -> (Duration, Option<Fault>) {
+    /// Takes the delay and the fault of the request that has just arrived.
+    pub(crate) fn take(&self) -> (Duration, Option<InjectedFault>) {
         let mut state = self.lock();
         let fault = state.next.front_mut().map(|(left, fault)| {
             *left -= 1;
@@ -68,7 +69,7 @@ impl Faults {
         (state.delay, fault.map(|(_, fault)| fault))
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,6 +17,7 @@
 
 pub mod b3os;
 mod clock;
+mod connection;
 pub mod elasticsearch;
 mod fault;
 #[cfg(any(doc, doctest))]

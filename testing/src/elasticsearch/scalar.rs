@@ -4,17 +4,17 @@ use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::{Options, json::Kind, parse::Fault};
+use super::{Options, json::Kind, parse::FieldError};
 use connectors_sdk::elasticsearch::CronExpression;
 
 use crate::time::{self, to_text};
 
 /// A truth value, or its name as a text.
-pub(super) fn truth(kind: Kind) -> Result<Value, Fault> {
+pub(super) fn truth(kind: Kind) -> Result<Value, FieldError> {
     match kind {
         Kind::Bool(value) => Ok(value.into()),
-        Kind::Text(text) => truth_of(&text).map(Value::Bool).map_err(Fault::illegal),
-        _ => Err(Fault::illegal("not a boolean")),
+        Kind::Text(text) => truth_of(&text).map(Value::Bool).map_err(FieldError::illegal),
+        _ => Err(FieldError::illegal("not a boolean")),
     }
 }
 
@@ -28,32 +28,34 @@ pub(super) fn truth_of(text: &str) -> Result<bool, String> {
 }
 
 /// A whole number, or its digits as a text.
-pub(super) fn whole(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, Fault> {
+pub(super) fn whole(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, FieldError> {
     let digits = match kind {
         Kind::Number(number) => number.to_string(),
         Kind::Text(text) => text,
-        _ => return Err(Fault::illegal("not a number")),
+        _ => return Err(FieldError::illegal("not a number")),
     };
     let number = match (digits.parse::<i64>(), digits.parse::<f64>()) {
         (Ok(number), _) => number,
         (_, Ok(number)) if number.fract() != 0.0 => {
             let reason = format!("{digits} cannot be converted to {name} without data loss");
-            return Err(Fault::illegal(reason));
+            return Err(FieldError::illegal(reason));
         }
         // Beyond 2^53 a float no longer tells whole numbers apart.
         #[allow(clippy::cast_possible_truncation)]
         (_, Ok(number)) if number.abs() <= 9_007_199_254_740_992.0 => number as i64,
-        (_, Ok(_)) => return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}"))),
-        (_, Err(_)) => return Err(Fault::illegal(format!("For input string: \"{digits}\""))),
+        (_, Ok(_)) => {
+            return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+        }
+        (_, Err(_)) => return Err(FieldError::illegal(format!("For input string: \"{digits}\""))),
     };
     if !range.contains(&number) {
-        return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+        return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
     }
     Ok(number.into())
 }
 
 /// A point in time as it is stored, in UTC.
-pub(super) fn time(value: &Value, options: &Options) -> Result<Value, Fault> {
+pub(super) fn time(value: &Value, options: &Options) -> Result<Value, FieldError> {
     let text = value.as_str().unwrap_or_default();
     let digits = text.strip_prefix('-').unwrap_or(text);
     let millis = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -65,18 +67,18 @@ pub(super) fn time(value: &Value, options: &Options) -> Result<Value, Fault> {
     let no_zone = options.any_time && (clock.is_empty() || clock.starts_with('T'));
     match time::parse(text) {
         Some(time) if millis || zone || no_zone => Ok(to_text(&time).into()),
-        _ => Err(Fault::illegal(format!(
+        _ => Err(FieldError::illegal(format!(
             "failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
         ))),
     }
 }
 
 /// A schedule as it is stored, in upper case.
-pub(super) fn cron(value: &Value) -> Result<Value, Fault> {
+pub(super) fn cron(value: &Value) -> Result<Value, FieldError> {
     let text = value.as_str().unwrap_or_default();
     match CronExpression::parse(text) {
         Ok(cron) => Ok(cron.as_str().into()),
-        Err(_) => Err(Fault::illegal(format!("invalid cron expression [{text}]"))),
+        Err(_) => Err(FieldError::illegal(format!("invalid cron expression [{text}]"))),
     }
 }
 

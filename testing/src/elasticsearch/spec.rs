@@ -1,6 +1,6 @@
 //! How bodies are described.
 
-use super::{Options, parse::Fault, state::Document};
+use super::{Options, parse::FieldError, state::Document};
 
 /// An object that a body is, or that is in one.
 pub(super) struct Object {
@@ -32,7 +32,7 @@ impl Object {
 }
 
 /// What an object goes through when every member is right.
-pub(super) type Build = fn(&mut Document) -> Result<(), Fault>;
+pub(super) type Build = fn(&mut Document) -> Result<(), FieldError>;
 
 /// A member of an object.
 pub(super) struct Field {

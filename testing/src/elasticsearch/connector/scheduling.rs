@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::{
     call::Call,
     errors::Outcome,
-    parse::Fault,
+    parse::FieldError,
     scalar::cron,
     spec::{Field, Form, Object},
     state::Document,
@@ -17,7 +17,7 @@ static SCHEDULE: Object = Object::part(
 )
 .build(with_cron);
 
-fn with_cron(schedule: &mut Document) -> Result<(), Fault> {
+fn with_cron(schedule: &mut Document) -> Result<(), FieldError> {
     if let Some(interval) = schedule.get_mut("interval") {
         *interval = cron(interval)?;
     }

@@ -8,7 +8,7 @@ use super::super::{
     documents::fresh_job,
     errors::{Outcome, Problems, Refusal},
     id::new_id,
-    parse::Fault,
+    parse::FieldError,
     spec::{Field, Form, JOB_TYPE, Object, Words},
     state::{Document, is_deleted, text},
 };
@@ -26,11 +26,11 @@ static BODY: Object = Object::body(
 )
 .build(with_words);
 
-fn with_words(body: &mut Document) -> Result<(), Fault> {
+fn with_words(body: &mut Document) -> Result<(), FieldError> {
     for (name, words) in [("job_type", &JOB_TYPE), ("trigger_method", &TRIGGER)] {
         if let Some(given) = body.get_mut(name) {
             let text = given.as_str().unwrap_or_default();
-            *given = words.find(text).ok_or_else(|| Fault::illegal(words.unknown(text)))?.into();
+            *given = words.find(text).ok_or_else(|| FieldError::illegal(words.unknown(text)))?.into();
         }
     }
     Ok(())
