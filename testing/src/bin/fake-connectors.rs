@@ -1,79 +1,199 @@
-//! Both fakes as a server of their own, for clients in any language.
-//!
-//! ```text
-//! cargo run -p connectors-testing --bin fake-connectors -- --elasticsearch 127.0.0.1:9200 --b3os 127.0.0.1:8080
-//! ```
-//!
-//! Without addresses it takes free ports. It prints what to put into the environment of a client, then an empty line,
-//! and serves until Ctrl-C. With `--api-key`, as `ID:KEY` or encoded, the
-//! Elasticsearch side wants that key.
+//! Serves both fakes to clients in any language; see `fake-connectors --help`.
 
-use std::{error::Error, net::SocketAddr};
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    net::{Ipv4Addr, SocketAddr},
+    process::ExitCode,
+};
 
 use connectors_testing::{FakeB3os, FakeElasticsearch};
 
-const USAGE: &str =
-    "usage: fake-connectors [--elasticsearch ADDRESS:PORT] [--b3os ADDRESS:PORT] [--api-key ID:KEY]";
+const HELP: &str = "\
+Serves a fake Elasticsearch and a fake B3OS until it is interrupted (Ctrl-C or SIGTERM).
 
-struct Arguments {
-    elasticsearch: SocketAddr,
-    b3os: SocketAddr,
+Usage: fake-connectors [OPTIONS]
+
+Options:
+      --elasticsearch <IP:PORT>  Address of the fake Elasticsearch [default: any free port of 127.0.0.1]
+      --b3os <IP:PORT>           Address of the fake B3OS [default: any free port of 127.0.0.1]
+      --api-key <KEY>            API key that Elasticsearch requires, as ID:KEY or encoded [default: none]
+  -h, --help                     Print this help
+  -V, --version                  Print the version
+
+When both servers listen, it prints the environment variables of a client, one NAME=VALUE per line, then an
+empty line:
+
+  ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY (only with --api-key), B3OS_SERVER_URL, B3OS_API_KEY
+
+Example:
+
+  fake-connectors --elasticsearch 127.0.0.1:9200 --b3os 127.0.0.1:8080
+";
+
+/// What the command line asks for.
+enum Command {
+    Help,
+    Version,
+    Serve(Settings),
+}
+
+#[derive(Default)]
+struct Settings {
+    elasticsearch: Option<SocketAddr>,
+    b3os: Option<SocketAddr>,
     api_key: Option<String>,
 }
 
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
-    let free = SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut found = Arguments { elasticsearch: free, b3os: free, api_key: None };
-    let mut rest = std::env::args().skip(1);
-    while let Some(name) = rest.next() {
-        let value = rest.next().ok_or(USAGE)?;
-        match name.as_str() {
-            "--elasticsearch" => found.elasticsearch = value.parse()?,
-            "--b3os" => found.b3os = value.parse()?,
-            "--api-key" => found.api_key = Some(value),
-            _ => return Err(USAGE.into()),
+fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
+    let mut settings = Settings::default();
+    let mut arguments = arguments.into_iter().map(text);
+    while let Some(argument) = arguments.next() {
+        let argument = argument?;
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
+            _ => (argument.as_str(), None),
+        };
+        let flag = match name {
+            "-h" | "--help" => Some(Command::Help),
+            "-V" | "--version" => Some(Command::Version),
+            "--elasticsearch" | "--b3os" | "--api-key" => None,
+            _ if name.starts_with('-') => return Err(format!("unknown option `{name}`")),
+            _ => return Err(format!("unexpected argument `{name}`: values follow an option")),
+        };
+        if let Some(command) = flag {
+            return match value {
+                None => Ok(command),
+                Some(_) => Err(format!("option `{name}` takes no value")),
+            };
+        }
+        let value = match value {
+            Some(value) => value,
+            None => arguments.next().ok_or_else(|| format!("option `{name}` needs a value"))??,
+        };
+        match name {
+            "--elasticsearch" => set(&mut settings.elasticsearch, name, address(name, &value)?)?,
+            "--b3os" => set(&mut settings.b3os, name, address(name, &value)?)?,
+            _ => set(&mut settings.api_key, name, api_key(value)?)?,
         }
     }
-    Ok(found)
+    Ok(Command::Serve(settings))
+}
+
+fn text(argument: OsString) -> Result<String, String> {
+    argument.into_string().map_err(|argument| format!("argument `{}` is not valid UTF-8", argument.display()))
+}
+
+fn set<T>(setting: &mut Option<T>, name: &str, value: T) -> Result<(), String> {
+    match setting.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(format!("option `{name}` is given twice")),
+    }
+}
+
+fn address(name: &str, value: &str) -> Result<SocketAddr, String> {
+    value.parse().map_err(|_| {
+        format!(
+            "invalid address `{value}` for `{name}`: expected an IP address and a port, such as 127.0.0.1:9200"
+        )
+    })
+}
+
+/// The key is printed as a line of its own, and its text stays out of errors.
+fn api_key(value: String) -> Result<String, String> {
+    if value.is_empty() || value.contains(|character: char| character.is_control()) {
+        return Err("invalid value for `--api-key`: it is empty or has control characters".to_owned());
+    }
+    Ok(value)
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
-    let mut elasticsearch = FakeElasticsearch::builder().address(arguments.elasticsearch);
-    if let Some(key) = &arguments.api_key {
-        elasticsearch = elasticsearch.require_api_key(key);
+async fn main() -> ExitCode {
+    let outcome = match parse(std::env::args_os().skip(1)) {
+        Ok(Command::Help) => print(HELP),
+        Ok(Command::Version) => print(concat!("fake-connectors ", env!("CARGO_PKG_VERSION"), "\n")),
+        Ok(Command::Serve(settings)) => serve(settings).await,
+        Err(error) => {
+            eprintln!("fake-connectors: {error}\nFor the options, run `fake-connectors --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("fake-connectors: {error}");
+            ExitCode::FAILURE
+        }
     }
-    let elasticsearch = elasticsearch.start().await?;
-    let b3os = FakeB3os::builder().address(arguments.b3os).start().await?;
-    // It may run for days; who looks at what arrived is at the other end.
+}
+
+/// Serves until the process is interrupted.
+async fn serve(settings: Settings) -> Result<(), String> {
+    // Listening for signals begins before the variables are printed: whoever reads them may interrupt at once.
+    let interrupted = interruption().map_err(|error| format!("cannot listen for signals: {error}"))?;
+
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let address = settings.elasticsearch.unwrap_or(any_port);
+    let mut builder = FakeElasticsearch::builder().address(address);
+    if let Some(key) = &settings.api_key {
+        builder = builder.require_api_key(key);
+    }
+    let elasticsearch =
+        builder.start().await.map_err(|error| not_started("--elasticsearch", address, error))?;
+    let address = settings.b3os.unwrap_or(any_port);
+    let b3os = FakeB3os::builder().address(address).start().await;
+    let b3os = b3os.map_err(|error| not_started("--b3os", address, error))?;
+    // Nobody can read the recorded requests, which would use more and more memory.
     elasticsearch.record_requests(false);
     b3os.record_requests(false);
 
-    println!("ELASTICSEARCH_URL={}", elasticsearch.uri());
-    if let Some(key) = &arguments.api_key {
-        println!("ELASTICSEARCH_API_KEY={key}");
+    let mut variables = format!("ELASTICSEARCH_URL={}\n", elasticsearch.uri());
+    if let Some(key) = &settings.api_key {
+        variables += &format!("ELASTICSEARCH_API_KEY={key}\n");
     }
-    println!("B3OS_SERVER_URL={}", b3os.uri());
-    println!("B3OS_API_KEY={}", b3os.token());
-    println!();
+    variables += &format!("B3OS_SERVER_URL={}\nB3OS_API_KEY={}\n\n", b3os.uri(), b3os.token());
+    print(&variables)?;
 
-    told_to_end().await?;
-    eprintln!("good-bye");
+    interrupted.await;
+    elasticsearch.stop().await;
+    b3os.stop().await;
     Ok(())
 }
 
-#[cfg(unix)]
-async fn told_to_end() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        ended = tokio::signal::ctrl_c() => ended,
-        _ = terminate.recv() => Ok(()),
+fn not_started(option: &str, address: SocketAddr, error: io::Error) -> String {
+    match error.kind() {
+        // The credentials; only Elasticsearch has any.
+        io::ErrorKind::InvalidInput => format!("invalid value for `--api-key`: {error}"),
+        io::ErrorKind::AddrInUse => {
+            format!("cannot listen on {address}: {error}; choose another port with `{option}`")
+        }
+        _ => format!("cannot listen on {address} (option `{option}`): {error}"),
     }
 }
 
-#[cfg(not(unix))]
-async fn told_to_end() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Prints without the panic of `print!` when nobody reads.
+fn print(text: &str) -> Result<(), String> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(|error| format!("cannot write to the standard output: {error}"))
+}
+
+#[cfg(unix)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(windows)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
