@@ -18,6 +18,11 @@ pub enum Privilege {
     ReadConnectorSecrets,
     /// `write_connector_secrets`: writing and deleting secrets.
     WriteConnectorSecrets,
+    /// The index privilege `all` on all indices but the protocol's own two.
+    Indices,
+    /// The index privilege `all` on the protocol's own two, `.elastic-connectors` and
+    /// `.elastic-connectors-sync-jobs`, past the Connector APIs.
+    ProtocolIndices,
 }
 
 impl Privilege {
@@ -27,6 +32,8 @@ impl Privilege {
         Self::MonitorConnector,
         Self::ReadConnectorSecrets,
         Self::WriteConnectorSecrets,
+        Self::Indices,
+        Self::ProtocolIndices,
     ];
 
     fn allows(self, action: &str, options: &Options) -> bool {
@@ -35,6 +42,7 @@ impl Privilege {
             Self::MonitorConnector => matches!(action, "get" | "list" | "sync_job/get" | "sync_job/list"),
             Self::ReadConnectorSecrets => action == "secret/get",
             Self::WriteConnectorSecrets => action.starts_with("secret/") && action != "secret/get",
+            Self::Indices | Self::ProtocolIndices => false,
         }
     }
 
@@ -44,6 +52,7 @@ impl Privilege {
             Self::MonitorConnector => "monitor_connector",
             Self::ReadConnectorSecrets => "read_connector_secrets",
             Self::WriteConnectorSecrets => "write_connector_secrets",
+            Self::Indices | Self::ProtocolIndices => "all",
         }
     }
 }
@@ -178,5 +187,64 @@ impl Caller {
             granting.join(",")
         );
         Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
+    }
+
+    /// Refuses what the caller may not do with an index directly. `restricted` is whether it is a system index that the
+    /// request may not reach at all.
+    pub(super) fn authorize_index(
+        &self,
+        index: &str,
+        action: &str,
+        write: bool,
+        restricted: bool,
+    ) -> Result<(), Refusal> {
+        let held = self.has_index(index);
+        if held && !restricted {
+            return Ok(());
+        }
+        let who = self.0.as_ref().map_or("user [_anonymous]", |known| known.who.as_str());
+        let kind = if restricted { "restricted indices" } else { "indices" };
+        let granting = match action {
+            "indices:admin/create" => "create_index,manage,all",
+            "indices:admin/delete" => "delete_index,manage,all",
+            "indices:admin/refresh" => "maintenance,manage,all",
+            _ if write => "create_doc,create,delete,index,write,all",
+            _ => "read,all",
+        };
+        let reason = format!(
+            "action [{action}] is unauthorized for {who} on {kind} [{index}], this action is granted by the index \
+             privileges [{granting}]"
+        );
+        Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
+    }
+
+    /// Whether the caller may do everything with the index.
+    pub(super) fn has_index(&self, index: &str) -> bool {
+        let protocol = index.starts_with(".elastic-connectors");
+        let needed = if protocol { Privilege::ProtocolIndices } else { Privilege::Indices };
+        self.holds(needed)
+    }
+
+    /// Whether the caller has a cluster privilege.
+    pub(super) fn has_cluster(&self, name: &str, options: &Options) -> bool {
+        match name {
+            "monitor" => true,
+            "manage_connector" => self.holds(Privilege::ManageConnector),
+            "monitor_connector" => {
+                self.holds(Privilege::ManageConnector) || self.holds(Privilege::MonitorConnector)
+            }
+            "read_connector_secrets" => self.authorize("secret/get", options).is_ok(),
+            "write_connector_secrets" => self.authorize("secret/put", options).is_ok(),
+            _ => Privilege::ALL.iter().all(|privilege| self.holds(*privilege)),
+        }
+    }
+
+    /// The user's name, or the id of the key.
+    pub(super) fn name(&self) -> String {
+        self.0.as_ref().map_or_else(|| "_anonymous".to_owned(), |known| first_part(&known.encoded))
+    }
+
+    fn holds(&self, privilege: Privilege) -> bool {
+        self.0.as_ref().is_none_or(|known| known.privileges.contains(&privilege))
     }
 }

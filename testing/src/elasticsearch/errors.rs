@@ -102,6 +102,33 @@ impl Refusal {
             .member("index", &name.into())
     }
 
+    /// In the form of a search that failed on its only shard.
+    pub(super) fn all_shards_failed(status: StatusCode, root: &Document, index: &str) -> Self {
+        let mut error = cause("search_phase_execution_exception", "all shards failed");
+        error.insert("phase".to_owned(), "query".into());
+        error.insert("grouped".to_owned(), true.into());
+        error.insert(
+            "failed_shards".to_owned(),
+            json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
+        );
+        error.insert("caused_by".to_owned(), root.clone().into());
+        Self::with_root(status, error, root)
+    }
+
+    /// The error without its roots, as items of a bulk response have it.
+    pub(super) fn error_alone(&self) -> Value {
+        let mut error = self.body.get("error").cloned().unwrap_or_default();
+        if let Some(fields) = error.as_object_mut() {
+            fields.remove("root_cause");
+        }
+        error
+    }
+
+    /// What the error says.
+    pub(super) fn reason(&self) -> &str {
+        self.body.pointer("/error/reason").and_then(Value::as_str).unwrap_or_default()
+    }
+
     pub(super) fn transition(what: &str, exception: &str, from: &str, to: &str) -> Self {
         let reason = format!(
             "Invalid transition attempt from [{from}] to [{to}]. Such a {what} transition is not supported by the \
@@ -116,16 +143,7 @@ impl Refusal {
              the scroll api for a more efficient way to request large data sets. This limit can be set by changing \
              the [index.max_result_window] index level setting."
         );
-        let root = cause("illegal_argument_exception", &reason);
-        let mut error = cause("search_phase_execution_exception", "all shards failed");
-        error.insert("phase".to_owned(), "query".into());
-        error.insert("grouped".to_owned(), true.into());
-        error.insert(
-            "failed_shards".to_owned(),
-            json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
-        );
-        error.insert("caused_by".to_owned(), root.clone().into());
-        Self::with_root(StatusCode::BAD_REQUEST, error, &root)
+        Self::all_shards_failed(StatusCode::BAD_REQUEST, &cause("illegal_argument_exception", &reason), index)
     }
 
     /// Where the server stumbles over what it did not check.
@@ -157,6 +175,10 @@ impl Refusal {
             None => "Content-Type header is missing".to_owned(),
         };
         Self::short(StatusCode::NOT_ACCEPTABLE, json!({"error": text, "status": 406}))
+    }
+
+    pub(super) fn no_body(method: &str, path: &str) -> Self {
+        Self::illegal_argument(&format!("request [{method} {path}] does not support having a body"))
     }
 
     pub(super) fn serverless(method: &str, uri: &str) -> Self {

@@ -14,7 +14,7 @@ impl Problems {
     }
 }
 
-fn fault(name: &str) -> Option<String> {
+pub(super) fn fault(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("must not be empty".to_owned());
     }

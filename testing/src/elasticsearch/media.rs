@@ -10,6 +10,9 @@ use crate::RecordedRequest;
 
 const JSON: &str = "application/json";
 const VENDOR: &str = "application/vnd.elasticsearch+json";
+/// One JSON value in each line.
+const LINES: &str = "application/x-ndjson";
+const VENDOR_LINES: &str = "application/vnd.elasticsearch+x-ndjson";
 
 /// The media type of the response, once `Accept` and `Content-Type` are found to ask for a version that there is, and
 /// for the same.
@@ -52,11 +55,12 @@ pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<Stri
     Err(Refusal::with_root(StatusCode::BAD_REQUEST, error, &cause(outer, reason)))
 }
 
-/// Refuses bodies in another form than JSON.
-pub(super) fn check_body(request: &RecordedRequest) -> Result<(), Refusal> {
+/// Refuses bodies in another form than JSON, or JSON in lines where there may be `lines`.
+pub(super) fn check_body(request: &RecordedRequest, lines: bool) -> Result<(), Refusal> {
     let content_type = request.header("content-type");
     match content_type.map(base) {
         Some(base) if base == JSON || base == VENDOR => Ok(()),
+        Some(base) if lines && (base == LINES || base == VENDOR_LINES) => Ok(()),
         _ => Err(Refusal::content_type(content_type)),
     }
 }
@@ -68,7 +72,9 @@ fn base(media_type: &str) -> String {
 /// The version that the first media type of the vendor's asks for; 0 if it cannot be read. There may be several behind
 /// each other, as the JavaScript client has it.
 fn version(media_types: &str) -> Option<u32> {
-    let media_type = media_types.split(',').find(|media_type| base(media_type) == VENDOR)?;
+    let media_type = media_types
+        .split(',')
+        .find(|media_type| [VENDOR, VENDOR_LINES].contains(&base(media_type).as_str()))?;
     let mut parameters = media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
     let (_, version) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("compatible-with"))?;
     Some(version.trim().parse().unwrap_or_default())

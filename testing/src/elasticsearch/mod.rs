@@ -30,14 +30,23 @@
 //!   of a version, which responses have, too; `X-Opaque-Id` comes back; `X-elastic-product` is on every response.
 //! - **Access**: everybody may do everything unless the [builder](FakeElasticsearchBuilder) says otherwise; then
 //!   unknown credentials get 401, and those without the [privilege](Privilege) for an action 403.
+//! - **Indices and documents**: creating, reading and deleting indices, whose settings and mappings are kept but not
+//!   interpreted; `_doc`, `_create`, `_source`, `_update` with `doc` and `upsert`, `_mget`, `_bulk`, `_count`, `_refresh`,
+//!   `_search` of one index, `_pit`, `_license`, `_security/user/_has_privileges`. Writes take conditions
+//!   (`if_seq_no`, `if_primary_term`). Searches see a write at a refresh, and a refresh comes with the interval of the
+//!   index by the fake's clock; reading by id sees it at once. Queries are `match_all`, `match_none`, `term`, `terms`,
+//!   `ids`, `exists`, `range` and `bool`. They compare values as the source has them: text as a whole, RFC 3339 times as
+//!   times. What else the server has is refused with `unsupported_operation_exception`, which names it.
+//! - **The protocol's own two indices** are the documents of the Connector APIs. Writes to either take sequence numbers
+//!   from the same sequence; all are searchable at once.
 //! - **Order of checks**: media types of a version, credentials, path and method, serverless, content type, query,
 //!   unexpected body, privilege, JSON and fields, values, what is stored. Each request is carried out as a whole, one at
 //!   a time.
 //! - **What servers differ in** follows what is documented and can be switched with [`Options`].
 //! - **Faults**, the clock and the requests that arrived: the methods of [`FakeElasticsearch`].
 //!
-//! What it does not do: any other API of Elasticsearch, the indices behind these resources included; conflicts of
-//! concurrent updates, unless asked for with [`fail_next`](FakeElasticsearch::fail_next); compressed bodies; other formats
+//! What it does not do: any other API of Elasticsearch; ingest pipelines, which are counted only; conflicts of
+//! concurrent updates by the Connector APIs, unless asked for with [`fail_next`](FakeElasticsearch::fail_next); compressed bodies; other formats
 //! than JSON, as `format` is not looked at; bearer tokens and certificates. Cron expressions that the server
 //! accepts but passes over in part are refused, as [`CronExpression`](connectors_sdk::elasticsearch::CronExpression) says; so is
 //! text behind the JSON of a body. Whole numbers beyond 64 bits lose digits, JSON
@@ -56,6 +65,7 @@ mod endpoints;
 mod errors;
 mod filter_path;
 mod id;
+mod index;
 mod index_name;
 mod info;
 mod json;
@@ -77,6 +87,7 @@ mod wildcard;
 
 pub use access::Privilege;
 pub use builder::FakeElasticsearchBuilder;
+pub use index::DocumentFaults;
 pub use options::Options;
 
 use self::api::Api;

@@ -23,6 +23,8 @@ pub struct Options {
     pub(super) missing_secret_index: bool,
     pub(super) manage_covers_secrets: bool,
     pub(super) plain_media_type_errors: bool,
+    pub(super) system_indices: bool,
+    pub(super) max_content_length: usize,
 }
 
 impl Default for Options {
@@ -39,6 +41,8 @@ impl Default for Options {
             missing_secret_index: false,
             manage_covers_secrets: false,
             plain_media_type_errors: false,
+            system_indices: false,
+            max_content_length: 100 * 1024 * 1024,
         }
     }
 }
@@ -112,6 +116,19 @@ impl Options {
     /// Not by default.
     pub fn manage_covers_secrets(mut self, yes: bool) -> Self {
         self.manage_covers_secrets = yes;
+        self
+    }
+
+    /// Whether the protocol's two indices are system indices, which only requests with the header
+    /// `X-elastic-product-origin` may reach directly. Not by default, as in most servers.
+    pub fn system_indices(mut self, yes: bool) -> Self {
+        self.system_indices = yes;
+        self
+    }
+
+    /// The largest body of a request, in bytes; larger ones get 413. 100 MiB by default, as in the server.
+    pub fn max_content_length(mut self, bytes: usize) -> Self {
+        self.max_content_length = bytes;
         self
     }
 

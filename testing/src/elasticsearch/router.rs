@@ -82,7 +82,7 @@ pub(super) fn find(method: &str, path: &str, uri: &str) -> Result<(&'static Endp
 }
 
 /// What stands between slashes, decoded. Nothing at the end does not count, but in the middle it does.
-fn segments(path: &str) -> Vec<String> {
+pub(super) fn segments(path: &str) -> Vec<String> {
     let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
     if path.is_empty() {
         return Vec::new();

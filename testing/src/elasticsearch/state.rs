@@ -1,10 +1,17 @@
 //! What the fake remembers.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
-use super::{Options, access::Access};
+use super::{
+    Options,
+    access::Access,
+    index::{Doc, Indices, Visible},
+};
 
 /// What is stored under an id, without the id.
 pub(super) type Document = Map<String, Value>;
@@ -16,6 +23,9 @@ pub(super) struct State {
     pub(super) connectors: Store,
     pub(super) jobs: Store,
     pub(super) secrets: Store,
+    pub(super) indices: Indices,
+    /// Value of the `Date` header, if it is to be a wrong one.
+    pub(super) date: Option<String>,
     /// Texts of the `Warning` headers of every response.
     pub(super) warnings: Vec<String>,
     pub(super) product_header: bool,
@@ -42,6 +52,8 @@ impl State {
             connectors: Store::new(live_index_name),
             jobs: Store::new(connector_of),
             secrets: Store::new(|_| None),
+            indices: Indices::default(),
+            date: None,
             warnings: Vec::new(),
             product_header: true,
         }
@@ -78,22 +90,86 @@ pub(super) struct Store {
     key: fn(&Document) -> Option<&str>,
     by_key: HashMap<String, BTreeSet<String>>,
     written: u64,
+    /// Whether the index was made without a document.
+    created: bool,
+    /// Number of writes, each of which takes the next sequence number.
+    writes: u64,
+    /// What searches see, until the next write.
+    visible: Option<Arc<Visible>>,
 }
 
 struct Stored {
     /// Goes up with every document that is added.
     order: u64,
+    seq_no: u64,
+    version: u64,
     document: Document,
+    /// The document as text, until it is written again.
+    text: Option<Arc<Doc>>,
 }
 
 impl Store {
     fn new(key: fn(&Document) -> Option<&str>) -> Self {
-        Self { documents: HashMap::new(), key, by_key: HashMap::new(), written: 0 }
+        Self {
+            documents: HashMap::new(),
+            key,
+            by_key: HashMap::new(),
+            written: 0,
+            created: false,
+            writes: 0,
+            visible: None,
+        }
     }
 
     /// Servers make an index when something is first written to it, and keep it.
     pub(super) fn exists(&self) -> bool {
-        self.written > 0
+        self.created || self.written > 0
+    }
+
+    /// Makes the index, if it does not exist.
+    pub(super) fn create(&mut self) {
+        self.created = true;
+    }
+
+    /// Forgets the index with all documents.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.key);
+    }
+
+    /// The sequence number and the version of a document.
+    pub(super) fn version(&self, id: &str) -> Option<(u64, u64)> {
+        self.documents.get(id).map(|stored| (stored.seq_no, stored.version))
+    }
+
+    /// The sequence number of the last write.
+    pub(super) fn last_seq_no(&self) -> u64 {
+        self.writes.saturating_sub(1)
+    }
+
+    /// A document as text.
+    pub(super) fn doc(&mut self, id: &str) -> Option<Arc<Doc>> {
+        Some(self.documents.get_mut(id)?.as_text(id))
+    }
+
+    /// All documents as text. What the Connector APIs write is searchable at once, and so is what others write.
+    pub(super) fn visible(&mut self) -> Arc<Visible> {
+        if let Some(visible) = &self.visible {
+            return Arc::clone(visible);
+        }
+        let mut visible = Visible::default();
+        for (id, stored) in &mut self.documents {
+            visible.insert(stored.as_text(id));
+        }
+        let visible = Arc::new(visible);
+        self.visible = Some(Arc::clone(&visible));
+        visible
+    }
+
+    /// Notes a write and gives its sequence number.
+    fn take_seq_no(&mut self) -> u64 {
+        self.visible = None;
+        self.writes += 1;
+        self.writes - 1
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Document> {
@@ -102,20 +178,31 @@ impl Store {
 
     /// Stores the document in place of the one with this id. Whether there was one.
     pub(super) fn put(&mut self, id: &str, document: Document) -> bool {
-        let replaced = self.remove(id);
+        let version = self.version(id).map_or(0, |(_, version)| version) + 1;
+        let replaced = self.take(id);
+        let seq_no = self.take_seq_no();
         self.written += 1;
         self.enlist(id, (self.key)(&document).map(str::to_owned));
-        self.documents.insert(id.to_owned(), Stored { order: self.written, document });
+        self.documents
+            .insert(id.to_owned(), Stored { order: self.written, seq_no, version, document, text: None });
         replaced
     }
 
     /// Changes a document; `None` if there is none.
     pub(super) fn edit<T>(&mut self, id: &str, change: impl FnOnce(&mut Document) -> T) -> Option<T> {
         let key = self.key;
-        let document = &mut self.documents.get_mut(id)?.document;
-        let before = key(document).map(str::to_owned);
-        let outcome = change(document);
-        let after = key(document).map(str::to_owned);
+        let stored = self.documents.get_mut(id)?;
+        let original = stored.document.clone();
+        let before = key(&original).map(str::to_owned);
+        let outcome = change(&mut stored.document);
+        let after = key(&stored.document).map(str::to_owned);
+        // What changes nothing is no write.
+        if stored.document != original {
+            stored.seq_no = self.writes;
+            stored.version += 1;
+            stored.text = None;
+            self.take_seq_no();
+        }
         if before != after {
             self.strike(id, before);
             self.enlist(id, after);
@@ -125,6 +212,11 @@ impl Store {
 
     /// Whether there was one.
     pub(super) fn remove(&mut self, id: &str) -> bool {
+        self.take_seq_no();
+        self.take(id)
+    }
+
+    fn take(&mut self, id: &str) -> bool {
         let Some(stored) = self.documents.remove(id) else { return false };
         self.strike(id, (self.key)(&stored.document).map(str::to_owned));
         true
@@ -169,6 +261,21 @@ impl Store {
                 self.by_key.remove(&key);
             }
         }
+    }
+}
+
+impl Stored {
+    fn as_text(&mut self, id: &str) -> Arc<Doc> {
+        let text = self.text.get_or_insert_with(|| {
+            let source = serde_json::to_vec(&self.document).unwrap_or_default();
+            Arc::new(Doc {
+                id: id.into(),
+                source: source.into_boxed_slice(),
+                version: self.version,
+                seq_no: self.seq_no,
+            })
+        });
+        Arc::clone(text)
     }
 }
 
