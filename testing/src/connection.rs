@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// A longer request body ends the connection.
-const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
+const MAX_REQUEST_BYTES: usize = 128 * 1024 * 1024;
 
 /// A slow response body has this many pieces.
 const SLOW_PIECES: usize = 8;
@@ -60,7 +60,7 @@ async fn respond<H: Handler>(
 ) -> Result<http::Response<Body>, Dropped> {
     let request = read(request).await?;
     shared.record(&request);
-    let (delay, fault) = shared.faults.take();
+    let (delay, fault) = shared.faults.take(&request);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
@@ -70,6 +70,10 @@ async fn respond<H: Handler>(
             Ok(complete(Reply { status, headers, body }))
         }
         Some(InjectedFault::Status(status)) => Ok(complete(shared.handler.failure(status))),
+        Some(InjectedFault::Handle(handle)) => {
+            let (head, body) = handle.respond(&request).into_parts();
+            Ok(complete(Reply { status: head.status, headers: head.headers, body }))
+        }
         Some(InjectedFault::DropBefore) => Err(Dropped),
         Some(InjectedFault::DropAfter) => {
             shared.handler.handle(&request);

@@ -7,7 +7,12 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+use crate::{
+    RecordedRequest,
+    routes::{Handle, Pattern},
+};
 
 /// What happens to one request instead of a normal response.
 #[derive(Clone, Debug)]
@@ -26,6 +31,27 @@ pub(crate) enum InjectedFault {
     SlowBody(Duration),
     /// Carries out the request and sends bytes that are not HTTP.
     Garbage,
+    /// Lets this function respond.
+    Handle(Handle),
+}
+
+impl InjectedFault {
+    /// Fails with this status; an invalid one is replaced by 500.
+    pub(crate) fn status(status: u16) -> Self {
+        Self::Status(status_or_500(status))
+    }
+
+    /// Responds with this; headers with an invalid name or value are left out.
+    pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: Bytes) -> Self {
+        let headers = headers.iter().filter_map(|(name, value)| {
+            Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
+        });
+        Self::Respond { status: status_or_500(status), headers: headers.collect(), body }
+    }
+}
+
+fn status_or_500(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The faults of the next requests, and the delay of every request.
@@ -39,6 +65,16 @@ struct State {
     /// Each fault with the number of requests that it still applies to.
     next: VecDeque<(usize, InjectedFault)>,
     delay: Duration,
+    bound: Vec<Bound>,
+}
+
+/// A fault of the requests with one method and pattern of paths.
+#[derive(Debug)]
+struct Bound {
+    pattern: Pattern,
+    /// The number of requests that it still applies to; `usize::MAX` means all.
+    left: usize,
+    fault: InjectedFault,
 }
 
 impl FaultQueue {
@@ -48,17 +84,35 @@ impl FaultQueue {
         }
     }
 
+    pub(crate) fn bind(&self, pattern: Pattern, count: usize, fault: InjectedFault) {
+        if count > 0 {
+            self.lock().bound.push(Bound { pattern, left: count, fault });
+        }
+    }
+
     pub(crate) fn set_delay(&self, delay: Duration) {
         self.lock().delay = delay;
     }
 
     pub(crate) fn clear(&self) {
-        *self.lock() = State::default();
+        let mut state = self.lock();
+        // Handlers are no faults.
+        state.bound.retain(|bound| matches!(bound.fault, InjectedFault::Handle(_)));
+        state.next.clear();
+        state.delay = Duration::ZERO;
     }
 
     /// Takes the delay and the fault of the request that has just arrived.
-    pub(crate) fn take(&self) -> (Duration, Option<InjectedFault>) {
+    pub(crate) fn take(&self, request: &RecordedRequest) -> (Duration, Option<InjectedFault>) {
         let mut state = self.lock();
+        if let Some(bound) = state.bound.iter_mut().find(|bound| bound.pattern.matches(request)) {
+            if bound.left != usize::MAX {
+                bound.left -= 1;
+            }
+            let fault = bound.fault.clone();
+            state.bound.retain(|bound| bound.left > 0);
+            return (state.delay, Some(fault));
+        }
         let fault = state.next.front_mut().map(|(left, fault)| {
             *left -= 1;
             (*left, fault.clone())

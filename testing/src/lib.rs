@@ -23,9 +23,12 @@ mod fault;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod recorded;
+mod routes;
 mod server;
 mod time;
+mod wildcard;
 
 pub use b3os::FakeB3os;
 pub use elasticsearch::FakeElasticsearch;
 pub use recorded::RecordedRequest;
+pub use routes::Route;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::{
     net::TcpListener,
     sync::oneshot,
@@ -22,6 +22,7 @@ use crate::{
     RecordedRequest,
     connection::serve,
     fault::{FaultQueue, InjectedFault},
+    recorded::Log,
 };
 
 /// What a fake does with requests.
@@ -69,7 +70,7 @@ pub(crate) struct Server<H> {
 pub(crate) struct Shared<H> {
     pub(crate) handler: H,
     pub(crate) faults: FaultQueue,
-    requests: Mutex<Vec<RecordedRequest>>,
+    requests: Mutex<Log>,
     recording: AtomicBool,
 }
 
@@ -80,7 +81,7 @@ impl<H> Shared<H> {
         }
     }
 
-    fn requests(&self) -> MutexGuard<'_, Vec<RecordedRequest>> {
+    fn requests(&self) -> MutexGuard<'_, Log> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -121,11 +122,19 @@ impl<H: Handler> Server<H> {
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.requests().clone()
+        self.shared.requests().all()
     }
 
     pub(crate) fn clear_requests(&self) {
         self.shared.requests().clear();
+    }
+
+    pub(crate) fn record_at_most(&self, bytes: usize) {
+        self.shared.requests().set_limit(bytes);
+    }
+
+    pub(crate) fn faults(&self) -> &FaultQueue {
+        &self.shared.faults
     }
 
     pub(crate) fn record_requests(&self, record: bool) {
@@ -137,15 +146,11 @@ impl<H: Handler> Server<H> {
     }
 
     pub(crate) fn fail_next(&self, count: usize, status: u16) {
-        self.inject(count, InjectedFault::Status(status_or_500(status)));
+        self.inject(count, InjectedFault::status(status));
     }
 
     pub(crate) fn respond_next(&self, count: usize, status: u16, headers: &[(&str, &str)], body: Bytes) {
-        let headers = headers.iter().filter_map(|(name, value)| {
-            Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
-        });
-        let (status, headers) = (status_or_500(status), headers.collect());
-        self.inject(count, InjectedFault::Respond { status, headers, body });
+        self.inject(count, InjectedFault::response(status, headers, body));
     }
 
     pub(crate) fn delay(&self, delay: Duration) {
@@ -155,10 +160,6 @@ impl<H: Handler> Server<H> {
     pub(crate) fn clear_faults(&self) {
         self.shared.faults.clear();
     }
-}
-
-fn status_or_500(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Accepts connections until `stopped` resolves; then closes the listener and all connections.
@@ -229,6 +230,12 @@ macro_rules! server_methods {
                 self.server.record_requests(record);
             }
 
+            /// Keeps the latest requests whose paths and bodies fit in this many bytes, and forgets older ones. 64 MiB
+            /// by default.
+            pub fn record_at_most(&self, bytes: usize) {
+                self.server.record_at_most(bytes);
+            }
+
             /// Fails the next `count` requests with this status and the service's own error document. They have no
             /// effect.
             ///
@@ -277,12 +284,17 @@ macro_rules! server_methods {
                 self.server.inject(count, $crate::fault::InjectedFault::Garbage);
             }
 
+            /// Binds faults, responses and handlers to a method and a pattern of paths, such as `/_connector/*`.
+            pub fn on(&self, method: &str, path: &str) -> $crate::Route<'_> {
+                $crate::Route::new(self.server.faults(), method, path)
+            }
+
             /// Waits this long before each later request is carried out.
             pub fn delay(&self, delay: std::time::Duration) {
                 self.server.delay(delay);
             }
 
-            /// Removes all faults and the delay.
+            /// Removes all faults, also those bound to paths, and the delay. Handlers stay.
             pub fn clear_faults(&self) {
                 self.server.clear_faults();
             }

@@ -10,6 +10,8 @@ mod faults;
 mod http;
 #[path = "fake_documents/protocol_indices.rs"]
 mod protocol_indices;
+#[path = "fake_documents/routes.rs"]
+mod routes;
 #[path = "fake_documents/searches.rs"]
 mod searches;
 #[path = "fake_documents/support.rs"]

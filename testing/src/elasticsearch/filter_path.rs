@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::wildcard::matches;
+use crate::wildcard::matches;
 
 /// Keeps what one of the patterns of a comma list matches; without what one that starts with `-` matches.
 pub(super) fn filter(value: Value, patterns: &str) -> Value {

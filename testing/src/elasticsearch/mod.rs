@@ -50,7 +50,7 @@
 //! than JSON, as `format` is not looked at; bearer tokens and certificates. Cron expressions that the server
 //! accepts but passes over in part are refused, as [`CronExpression`](connectors_sdk::elasticsearch::CronExpression) says; so is
 //! text behind the JSON of a body. Whole numbers beyond 64 bits lose digits, JSON
-//! that is nested more than 100 deep is refused, and a body of more than 64 MiB ends the connection. JSON is read as a whole before its
+//! that is nested more than 100 deep is refused, and a body of more than 128 MiB ends the connection. JSON is read as a whole before its
 //! fields are looked at, so that of two faults a broken end may be the one that is told. What the server logs in stack
 //! traces is not imitated.
 
@@ -83,7 +83,6 @@ mod spec;
 mod state;
 mod suggest;
 mod sync_job;
-mod wildcard;
 
 pub use access::Privilege;
 pub use builder::FakeElasticsearchBuilder;

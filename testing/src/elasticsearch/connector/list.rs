@@ -5,8 +5,8 @@ use super::super::{
     errors::{CONNECTORS, Outcome, Problems},
     page::Page,
     state::{Document, is_deleted, text},
-    wildcard::matches,
 };
+use crate::wildcard::matches;
 
 pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let query = &call.query;

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use http::StatusCode;
 
-use super::super::{errors::Refusal, wildcard};
+use super::super::errors::Refusal;
+use crate::wildcard;
 
 /// The faults that wait for documents.
 #[derive(Default)]

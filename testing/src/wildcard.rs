@@ -1,7 +1,7 @@
 //! Patterns with `*` for any number of characters and `?` for one.
 
 /// Whether the whole text is like the pattern.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut read) = (0, 0);
     // Where to go on from if the last star stands for one character more.
