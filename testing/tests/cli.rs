@@ -150,3 +150,55 @@ fn an_address_in_use_is_named_with_its_option() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn back_doors_are_open_over_http() {
+    let serving = Serving::start(&["--api-key", "me:secret"]);
+    let uri = &serving.variables["ELASTICSEARCH_URL"];
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let call = |method: &str, path: &str, body: serde_json::Value| {
+        let request = http.request(method.parse().unwrap(), format!("{uri}{path}"));
+        let request =
+            request.header("content-type", "application/json").header("authorization", "ApiKey bWU6c2VjcmV0");
+        let request = if body.is_null() { request } else { request.body(body.to_string()) };
+        async move {
+            let response = request.send().await.unwrap();
+            let status = response.status().as_u16();
+            (
+                status,
+                serde_json::from_str::<serde_json::Value>(&response.text().await.unwrap())
+                    .unwrap_or_default(),
+            )
+        }
+    };
+    use serde_json::{Value, json};
+    let seeds = json!({"a": {"n": 1}, "b": {"n": 2}});
+    assert_eq!(call("POST", "/_fake/documents/i", seeds.clone()).await, (200, json!({"stored": 2})));
+    assert_eq!(call("GET", "/_fake/dump", Value::Null).await.1["documents"]["i"], seeds);
+    let refused = call("POST", "/_fake/documents/Bad", seeds).await;
+    assert_eq!((refused.0, refused.1["error"].is_string()), (400, true));
+
+    let noon = json!({"set": "2024-05-01T12:00:00Z"});
+    assert_eq!(call("POST", "/_fake/clock", noon).await.1, json!({"now": "2024-05-01T12:00:00+00:00"}));
+    let later = call("POST", "/_fake/clock", json!({"advance_ms": 1500})).await.1;
+    assert_eq!(later, json!({"now": "2024-05-01T12:00:01.500+00:00"}));
+    assert_eq!(call("POST", "/_fake/clock", json!({"stop": 1})).await.0, 400);
+
+    for fault in [
+        json!({"method": "GET", "path": "/i/*", "status": 503}),
+        json!({"item": "a*", "status": 429}),
+        json!({"reject_field": "price"}),
+    ] {
+        assert_eq!(call("POST", "/_fake/faults", fault).await, (200, json!({"acknowledged": true})));
+    }
+    assert_eq!(call("POST", "/_fake/faults", json!({"reject": 1})).await.0, 400);
+    assert_eq!(call("GET", "/i/_count", Value::Null).await.0, 503);
+    assert_eq!(call("PUT", "/i/_doc/a", json!({})).await.0, 429);
+    assert_eq!(call("PUT", "/i/_doc/a", json!({"price": 1})).await.0, 400);
+    assert_eq!(call("DELETE", "/_fake/faults", Value::Null).await.0, 200);
+    assert_eq!(call("PUT", "/i/_doc/a", json!({"price": 1})).await.0, 200);
+
+    assert_eq!(call("POST", "/_fake/reset", Value::Null).await.0, 200);
+    assert_eq!(call("GET", "/_fake/dump", Value::Null).await.1["documents"], json!({}));
+    assert_eq!(call("GET", "/i", Value::Null).await.0, 404);
+}

@@ -2,8 +2,6 @@
 
 #[path = "fake_documents/concurrency.rs"]
 mod concurrency;
-#[path = "fake_documents/cost.rs"]
-mod cost;
 #[path = "fake_documents/faults.rs"]
 mod faults;
 #[path = "common/http.rs"]

@@ -6,6 +6,8 @@ mod bulk;
 mod bulk_lines;
 mod cluster;
 mod condition;
+#[cfg(test)]
+mod cost;
 mod doc;
 pub(super) mod faults;
 mod pit;

@@ -1,10 +1,13 @@
 //! Serves both fakes to clients in any language; see `fake-connectors --help`.
 
+mod back_doors;
+
 use std::{
     ffi::OsString,
     io::{self, Write},
     net::{Ipv4Addr, SocketAddr},
     process::ExitCode,
+    sync::Arc,
 };
 
 use connectors_testing::{FakeB3os, FakeElasticsearch};
@@ -110,7 +113,7 @@ fn api_key(value: String) -> Result<String, String> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match parse(std::env::args_os().skip(1)) {
-        Ok(Command::Help) => print(HELP),
+        Ok(Command::Help) => print(&format!("{HELP}\n{}", back_doors::HELP)),
         Ok(Command::Version) => print(concat!("fake-connectors ", env!("CARGO_PKG_VERSION"), "\n")),
         Ok(Command::Serve(settings)) => serve(settings).await,
         Err(error) => {
@@ -140,6 +143,8 @@ async fn serve(settings: Settings) -> Result<(), String> {
     }
     let elasticsearch =
         builder.start().await.map_err(|error| not_started("--elasticsearch", address, error))?;
+    let elasticsearch = Arc::new(elasticsearch);
+    back_doors::open(&elasticsearch);
     let address = settings.b3os.unwrap_or(any_port);
     let b3os = FakeB3os::builder().address(address).start().await;
     let b3os = b3os.map_err(|error| not_started("--b3os", address, error))?;
@@ -155,7 +160,10 @@ async fn serve(settings: Settings) -> Result<(), String> {
     print(&variables)?;
 
     interrupted.await;
-    elasticsearch.stop().await;
+    // A back door that is in use holds it, too; then it ends with the process.
+    if let Some(elasticsearch) = Arc::into_inner(elasticsearch) {
+        elasticsearch.stop().await;
+    }
     b3os.stop().await;
     Ok(())
 }
