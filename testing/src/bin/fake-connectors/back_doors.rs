@@ -27,8 +27,8 @@ Faults, each with \"count\" (default 1):
 
   {\"method\": \"PUT\", \"path\": \"/_connector/*\", \"status\": 503}
   {\"method\": \"POST\", \"path\": \"/_bulk\", \"kind\": \"drop_connection\"}
-      or drop_response, cut_response, garbage. In paths, * is within one segment and ** any number of segments;
-      the method * is any.
+      or drop_response, cut_response, garbage. In paths, * is within one segment and ** any number
+      of segments. The method * is any.
   {\"item\": \"ID PATTERN\", \"status\": 429}      writes to documents, also in a bulk
   {\"reject_field\": NAME}, {\"refuse_bulk_with\": ID}, {\"drop_items\": N}
   {\"fail_shards\": true}, {\"time_out\": true}, {\"change_pit_id\": true}, {\"date\": TEXT}
