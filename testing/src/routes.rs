@@ -30,7 +30,7 @@ use crate::{
 ///
 /// let es = fake.client();
 /// es.connectors().list().send().await?;
-/// es.connectors().create().id("wiki").index_name("search-wiki").send().await?; // tries again
+/// es.connector("wiki").put().index_name("search-wiki").send().await?; // retries twice
 /// assert_eq!(fake.requests().len(), 4);
 /// # Ok(()) }
 /// ```
