@@ -4,9 +4,9 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 use serde::de::DeserializeOwned;
 
-/// A request that arrived at a fake server.
+/// A request that arrived at a fake.
 ///
-/// Debug output has neither `Authorization` nor the body, which may hold secrets.
+/// `Debug` shows neither `Authorization` nor the body, which may contain secrets.
 #[derive(Clone)]
 pub struct RecordedRequest {
     pub(crate) method: Method,
@@ -71,7 +71,7 @@ impl RecordedRequest {
     ///
     /// # Errors
     ///
-    /// If it is not JSON, or not of this form.
+    /// If the body is not valid JSON, or does not match the type.
     pub fn json<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_slice(&self.body)
     }

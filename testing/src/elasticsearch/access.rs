@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Authentication and privileges.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::RecordedRequest;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Privilege {
-    /// `manage_connector`: everything with connectors and sync jobs.
+    /// `manage_connector`: all calls on connectors and sync jobs.
     ManageConnector,
     /// `monitor_connector`: reading and listing connectors and sync jobs.
     MonitorConnector,
@@ -26,7 +26,7 @@ pub enum Privilege {
 }
 
 impl Privilege {
-    /// All of them.
+    /// All privileges.
     pub const ALL: &[Self] = &[
         Self::ManageConnector,
         Self::MonitorConnector,
@@ -57,7 +57,7 @@ impl Privilege {
     }
 }
 
-/// The credentials that are known. While there are none, everybody may do everything.
+/// The known credentials. Without any, requests are not authenticated and all of them are allowed.
 #[derive(Clone, Default)]
 pub(super) struct Access {
     required: bool,
@@ -66,7 +66,7 @@ pub(super) struct Access {
 
 #[derive(Clone)]
 struct Known {
-    /// What follows the scheme in `Authorization`.
+    /// The scheme of the `Authorization` header; `encoded` is the part after it.
     scheme: &'static str,
     encoded: String,
     who: String,
@@ -74,7 +74,7 @@ struct Known {
 }
 
 impl Access {
-    /// Adds an API key, encoded or as `id:key`, and gives it encoded.
+    /// Adds an API key, given as `id:key` or encoded, and returns it encoded.
     pub(super) fn add_api_key(&mut self, key: &str, privileges: &[Privilege]) -> String {
         let encoded = if key.contains(':') { STANDARD.encode(key) } else { key.to_owned() };
         let who = format!("API key id [{}] of user [elastic]", first_part(&encoded));
@@ -98,7 +98,7 @@ impl Access {
         self.known.push(Known { scheme, encoded, who, privileges: privileges.to_vec() });
     }
 
-    /// Forgets an API key, given as it was added or encoded, or a user, given by name.
+    /// Removes an API key, given as `id:key` or encoded, or a user, given by name. Returns whether there was one.
     pub(super) fn revoke(&mut self, credential: &str) -> bool {
         let encoded = STANDARD.encode(credential);
         let before = self.known.len();
@@ -109,7 +109,7 @@ impl Access {
         self.known.len() < before
     }
 
-    /// Refuses callers that are not known.
+    /// Identifies the caller. Refuses unknown credentials.
     pub(super) fn authenticate(&self, request: &RecordedRequest) -> Result<Caller, Refusal> {
         if !self.required {
             return Ok(Caller(None));
@@ -138,7 +138,7 @@ impl Access {
     }
 }
 
-/// Path and query, as the server repeats them.
+/// Path and query, as the server quotes them in errors.
 pub(super) fn uri(request: &RecordedRequest) -> String {
     match request.query() {
         Some(query) => format!("{}?{query}", request.path()),
@@ -146,7 +146,7 @@ pub(super) fn uri(request: &RecordedRequest) -> String {
     }
 }
 
-/// The id of a key, or the name of a user.
+/// The id of an API key, or the name of a user.
 fn first_part(encoded: &str) -> String {
     let decoded = STANDARD.decode(encoded).unwrap_or_default();
     let decoded = String::from_utf8_lossy(&decoded);
@@ -157,18 +157,18 @@ const CHALLENGES: [&str; 2] = [r#"Basic realm="security", charset="UTF-8""#, "Ap
 
 fn unauthenticated(reason: &str, unsuccessful: Option<&str>) -> Refusal {
     let mut refusal = Refusal::new(http::StatusCode::UNAUTHORIZED, "security_exception", reason)
-        .member("header", &json!({"WWW-Authenticate": CHALLENGES}));
+        .with_field("header", &json!({"WWW-Authenticate": CHALLENGES}));
     if let Some(why) = unsuccessful {
-        refusal = refusal.member("additional_unsuccessful_credentials", &Value::from(why));
+        refusal = refusal.with_field("additional_unsuccessful_credentials", &Value::from(why));
     }
     CHALLENGES.iter().fold(refusal, |refusal, challenge| refusal.header("www-authenticate", challenge))
 }
 
-/// Who sent the request; without one, everybody.
+/// The sender of a request; `None` if requests are not authenticated.
 pub(super) struct Caller(Option<Known>);
 
 impl Caller {
-    /// Refuses what the caller may not do. `action` is the end of the action's name.
+    /// Checks that the caller has a privilege for the action, given by the last part of its name.
     pub(super) fn authorize(&self, action: &str, options: &Options) -> Result<(), Refusal> {
         let Some(known) = &self.0 else { return Ok(()) };
         if action.is_empty() || known.privileges.iter().any(|held| held.allows(action, options)) {
@@ -189,8 +189,8 @@ impl Caller {
         Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
     }
 
-    /// Refuses what the caller may not do with an index directly. `restricted` is whether it is a system index that the
-    /// request may not reach at all.
+    /// Checks that the caller may access an index directly. `restricted` says that it is a system index, which the
+    /// request may not access at all.
     pub(super) fn authorize_index(
         &self,
         index: &str,
@@ -218,7 +218,7 @@ impl Caller {
         Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
     }
 
-    /// Whether the caller may do everything with the index.
+    /// Whether the caller has all privileges on the index.
     pub(super) fn has_index(&self, index: &str) -> bool {
         let protocol = index.starts_with(".elastic-connectors");
         let needed = if protocol { Privilege::ProtocolIndices } else { Privilege::Indices };

@@ -1,4 +1,4 @@
-//! What happens to every request, whatever it is for.
+//! The steps that all requests share: checks, routing, and the headers of the response.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -44,7 +44,7 @@ impl Api {
 
 impl Handler for Api {
     fn handle(&self, request: &RecordedRequest) -> Reply {
-        // Held to the end: each request has its effect as a whole, and times go up in the order of effects.
+        // Locked until the end: each request takes effect atomically, and timestamps increase in the order of effects.
         let mut state = self.state();
         if request.body().len() > state.options.max_content_length {
             let status = StatusCode::PAYLOAD_TOO_LARGE;
@@ -94,7 +94,7 @@ impl Handler for Api {
     }
 }
 
-/// The checks that all endpoints share, in their order, then the endpoint.
+/// Makes the checks that all endpoints share, in the server's order, then runs the endpoint.
 fn route(
     state: &mut State,
     request: &RecordedRequest,
@@ -104,8 +104,8 @@ fn route(
     let caller = state.access.authenticate(request)?;
     let (method, path, uri) = (request.method().as_str(), request.path(), uri(request));
     let segments = router::segments(path);
-    let words = segments.first().is_none_or(|first| first == "_connector");
-    if !words && let Some(found) = index::find(method, &segments, &uri) {
+    let is_connector_path = segments.first().is_none_or(|first| first == "_connector");
+    if !is_connector_path && let Some(found) = index::find(method, &segments, &uri) {
         let (route, index, id) = found?;
         let has_body = !request.body().is_empty();
         if has_body {
@@ -195,5 +195,5 @@ fn decorate(reply: Reply, state: &State) -> Reply {
     reply
 }
 
-/// Everything beyond ASCII is encoded anyway.
+/// Characters to percent-encode in a header, besides all non-ASCII characters.
 const NOT_IN_HEADERS: &AsciiSet = &CONTROLS.add(b'%');

@@ -14,8 +14,8 @@ const VENDOR: &str = "application/vnd.elasticsearch+json";
 const LINES: &str = "application/x-ndjson";
 const VENDOR_LINES: &str = "application/vnd.elasticsearch+x-ndjson";
 
-/// The media type of the response, once `Accept` and `Content-Type` are found to ask for a version that there is, and
-/// for the same.
+/// Returns the media type of the response, after checking that `Accept` and `Content-Type` ask for the same, supported
+/// version.
 pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<String, Refusal> {
     let major = state.server.major();
     let accept = request.header("accept").unwrap_or_default();
@@ -55,7 +55,7 @@ pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<Stri
     Err(Refusal::with_root(StatusCode::BAD_REQUEST, error, &cause(outer, reason)))
 }
 
-/// Refuses bodies in another form than JSON, or JSON in lines where there may be `lines`.
+/// Refuses bodies that are not JSON, or newline-delimited JSON if `lines` is set.
 pub(super) fn check_body(request: &RecordedRequest, lines: bool) -> Result<(), Refusal> {
     let content_type = request.header("content-type");
     match content_type.map(base) {
@@ -69,8 +69,8 @@ fn base(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The version that the first media type of the vendor's asks for; 0 if it cannot be read. There may be several behind
-/// each other, as the JavaScript client has it.
+/// The version in the first of the vendor's media types; 0 if it is not a number. The JavaScript client sends several
+/// media types in one header.
 fn version(media_types: &str) -> Option<u32> {
     let media_type = media_types
         .split(',')

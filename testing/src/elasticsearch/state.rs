@@ -1,4 +1,4 @@
-//! What the fake remembers.
+//! The state of the fake.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -13,7 +13,7 @@ use super::{
     index::{Doc, Indices, Visible},
 };
 
-/// What is stored under an id, without the id.
+/// A stored document, without its id.
 pub(super) type Document = Map<String, Value>;
 
 pub(super) struct State {
@@ -24,14 +24,14 @@ pub(super) struct State {
     pub(super) jobs: Store,
     pub(super) secrets: Store,
     pub(super) indices: Indices,
-    /// Value of the `Date` header, if it is to be a wrong one.
+    /// Value of the `Date` header, if it was set.
     pub(super) date: Option<String>,
     /// Texts of the `Warning` headers of every response.
     pub(super) warnings: Vec<String>,
     pub(super) product_header: bool,
 }
 
-/// What the server says of itself.
+/// The properties that the server reports.
 pub(super) struct ServerInfo {
     pub(super) version: String,
     pub(super) serverless: bool,
@@ -76,30 +76,30 @@ pub(super) fn text<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
     document.get(name).and_then(Value::as_str)
 }
 
-/// The members of a JSON object; none of anything else.
-pub(super) fn members(value: Value) -> Document {
+/// Returns the fields of a JSON object, or an empty document for any other value.
+pub(super) fn into_document(value: Value) -> Document {
     match value {
-        Value::Object(members) => members,
+        Value::Object(fields) => fields,
         _ => Map::new(),
     }
 }
 
-/// An index: documents by id, and the ids by one key that documents may share.
+/// An index: documents by id, and ids by a key that several documents may share.
 pub(super) struct Store {
     documents: HashMap<String, Stored>,
     key: fn(&Document) -> Option<&str>,
     by_key: HashMap<String, BTreeSet<String>>,
     written: u64,
-    /// Whether the index was made without a document.
+    /// Whether the index was created without a document.
     created: bool,
     /// Number of writes, each of which takes the next sequence number.
     writes: u64,
-    /// What searches see, until the next write.
+    /// The documents that searches see, until the next write.
     visible: Option<Arc<Visible>>,
 }
 
 struct Stored {
-    /// Goes up with every document that is added.
+    /// Increases with every document that is added.
     order: u64,
     seq_no: u64,
     version: u64,
@@ -121,17 +121,17 @@ impl Store {
         }
     }
 
-    /// Servers make an index when something is first written to it, and keep it.
+    /// Whether the index exists. The first write creates it, and removing all documents keeps it.
     pub(super) fn exists(&self) -> bool {
         self.created || self.written > 0
     }
 
-    /// Makes the index, if it does not exist.
+    /// Creates the index if it does not exist.
     pub(super) fn create(&mut self) {
         self.created = true;
     }
 
-    /// Forgets the index with all documents.
+    /// Removes the index and all documents.
     pub(super) fn clear(&mut self) {
         *self = Self::new(self.key);
     }
@@ -151,7 +151,7 @@ impl Store {
         Some(self.documents.get_mut(id)?.as_text(id))
     }
 
-    /// All documents as text. What the Connector APIs write is searchable at once, and so is what others write.
+    /// All documents as text. Every write is searchable at once.
     pub(super) fn visible(&mut self) -> Arc<Visible> {
         if let Some(visible) = &self.visible {
             return Arc::clone(visible);
@@ -165,7 +165,7 @@ impl Store {
         visible
     }
 
-    /// Notes a write and gives its sequence number.
+    /// Counts a write and returns its sequence number.
     fn take_seq_no(&mut self) -> u64 {
         self.visible = None;
         self.writes += 1;
@@ -176,19 +176,19 @@ impl Store {
         self.documents.get(id).map(|stored| &stored.document)
     }
 
-    /// Stores the document in place of the one with this id. Whether there was one.
+    /// Stores the document, replacing one with the same id. Returns whether there was one.
     pub(super) fn put(&mut self, id: &str, document: Document) -> bool {
         let version = self.version(id).map_or(0, |(_, version)| version) + 1;
         let replaced = self.take(id);
         let seq_no = self.take_seq_no();
         self.written += 1;
-        self.enlist(id, (self.key)(&document).map(str::to_owned));
+        self.add_key(id, (self.key)(&document).map(str::to_owned));
         self.documents
             .insert(id.to_owned(), Stored { order: self.written, seq_no, version, document, text: None });
         replaced
     }
 
-    /// Changes a document; `None` if there is none.
+    /// Changes a document. Returns `None` if it does not exist.
     pub(super) fn edit<T>(&mut self, id: &str, change: impl FnOnce(&mut Document) -> T) -> Option<T> {
         let key = self.key;
         let stored = self.documents.get_mut(id)?;
@@ -196,7 +196,7 @@ impl Store {
         let before = key(&original).map(str::to_owned);
         let outcome = change(&mut stored.document);
         let after = key(&stored.document).map(str::to_owned);
-        // What changes nothing is no write.
+        // A change without an effect is not a write.
         if stored.document != original {
             stored.seq_no = self.writes;
             stored.version += 1;
@@ -204,13 +204,13 @@ impl Store {
             self.take_seq_no();
         }
         if before != after {
-            self.strike(id, before);
-            self.enlist(id, after);
+            self.remove_key(id, before);
+            self.add_key(id, after);
         }
         Some(outcome)
     }
 
-    /// Whether there was one.
+    /// Removes a document. Returns whether it existed.
     pub(super) fn remove(&mut self, id: &str) -> bool {
         self.take_seq_no();
         self.take(id)
@@ -218,7 +218,7 @@ impl Store {
 
     fn take(&mut self, id: &str) -> bool {
         let Some(stored) = self.documents.remove(id) else { return false };
-        self.strike(id, (self.key)(&stored.document).map(str::to_owned));
+        self.remove_key(id, (self.key)(&stored.document).map(str::to_owned));
         true
     }
 
@@ -235,25 +235,25 @@ impl Store {
         })
     }
 
-    /// In no order, with a number that goes up with every document that is added.
+    /// All documents in arbitrary order, each with a number that increases with every document that is added.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &str, &Document)> {
         self.documents.iter().map(|(id, stored)| (stored.order, id.as_str(), &stored.document))
     }
 
-    /// As they were added, with their ids.
+    /// All documents in order of creation, with their ids.
     pub(super) fn views(&self) -> Vec<Value> {
         let mut all: Vec<_> = self.iter().collect();
         all.sort_by_key(|(order, ..)| *order);
         all.into_iter().map(|(_, id, document)| view(id, document)).collect()
     }
 
-    fn enlist(&mut self, id: &str, key: Option<String>) {
+    fn add_key(&mut self, id: &str, key: Option<String>) {
         if let Some(key) = key {
             self.by_key.entry(key).or_default().insert(id.to_owned());
         }
     }
 
-    fn strike(&mut self, id: &str, key: Option<String>) {
+    fn remove_key(&mut self, id: &str, key: Option<String>) {
         let Some(key) = key else { return };
         if let Some(ids) = self.by_key.get_mut(&key) {
             ids.remove(id);
@@ -293,20 +293,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_found_by_the_key_they_have_now() {
+    fn documents_are_found_by_their_current_key() {
         let mut store = Store::new(live_index_name);
         let ids = |store: &Store, key: &str| store.ids_with(key).map(str::to_owned).collect::<Vec<_>>();
         assert!(!store.exists());
-        assert!(!store.put("a", members(json!({"index_name": "x"}))));
-        assert!(!store.put("b", members(json!({"index_name": "x"}))));
+        assert!(!store.put("a", into_document(json!({"index_name": "x"}))));
+        assert!(!store.put("b", into_document(json!({"index_name": "x"}))));
         assert_eq!(ids(&store, "x"), ["a", "b"]);
 
         store.edit("a", |stored| stored.insert("index_name".to_owned(), "y".into()));
         assert_eq!((ids(&store, "x"), ids(&store, "y")), (vec!["b".to_owned()], vec!["a".to_owned()]));
-        // Soft-deleted ones leave their name to others.
+        // A soft-deleted connector releases its index name.
         store.edit("b", |stored| stored.insert("deleted".to_owned(), true.into()));
         assert_eq!(ids(&store, "x"), [""; 0]);
-        assert!(store.put("b", members(json!({"index_name": "y"}))));
+        assert!(store.put("b", into_document(json!({"index_name": "y"}))));
         assert_eq!(ids(&store, "y"), ["a", "b"]);
 
         assert!(store.remove("a"));

@@ -31,8 +31,8 @@ fn check_name(name: &str) -> Result<(), Refusal> {
     let lower = (name.to_lowercase() != name).then(|| "must be lowercase".to_owned());
     let Some(why) = lower.or(fault) else { return Ok(()) };
     Err(Refusal::bad("invalid_index_name_exception", &format!("Invalid index name [{name}], {why}"))
-        .member("index_uuid", &"_na_".into())
-        .member("index", &name.into()))
+        .with_field("index_uuid", &"_na_".into())
+        .with_field("index", &name.into()))
 }
 
 fn new_index(name: &str, now: DateTime<Utc>) -> Index {
@@ -95,8 +95,8 @@ fn created(name: &str) -> (StatusCode, Content) {
 
 fn exists(name: &str, uuid: &str) -> Refusal {
     Refusal::bad("resource_already_exists_exception", &format!("index [{name}/{uuid}] already exists"))
-        .member("index_uuid", &uuid.into())
-        .member("index", &name.into())
+        .with_field("index_uuid", &uuid.into())
+        .with_field("index", &name.into())
 }
 
 /// Keeps settings as they are returned: below `index`, as text.

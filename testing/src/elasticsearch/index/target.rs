@@ -152,9 +152,9 @@ impl<'a> Target<'a> {
     /// Adds what errors about documents name.
     pub(super) fn refusal(&self, refusal: Refusal) -> Refusal {
         refusal
-            .member("index_uuid", &Value::from(self.uuid()))
-            .member("shard", &"0".into())
-            .member("index", &Value::from(self.name()))
+            .with_field("index_uuid", &Value::from(self.uuid()))
+            .with_field("shard", &"0".into())
+            .with_field("index", &Value::from(self.name()))
     }
 }
 
