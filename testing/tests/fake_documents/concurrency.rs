@@ -1,4 +1,4 @@
-//! Many clients at once.
+//! Concurrent clients.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ const CLIENTS: usize = 8;
 const ITEMS: usize = 20_000;
 const PER_REQUEST: usize = 100;
 
-/// Each client writes documents of its own, and all of them count in one document by compare and set.
+/// Each client writes its own documents, and all clients increment a counter in one document by compare-and-set.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn eight_clients_lose_no_item_and_see_no_torn_document() {
+async fn concurrent_clients_lose_no_writes_and_read_whole_documents() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);
     assert!(fake.put_document("i", "shared", &json!({"left": 0, "right": 0})));
@@ -26,7 +26,7 @@ async fn eight_clients_lose_no_item_and_see_no_torn_document() {
     assert_eq!(stored, expected);
 }
 
-/// Gives what the client's documents must be in the end.
+/// Returns the expected final documents of the client.
 async fn work(fake: &FakeElasticsearch, client: usize) -> BTreeMap<String, Value> {
     let mut expected = BTreeMap::new();
     for round in 0..ITEMS / CLIENTS / PER_REQUEST {

@@ -1,4 +1,4 @@
-//! What goes wrong with documents on demand.
+//! Injected faults of documents.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{bulk, call, ids, search, send, with_documents};
 
 #[tokio::test]
-async fn items_of_a_bulk_fail_one_by_one() {
+async fn single_bulk_items_fail() {
     let fake = FakeElasticsearch::start().await;
     fake.document_faults()
         .fail_items("busy*", 1, 429)
@@ -62,13 +62,13 @@ async fn items_of_a_bulk_fail_one_by_one() {
 }
 
 #[tokio::test]
-async fn whole_requests_fail_and_fall_short() {
+async fn whole_bulk_requests_fail_and_items_are_omitted() {
     let fake = FakeElasticsearch::start().await;
     fake.document_faults().refuse_bulk_with("bad").drop_items(1, 1);
     let lines = "{\"index\":{\"_id\":\"a\"}}\n{}\n{\"index\":{\"_id\":\"bad\"}}\n{}\n";
     let (status, refused) = send(&fake, "POST", "/i/_bulk", lines).await;
     assert_eq!((status, &refused["error"]["type"]), (400, &json!("illegal_argument_exception")));
-    // As the server refuses all because of one id that is too long.
+    // The server refuses the whole request because of one id that is too long.
     let long = format!("{{\"index\":{{\"_id\":\"{}\"}}}}\n{{}}\n", "x".repeat(513));
     let (status, refused) = send(&fake, "POST", "/i/_bulk", format!("{lines}{long}")).await;
     assert_eq!((status, &refused["error"]["type"]), (400, &json!("action_request_validation_exception")));
@@ -80,7 +80,7 @@ async fn whole_requests_fail_and_fall_short() {
 }
 
 #[tokio::test]
-async fn searches_are_partial_and_points_in_time_change() {
+async fn searches_are_partial_and_ids_of_points_in_time_change() {
     let fake = with_documents().await;
     fake.document_faults().fail_shards(1).time_out(1);
     let partial = search(&fake, "/i/_search", &Value::Null).await;
@@ -99,7 +99,7 @@ async fn searches_are_partial_and_points_in_time_change() {
 }
 
 #[tokio::test]
-async fn the_date_may_be_wrong() {
+async fn the_date_header_can_be_set() {
     let fake = FakeElasticsearch::start().await;
     let date = "Tue, 01 Jan 2030 00:00:00 GMT";
     fake.date_header(Some(date));

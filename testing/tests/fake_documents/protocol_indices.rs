@@ -1,4 +1,4 @@
-//! The protocol's own two indices, which the Connector APIs write, too.
+//! The protocol's own two indices, which the Connector APIs also write to.
 
 use connectors_testing::{
     FakeElasticsearch,
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{call, ids, search};
 
 #[tokio::test]
-async fn both_doors_lead_to_the_same_documents() {
+async fn both_apis_access_the_same_documents() {
     let fake = FakeElasticsearch::start().await;
     assert_eq!(call(&fake, "HEAD", "/.elastic-connectors", &Value::Null).await.0, 404);
     call(&fake, "PUT", "/_connector/a", &json!({"name": "first", "index_name": "i", "service_type": "t"}))
@@ -19,7 +19,7 @@ async fn both_doors_lead_to_the_same_documents() {
     assert_eq!((&first["_source"]["name"], &first["_seq_no"]), (&json!("first"), &json!(0)));
 
     call(&fake, "PUT", "/_connector/a/_name", &json!({"name": "second"})).await;
-    // What changes nothing is no write.
+    // An update without a change is not a write.
     call(&fake, "PUT", "/_connector/a/_name", &json!({"name": "second"})).await;
     let (_, second) = call(&fake, "GET", "/.elastic-connectors-v1/_doc/a", &Value::Null).await;
     assert_eq!((&second["_seq_no"], &second["_version"]), (&json!(1), &json!(2)));
@@ -51,7 +51,7 @@ async fn both_doors_lead_to_the_same_documents() {
 }
 
 #[tokio::test]
-async fn direct_access_wants_rights_of_its_own() {
+async fn direct_access_needs_separate_privileges() {
     let fake = FakeElasticsearch::start().await;
     fake.put_connector("a", json!({}));
     let key = format!("ApiKey {}", fake.add_api_key(&[Privilege::ManageConnector, Privilege::Indices]));
@@ -89,7 +89,7 @@ async fn direct_access_wants_rights_of_its_own() {
 }
 
 #[tokio::test]
-async fn system_indices_want_the_header_of_a_product() {
+async fn system_indices_need_the_product_origin_header() {
     let options = Options::new().system_indices(true);
     let fake = FakeElasticsearch::builder().options(options).start().await.unwrap();
     fake.put_connector("a", json!({}));

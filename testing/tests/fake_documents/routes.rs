@@ -1,4 +1,4 @@
-//! Faults, responses and handlers of paths, and the requests that are remembered.
+//! Faults, responses and handlers of paths, and the limit of recorded requests.
 
 use bytes::Bytes;
 use connectors_testing::{FakeB3os, FakeElasticsearch};
@@ -15,7 +15,7 @@ async fn faults_are_bound_to_a_method_and_a_pattern() {
     let connector = json!({});
     assert_eq!(call(&fake, "PUT", "/_connector/a", &connector).await.0, 503);
     assert_eq!(call(&fake, "GET", "/i/_doc/a", &Value::Null).await, (418, json!({})));
-    // What is bound to nothing meets the first request that nothing else is bound to.
+    // A fault without a path applies to the first request without a bound fault.
     assert_eq!(call(&fake, "GET", "/_connector", &Value::Null).await.0, 429);
     assert_eq!(call(&fake, "GET", "/_connector/a", &Value::Null).await.0, 404);
     assert_eq!(call(&fake, "PUT", "/_connector/a/_name", &json!({"name": "x"})).await.0, 404);
@@ -29,7 +29,7 @@ async fn faults_are_bound_to_a_method_and_a_pattern() {
 }
 
 #[tokio::test]
-async fn handlers_serve_what_the_fake_does_not_know() {
+async fn handlers_serve_additional_paths() {
     let fake = FakeElasticsearch::start().await;
     fake.on("GET", "/_cat/*").handle(|request| {
         let body = json!({"path": request.path(), "v": request.query_value("v")}).to_string();
@@ -47,7 +47,7 @@ async fn handlers_serve_what_the_fake_does_not_know() {
 }
 
 #[tokio::test]
-async fn the_requests_that_are_remembered_are_bounded_by_bytes() {
+async fn recorded_requests_are_limited_by_bytes() {
     let fake = FakeElasticsearch::start().await;
     fake.record_at_most(4096);
     for id in 0..20 {

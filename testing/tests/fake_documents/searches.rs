@@ -1,4 +1,4 @@
-//! What searches find, and when.
+//! Searches: queries, sorting, visibility.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ async fn queries() {
 }
 
 #[tokio::test]
-async fn order_pages_and_parts() {
+async fn sorting_pages_and_source_filtering() {
     let fake = with_documents().await;
     for (body, expected) in [
         (json!({"sort": [{"n": "asc"}]}), "bac"),
@@ -130,7 +130,7 @@ async fn a_point_in_time_is_a_snapshot_that_expires() {
     body["search_after"] = second["hits"]["hits"][0]["sort"].clone();
     assert_eq!(ids(&search(&fake, "/_search", &body).await), [""; 0]);
 
-    // Ties of another order are broken by position, which hits and requests then carry.
+    // With another sort, ties are broken by position, which is then part of the sort values.
     let by_tag = json!({"pit": {"id": id}, "sort": ["o.p"], "size": 1, "search_after": [null, 1]});
     let found = search(&fake, "/_search", &by_tag).await;
     assert_eq!(found["hits"]["hits"][0]["sort"], json!([null, 2]));

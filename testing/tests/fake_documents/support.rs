@@ -3,7 +3,7 @@
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Value, json};
 
-/// Sends a request and gives status and body; null without a body.
+/// Sends a request and returns the status and the body, which is null if there is none.
 pub async fn call(fake: &FakeElasticsearch, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     send(fake, method, path, body).await
@@ -31,7 +31,7 @@ pub async fn bulk(fake: &FakeElasticsearch, path: &str, lines: &[Value]) -> Valu
     response.json()
 }
 
-/// Searches, which must succeed.
+/// Makes a search, which must succeed.
 pub async fn search(fake: &FakeElasticsearch, path: &str, body: &Value) -> Value {
     let (status, body) = call(fake, "POST", path, body).await;
     assert_eq!(status, 200, "{body}");
@@ -44,7 +44,7 @@ pub fn ids(found: &Value) -> Vec<&str> {
     found["hits"]["hits"].as_array().unwrap().iter().map(|hit| hit["_id"].as_str().unwrap()).collect()
 }
 
-/// A fake with an index `i` of three searchable documents.
+/// Starts a fake with an index `i` of three searchable documents.
 pub async fn with_documents() -> FakeElasticsearch {
     let fake = FakeElasticsearch::start().await;
     for (id, source) in [

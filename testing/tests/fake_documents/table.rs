@@ -1,4 +1,4 @@
-//! Every endpoint with good and bad input: the status, and the type of the refusal.
+//! Every endpoint with valid and invalid input: the status and the type of the error.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Value, json};
@@ -18,10 +18,10 @@ const QUERY: &str = "parsing_exception";
 const SYNTAX: &str = "x_content_parse_exception";
 const UNSUPPORTED: &str = "unsupported_operation_exception";
 
-/// Method, path, body, status, and the type of the error at the root; empty if it is none.
+/// Method, path, body, status, and the type of the root cause; empty without an error.
 type Row = (&'static str, &'static str, &'static str, u16, &'static str);
 
-/// In this order over the index `i` with the documents `a`, `b` and `c`.
+/// Requests to make in this order, with the index `i` and the documents `a`, `b` and `c`.
 const ROWS: &[Row] = &[
     // Indices.
     ("HEAD", "/i", "", 200, ""),
@@ -182,7 +182,7 @@ const ROWS: &[Row] = &[
 ];
 
 #[tokio::test]
-async fn every_endpoint_with_good_and_bad_input() {
+async fn every_endpoint_with_valid_and_invalid_input() {
     let fake = with_documents().await;
     for (method, path, body, status, error_type) in ROWS {
         let (found, response) = send(&fake, method, path, *body).await;
@@ -193,7 +193,7 @@ async fn every_endpoint_with_good_and_bad_input() {
 }
 
 #[tokio::test]
-async fn an_index_keeps_what_it_was_created_with() {
+async fn an_index_keeps_its_settings_and_mappings() {
     let fake = FakeElasticsearch::start().await;
     let given = json!({
         "settings": {"index": {"number_of_shards": 2}, "refresh_interval": "5s"},
@@ -213,7 +213,7 @@ async fn an_index_keeps_what_it_was_created_with() {
 }
 
 #[tokio::test]
-async fn a_document_goes_through_its_versions() {
+async fn versions_and_sequence_numbers_increase() {
     let fake = FakeElasticsearch::start().await;
     let shards = json!({"total": 2, "successful": 1, "failed": 0});
     let written = |version: u64, seq_no: u64, result: &str| {
@@ -257,7 +257,7 @@ async fn a_document_goes_through_its_versions() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_too_large() {
+async fn a_body_above_the_limit_gets_413() {
     use connectors_testing::elasticsearch::Options;
     let fake =
         FakeElasticsearch::builder().options(Options::new().max_content_length(20)).start().await.unwrap();

@@ -1,4 +1,4 @@
-//! Indices themselves: creating, looking at, deleting, refreshing, counting.
+//! Administration of indices: creating, reading, deleting, refreshing, counting.
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -12,7 +12,7 @@ use super::{
     target::{Target, protocol_index, protocol_store},
 };
 
-/// Makes the index if there is none of this name, as writes do.
+/// Creates the index if it does not exist, as writes do.
 pub(super) fn ensure(state: &mut State, name: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
     if let Some(concrete) = protocol_index(name) {
         protocol_store(state, concrete).create();
@@ -99,7 +99,7 @@ fn exists(name: &str, uuid: &str) -> Refusal {
         .with_field("index", &name.into())
 }
 
-/// Keeps settings as they are returned: below `index`, as text.
+/// Converts settings to the form in which they are returned: below `index`, with strings as values.
 fn apply_settings(index: &mut Index, settings: Map<String, Value>) -> Result<(), Refusal> {
     let mut flat = Vec::new();
     flatten("", settings, &mut flat);
@@ -153,7 +153,7 @@ fn as_text(value: Value) -> Value {
     }
 }
 
-/// What is known of an index.
+/// Describes an index.
 pub(super) fn get(call: DocumentCall<'_>) -> Response {
     call.authorize_read("indices:admin/get")?;
     let name = call.one_index()?;
@@ -161,12 +161,12 @@ pub(super) fn get(call: DocumentCall<'_>) -> Response {
     Ok((StatusCode::OK, Content::Tree(description)))
 }
 
-/// The mappings of an index.
+/// Returns the mappings of an index.
 pub(super) fn get_mapping(call: DocumentCall<'_>) -> Response {
     part(call, "indices:admin/mappings/get", "mappings")
 }
 
-/// The settings of an index.
+/// Returns the settings of an index.
 pub(super) fn get_settings(call: DocumentCall<'_>) -> Response {
     part(call, "indices:monitor/settings/get", "settings")
 }
@@ -202,7 +202,7 @@ fn describe(target: &mut Target<'_>) -> Value {
     }
 }
 
-/// Whether there is such an index or alias.
+/// Reports whether an index or alias exists.
 pub(super) fn head(call: DocumentCall<'_>) -> Response {
     call.authorize_read("indices:admin/get")?;
     let name = call.one_index()?;
@@ -227,7 +227,7 @@ pub(super) fn delete(call: DocumentCall<'_>) -> Response {
     Ok((StatusCode::OK, Content::Tree(json!({"acknowledged": true}))))
 }
 
-/// Refreshes one index, or all without a name.
+/// Refreshes one index, or all if none is named.
 pub(super) fn refresh(call: DocumentCall<'_>) -> Response {
     call.authorize_refresh()?;
     let mut total = 0;
@@ -274,7 +274,7 @@ mod tests {
     use super::{super::super::errors::CONNECTORS, *};
 
     #[test]
-    fn settings_are_text_below_index() {
+    fn settings_are_strings_below_index() {
         let mut index = Index::new("u".to_owned());
         let given = json!({
             "number_of_shards": 2, "index": {"refresh_interval": "-1"}, "index.a.b": true, "a.c": [1],

@@ -1,4 +1,4 @@
-//! What tests may do with documents without HTTP.
+//! Direct access to indices and documents, without HTTP.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::{super::FakeElasticsearch, admin, faults::ItemFault, target::Target};
 
 impl FakeElasticsearch {
-    /// Stores a document, searchable at once, in place of the one that has its id. Makes the index if there is none.
-    /// `false` if the index cannot have that name, or the source is no object.
+    /// Stores a document, replacing one with the same id, and makes it searchable. Creates the index if it does not
+    /// exist. Returns `false` if the name of the index is invalid or the source is not an object.
     ///
-    /// The protocol's own two indices are among the indices, here and in the methods below.
+    /// Here and in the methods below, the index may be one of the protocol's own two.
     pub fn put_document(&self, index: &str, id: impl AsRef<str>, source: &Value) -> bool {
         let api = self.server.handler();
         let now = api.clock.now();
@@ -25,7 +25,7 @@ impl FakeElasticsearch {
         true
     }
 
-    /// The source of a document, searchable or not.
+    /// Returns the source of a document, searchable or not.
     #[must_use]
     pub fn document(&self, index: &str, id: &str) -> Option<Value> {
         let mut state = self.server.handler().state();
@@ -33,7 +33,7 @@ impl FakeElasticsearch {
         serde_json::from_slice(&doc.source).ok()
     }
 
-    /// The sources of all documents of an index by id, searchable or not; none if there is no such index.
+    /// Returns the sources of all documents of an index by id, searchable or not. Empty if there is no such index.
     #[must_use]
     pub fn documents(&self, index: &str) -> BTreeMap<String, Value> {
         let mut state = self.server.handler().state();
@@ -44,37 +44,36 @@ impl FakeElasticsearch {
         sources.collect()
     }
 
-    /// How many documents an index has, searchable or not; 0 if there is no such index.
+    /// Returns the number of documents of an index, searchable or not. 0 if there is no such index.
     #[must_use]
     pub fn document_count(&self, index: &str) -> usize {
         let mut state = self.server.handler().state();
         Target::find(&mut state, index).map_or(0, |target| target.stored())
     }
 
-    /// The names of all indices but the protocol's own two.
+    /// Returns the names of all indices except the protocol's own two.
     #[must_use]
     pub fn index_names(&self) -> Vec<String> {
         self.server.handler().state().indices.by_name.keys().cloned().collect()
     }
 
-    /// How many documents were to go through each ingest pipeline. Pipelines change nothing here.
+    /// Returns the number of documents that were written through each ingest pipeline. The fake does not run pipelines.
     #[must_use]
     pub fn pipelines(&self) -> BTreeMap<String, u64> {
         self.server.handler().state().indices.pipelines.clone()
     }
 
-    /// Sets up what goes wrong with documents.
+    /// Injects faults into single documents, bulk items and searches.
     pub fn document_faults(&self) -> DocumentFaults<'_> {
         DocumentFaults { fake: self }
     }
 
-    /// Sends this `Date` with every response; the right one again with `None`.
+    /// Sends this `Date` header in all later responses. `None` restores the correct one.
     pub fn date_header(&self, date: Option<&str>) {
         self.server.handler().state().date = date.map(str::to_owned);
     }
 
-    /// Forgets all that is stored: connectors, sync jobs, secrets, indices, points in time. Credentials, faults and the
-    /// clock stay.
+    /// Removes all connectors, sync jobs, secrets, indices and points in time. Credentials, faults and the clock are kept.
     pub fn reset(&self) {
         let mut state = self.server.handler().state();
         state.connectors.clear();
@@ -84,7 +83,7 @@ impl FakeElasticsearch {
         state.indices = super::Indices { faults, ..Default::default() };
     }
 
-    /// The documents of all indices but the protocol's own two: `{"index": {"id": {..}}}`.
+    /// Returns the documents of all indices except the protocol's own two: `{"index": {"id": {..}}}`.
     #[must_use]
     pub fn all_documents(&self) -> Value {
         let indices = self.index_names().into_iter().map(|name| {
@@ -95,9 +94,9 @@ impl FakeElasticsearch {
     }
 }
 
-/// What goes wrong with documents of a [`FakeElasticsearch`], beside what goes wrong with whole requests.
+/// Injects faults into documents of a [`FakeElasticsearch`], in addition to the faults of whole requests.
 ///
-/// A count of `usize::MAX` is for ever.
+/// A count of `usize::MAX` means no limit.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -120,9 +119,9 @@ pub struct DocumentFaults<'a> {
 
 #[allow(clippy::return_self_not_must_use, clippy::must_use_candidate)]
 impl DocumentFaults<'_> {
-    /// Refuses the next `count` writes to documents whose ids are like this pattern, with `*` and `?`: each item of a
-    /// bulk, each update, each write of its own. 429 is `es_rejected_execution_exception`, 503
-    /// `unavailable_shards_exception`; a number that is no HTTP status counts as 500.
+    /// Refuses the next `count` writes of documents whose ids match this pattern, with `*` and `?`: bulk items, updates
+    /// and single writes. 429 is reported as `es_rejected_execution_exception`, 503 as `unavailable_shards_exception`. An
+    /// invalid HTTP status is replaced by 500.
     pub fn fail_items(self, id: impl Into<String>, count: usize, status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if count > 0 {
@@ -131,20 +130,20 @@ impl DocumentFaults<'_> {
         self
     }
 
-    /// Refuses all documents that have this field at their top, as the server does where the mapping has another type:
-    /// 400 `document_parsing_exception`.
+    /// Refuses all documents with this top-level field, as the server does if the mapping has another type: 400 with
+    /// `document_parsing_exception`.
     pub fn reject_field(self, name: impl Into<String>) -> Self {
         self.with(|faults| faults.fields.insert(name.into()));
         self
     }
 
-    /// Refuses every bulk request as a whole, with 400, that names a document of this id.
+    /// Refuses every bulk request that contains this document id as a whole, with 400.
     pub fn refuse_bulk_with(self, id: impl Into<String>) -> Self {
         self.with(|faults| faults.refused_ids.insert(id.into()));
         self
     }
 
-    /// Carries out the next `count` bulk requests, but leaves out the last `items` items of the response.
+    /// Carries out the next `count` bulk requests, but omits the last `items` items from the response.
     pub fn drop_items(self, count: usize, items: usize) -> Self {
         self.with(|faults| faults.short.extend(std::iter::repeat_n(items, count.min(1 << 20))));
         self
@@ -162,13 +161,13 @@ impl DocumentFaults<'_> {
         self
     }
 
-    /// Gives the point in time another id in the next `count` searches. The one before is not known any more.
+    /// Changes the id of the point in time in the next `count` searches. The previous id becomes invalid.
     pub fn change_pit_id(self, count: usize) -> Self {
         self.with(|faults| faults.pit_changes = count);
         self
     }
 
-    /// Takes back all faults of documents.
+    /// Removes all faults of documents.
     pub fn clear(self) {
         self.with(|faults| *faults = super::faults::Injected::default());
     }

@@ -1,4 +1,4 @@
-//! Many writes in one request.
+//! Bulk requests.
 
 use std::io::Write as _;
 
@@ -42,7 +42,7 @@ pub(super) fn post(call: DocumentCall<'_>) -> Response {
         }
     }
     let mut out = Vec::with_capacity(64 + items.len() * 160);
-    // Whether anything failed is known at the end, but stands in front.
+    // `errors` is known only at the end, but comes before the items.
     let mut written = Vec::with_capacity(out.capacity());
     let mut errors = false;
     let mut touched: Vec<&str> = Vec::new();

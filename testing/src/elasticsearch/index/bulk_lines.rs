@@ -26,7 +26,7 @@ impl Action {
     }
 }
 
-/// One write. Sources stay text.
+/// One write. Its source is kept as text.
 pub(super) struct Item<'a> {
     pub(super) action: Action,
     pub(super) index: Name<'a>,
@@ -68,7 +68,7 @@ struct Meta<'a> {
     pipeline: Option<Name<'a>>,
     if_seq_no: Option<u64>,
     if_primary_term: Option<u64>,
-    /// Accepted, since the fake has one shard and carries out one request at a time.
+    /// Accepted without an effect, because the fake has one shard and handles one request at a time.
     #[serde(rename = "routing")]
     _routing: Option<Value>,
     #[serde(rename = "retry_on_conflict")]
@@ -76,7 +76,7 @@ struct Meta<'a> {
     require_alias: Option<bool>,
 }
 
-/// The writes of a request, or the refusal of the whole. `index` is that of the path.
+/// Parses the writes of a request, or returns the error of the whole request. `index` is the one in the path.
 pub(super) fn items<'a>(body: &'a [u8], index: &'a str) -> Result<Vec<Item<'a>>, Refusal> {
     if body.is_empty() {
         return Err(Refusal::bad("parse_exception", "request body is required"));
@@ -109,7 +109,7 @@ pub(super) fn items<'a>(body: &'a [u8], index: &'a str) -> Result<Vec<Item<'a>>,
             update: None,
         };
         if action != Action::Delete {
-            // The last piece stands behind the last line break and is no line.
+            // The part after the last line break is not a line.
             let next = lines.next().map(|(_, line)| line.trim_ascii()).filter(|line| !line.is_empty());
             item.source = next.ok_or_else(|| {
                 Refusal::illegal_argument(&format!(
@@ -146,7 +146,7 @@ fn action_of(line: &[u8], number: usize) -> Result<(Action, Meta<'_>), Refusal> 
     Ok(found)
 }
 
-/// What the server says of a line that is no action.
+/// The server's error for a line that is not an action.
 fn why_malformed(line: &[u8], number: usize) -> Refusal {
     let node = match super::super::json::parse(line) {
         Ok(node) => node,

@@ -1,4 +1,4 @@
-//! The licence, and what the caller may do.
+//! The license, and the privileges of the caller.
 
 use http::StatusCode;
 use serde_json::{Map, Value, json};

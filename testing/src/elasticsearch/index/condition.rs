@@ -1,4 +1,4 @@
-//! Conditions of writes: compare and set.
+//! Conditions of writes (compare-and-set).
 
 use super::{
     super::{
@@ -37,7 +37,7 @@ impl Condition {
         self.seq_no.is_some() || self.primary_term.is_some()
     }
 
-    /// Adds what is wrong with a condition of which half is missing.
+    /// Reports a condition with only one of its two values.
     pub(super) fn problems(self, problems: &mut Problems) {
         match (self.seq_no, self.primary_term.filter(|term| *term > 0)) {
             (Some(_), None) => problems.add("ifSeqNo is set, but primary term is [0]"),
@@ -48,7 +48,7 @@ impl Condition {
         }
     }
 
-    /// Refuses if the document is not of this version.
+    /// Checks that the document has this version.
     pub(super) fn check(self, id: &str, current: Option<&Doc>) -> Result<(), Refusal> {
         let (Some(seq_no), Some(term)) = (self.seq_no, self.primary_term) else { return Ok(()) };
         let required = format!("[{id}]: version conflict, required seqNo [{seq_no}], primary term [{term}].");

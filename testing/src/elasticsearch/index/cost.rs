@@ -1,4 +1,4 @@
-//! What a million documents cost in the handler alone. To see the figures:
+//! Memory and time of a million documents, without HTTP. To print the figures:
 //!
 //! ```text
 //! cargo test --release -p connectors-testing --lib -- --ignored --nocapture a_million
@@ -64,7 +64,7 @@ fn a_million_documents_are_small_and_fast() {
     assert!(cfg!(debug_assertions) || each <= Duration::from_micros(5), "{each:?}");
 }
 
-/// 0 where the system does not tell.
+/// The resident memory in KiB; 0 if the system does not report it.
 fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -16,7 +16,7 @@ use super::{
 };
 use chrono::{DateTime, Utc};
 
-/// How a write that succeeded is reported.
+/// The response to a successful write.
 pub(super) struct Report {
     pub(super) status: StatusCode,
     pub(super) index: String,
@@ -42,17 +42,17 @@ impl Report {
     }
 }
 
-/// What a write of a whole document asks for.
+/// A write of a whole document.
 pub(super) struct IndexRequest<'a> {
     pub(super) index: &'a str,
-    /// Without one the server makes one.
+    /// Generated if absent.
     pub(super) id: Option<&'a str>,
     pub(super) source: &'a [u8],
     pub(super) create: bool,
     pub(super) condition: Condition,
 }
 
-/// Stores a document under an id. Makes the index if there is none.
+/// Stores a document under an id. Creates the index if it does not exist.
 pub(super) fn index(
     state: &mut State,
     request: &IndexRequest<'_>,
@@ -131,14 +131,14 @@ pub(super) fn conflict(reason: &str) -> Refusal {
     Refusal::new(StatusCode::CONFLICT, "version_conflict_engine_exception", reason)
 }
 
-/// Refuses ids that cannot be stored.
+/// Refuses ids that are too long for the server to store.
 pub(super) fn check_id(problems: Problems, id: &str) -> Problems {
     let length = id.len();
     let long = format!("id [{id}] is too long, must be no longer than 512 bytes but was: {length}");
     problems.check(length <= 512, &long)
 }
 
-/// `PUT` and `POST` with an id, `POST` without, and `_create`.
+/// Indexes a document: `PUT` and `POST` with an id, `POST` without one, and `_create`.
 pub(super) fn put(call: DocumentCall<'_>) -> Response {
     let op_type = call.query.get("op_type").unwrap_or("index");
     let create = match op_type {
@@ -188,7 +188,7 @@ pub(super) fn remove(call: DocumentCall<'_>) -> Response {
     call.written(report, refresh)
 }
 
-/// `GET` and `HEAD` of a document, which see every write at once.
+/// Reads a document (`GET` and `HEAD`). Every write is visible at once.
 pub(super) fn get(call: DocumentCall<'_>) -> Response {
     call.authorize_read("indices:data/read/get")?;
     let filter = Filter::of_query(call.query).unwrap_or(Filter::All);
@@ -205,7 +205,7 @@ pub(super) fn get(call: DocumentCall<'_>) -> Response {
     Ok((status, Content::Text(out)))
 }
 
-/// The source alone.
+/// Reads only the source of a document.
 pub(super) fn get_source(call: DocumentCall<'_>) -> Response {
     call.authorize_read("indices:data/read/get")?;
     let name = call.one_index()?;
@@ -236,7 +236,7 @@ fn write_found(out: &mut Vec<u8>, index: &str, id: &str, found: Option<&super::s
     out.push(b'}');
 }
 
-/// Several documents at once.
+/// Reads several documents.
 pub(super) fn multi_get(mut call: DocumentCall<'_>) -> Response {
     let body = call.required_json_body()?;
     call.authorize_read("indices:data/read/mget[shard]")?;

@@ -1,4 +1,4 @@
-//! What goes wrong with documents on purpose.
+//! Injected faults of documents.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -7,13 +7,13 @@ use http::StatusCode;
 use super::super::errors::Refusal;
 use crate::wildcard;
 
-/// The faults that wait for documents.
+/// The injected faults.
 #[derive(Default)]
 pub(in super::super) struct Injected {
     pub(in super::super) items: Vec<ItemFault>,
     pub(in super::super) fields: BTreeSet<String>,
     pub(in super::super) refused_ids: BTreeSet<String>,
-    /// By how many items the next bulk responses are short.
+    /// Number of items to omit from the next bulk responses.
     pub(in super::super) short: VecDeque<usize>,
     pub(in super::super) failed_shards: usize,
     pub(in super::super) timeouts: usize,
@@ -24,7 +24,7 @@ pub(in super::super) struct Injected {
 pub(in super::super) struct ItemFault {
     /// Pattern of ids.
     pub(in super::super) id: String,
-    /// How often it still happens.
+    /// Number of writes that it still applies to.
     pub(in super::super) left: usize,
     pub(in super::super) status: StatusCode,
 }
@@ -34,7 +34,7 @@ impl Injected {
         !self.fields.is_empty() && self.fields.contains(name)
     }
 
-    /// What is wrong with a write to this document, if anything is.
+    /// The fault of a write to this document, if there is one.
     pub(super) fn take_item(&mut self, index: &str, id: &str) -> Option<Refusal> {
         let fault = self.items.iter_mut().find(|fault| fault.left > 0 && wildcard::matches(&fault.id, id))?;
         if fault.left != usize::MAX {
@@ -61,7 +61,7 @@ impl Injected {
         Some(refusal)
     }
 
-    /// Refuses a whole bulk request that names one of these ids.
+    /// Refuses a whole bulk request that contains one of these ids.
     pub(super) fn check_bulk_id(&self, id: &str) -> Result<(), Refusal> {
         if self.refused_ids.is_empty() || !self.refused_ids.contains(id) {
             return Ok(());
@@ -74,7 +74,7 @@ impl Injected {
     }
 }
 
-/// Counts down; whether there was something left.
+/// Counts down. Returns whether the count was above zero.
 pub(super) fn take(left: &mut usize) -> bool {
     let any = *left > 0;
     if any && *left != usize::MAX {

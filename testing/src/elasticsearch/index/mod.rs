@@ -1,4 +1,4 @@
-//! Indices and documents: those of users, and the protocol's own two.
+//! Indices and documents: the user's indices, and the protocol's own two.
 
 mod admin;
 mod back_doors;
@@ -41,35 +41,35 @@ use super::{access::Caller, errors::Refusal, json, query::Query, state::State};
 /// The body of a response.
 pub(super) enum Content {
     Tree(Value),
-    /// JSON that is written already.
+    /// Serialized JSON.
     Text(Vec<u8>),
     Empty,
 }
 
 pub(super) type Response = Result<(StatusCode, Content), Refusal>;
 
-/// One request about documents on its way.
+/// A request on indices and documents, as an endpoint sees it.
 pub(super) struct DocumentCall<'a> {
     pub(super) state: &'a mut State,
     pub(super) caller: &'a Caller,
     pub(super) query: &'a Query,
     pub(super) body: &'a Bytes,
     pub(super) now: DateTime<Utc>,
-    /// Whether the request says that it comes from a product of Elastic's.
+    /// Whether the request has the product-origin header.
     pub(super) product_origin: bool,
     /// The index in the path; empty if there is none.
     pub(super) index: String,
     /// The id in the path; empty if there is none.
     pub(super) id: String,
-    /// Whether the path says that there must be no document.
+    /// Whether the path requires that the document does not exist yet.
     pub(super) create: bool,
 }
 
-/// Whether writes are to be seen by searches at once.
+/// Whether a write is followed by a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Refresh {
     wanted: bool,
-    /// Whether the response says so.
+    /// Whether the response reports a forced refresh.
     forced: bool,
 }
 
@@ -85,7 +85,7 @@ impl DocumentCall<'_> {
         self.json_body()?.ok_or_else(|| Refusal::bad("parse_exception", "request body is required"))
     }
 
-    /// The index in the path, which must be one.
+    /// The index in the path. Refuses none and several.
     fn one_index(&self) -> Result<String, Refusal> {
         if self.index.is_empty() {
             return Err(unsupported("requests of this kind without an index"));
@@ -105,7 +105,7 @@ impl DocumentCall<'_> {
         }
     }
 
-    /// Ends a write of a single document.
+    /// Finishes a write of a single document.
     fn written(self, report: Report, refresh: Refresh) -> Response {
         if refresh.wanted {
             self::refresh(self.state, &report.index);
@@ -133,19 +133,19 @@ impl DocumentCall<'_> {
     }
 }
 
-/// Shows all writes of an index to searches.
+/// Makes all writes of an index visible to searches.
 fn refresh(state: &mut State, index: &str) {
     if let Some(mut target) = Target::find(state, index) {
         target.refresh();
     }
 }
 
-/// What the server can do and the fake cannot.
+/// The error for a feature of the server that the fake does not have.
 fn unsupported(what: &str) -> Refusal {
     Refusal::bad("unsupported_operation_exception", &format!("the fake does not support {what}"))
 }
 
-/// Reads a span of time like `500ms`, `1m` or `1d`.
+/// Parses a duration such as `500ms`, `1m` or `1d`.
 fn time_value(text: &str) -> Option<TimeDelta> {
     let digits = text.find(|character: char| !character.is_ascii_digit())?;
     let (number, unit) = text.split_at_checked(digits)?;
@@ -162,7 +162,7 @@ fn time_value(text: &str) -> Option<TimeDelta> {
     }
 }
 
-/// Writes a JSON text.
+/// Serializes a string as JSON.
 fn write_text(out: &mut Vec<u8>, text: &str) {
     // Writing to memory cannot fail.
     let _ = serde_json::to_writer(out, text);

@@ -28,7 +28,8 @@ struct Pit {
 }
 
 impl Pits {
-    /// What was visible when the point in time was opened, with the name of its index. Extends its life if asked to.
+    /// Returns the documents that were visible when the point in time was opened, and the name of its index. Extends its
+    /// life if requested.
     pub(super) fn get(
         &mut self,
         id: &str,
@@ -43,7 +44,7 @@ impl Pits {
         Ok((pit.index.clone(), Arc::clone(&pit.visible)))
     }
 
-    /// Gives the point in time another id, which is the only one from now on.
+    /// Gives the point in time a new id, which replaces the old one.
     pub(super) fn rename(&mut self, id: &str) -> String {
         let new = random_text(ID_LENGTH);
         if let Some(pit) = self.open.remove(id) {
@@ -73,7 +74,7 @@ fn missing(id: &str) -> Refusal {
     Refusal::all_shards_failed(StatusCode::NOT_FOUND, &root, "_na_")
 }
 
-/// Reads a span of time like `1m`.
+/// Parses a duration such as `1m`.
 pub(super) fn keep_alive(text: &str) -> Result<TimeDelta, Refusal> {
     let unreadable = || {
         Refusal::illegal_argument(&format!(

@@ -11,7 +11,7 @@ use super::{
     values::{compare, same, values_of},
 };
 
-/// A condition on documents. Values are compared as they stand in the source, since mappings are not interpreted.
+/// A condition on documents. It compares values as they are in the source, because mappings are not interpreted.
 #[derive(Debug)]
 pub(super) enum Query {
     All,
@@ -42,7 +42,7 @@ impl Bound {
     }
 }
 
-/// Queries that the server has and the fake has not.
+/// Queries of the server that the fake does not support.
 const OTHERS: [&str; 23] = [
     "boosting",
     "combined_fields",
@@ -158,7 +158,7 @@ pub(super) fn parsing(reason: &str) -> Refusal {
     Refusal::bad("parsing_exception", reason)
 }
 
-/// Refuses other fields than these.
+/// Refuses all fields except these.
 fn only(query: &str, body: &Map<String, Value>, known: &[&str]) -> Result<(), Refusal> {
     match body.keys().find(|name| !known.contains(&name.as_str()) && *name != "_name") {
         Some(name) => Err(parsing(&format!("[{query}] query does not support [{name}]"))),
@@ -181,7 +181,7 @@ fn ids(body: &Map<String, Value>) -> Result<Query, Refusal> {
     Ok(Query::Ids(ids.collect::<Result<_, _>>()?))
 }
 
-/// The one field of a query, beside settings that change nothing here.
+/// The only field of a query, apart from settings that have no effect here.
 fn field_of<'a>(query: &str, body: &'a Map<String, Value>) -> Result<(&'a String, &'a Value), Refusal> {
     let mut fields = body.iter().filter(|(name, _)| !matches!(name.as_str(), "boost" | "_name"));
     let first = fields.next().ok_or_else(|| parsing(&format!("[{query}] query malformed, no field name")))?;
@@ -241,7 +241,7 @@ fn range(body: &Map<String, Value>, now: DateTime<Utc>) -> Result<Query, Refusal
             _ => return Err(parsing(&format!("[range] query does not support [{name}]"))),
         };
         match value {
-            // An open end.
+            // An open bound.
             Value::Null => {}
             Value::String(text) if text.starts_with("now") => bounds.push((bound, date_math(text, now)?)),
             value => bounds.push((bound, value.clone())),
@@ -250,7 +250,7 @@ fn range(body: &Map<String, Value>, now: DateTime<Utc>) -> Result<Query, Refusal
     Ok(Query::Range { field: field.clone(), bounds })
 }
 
-/// `now`, `now-5m` and the like.
+/// Parses date math such as `now` and `now-5m`.
 fn date_math(text: &str, now: DateTime<Utc>) -> Result<Value, Refusal> {
     let unreadable = || super::unsupported(&format!("the date expression [{text}]"));
     let offset = text.strip_prefix("now").unwrap_or_default();

@@ -1,11 +1,11 @@
-//! Which request about documents goes where.
+//! Routing of requests on indices and documents.
 
 use super::{super::errors::Refusal, DocumentCall, Response, admin, bulk, cluster, doc, pit, search, update};
 
-/// One method of one path.
+/// An operation: one method of one path.
 pub(in super::super) struct Route {
     method: &'static str,
-    /// `{index}` and `{id}` are variables.
+    /// The pattern of the path, with the variables `{index}` and `{id}`.
     path: &'static str,
     pub(in super::super) query: &'static [&'static str],
     pub(in super::super) takes_body: bool,
@@ -31,7 +31,7 @@ impl Route {
         self.path.contains("_create")
     }
 
-    /// The index and the id in a path of this form.
+    /// The index and the id in a path that matches.
     fn variables(&self, segments: &[String]) -> Option<(String, String)> {
         let (mut index, mut id) = (String::new(), String::new());
         let mut expected = self.path.split('/');
@@ -144,7 +144,7 @@ static ROUTES: [Route; 35] = [
             "wait_for_active_shards",
         ])
         .body(),
-    // Only indices have a path of one segment that is no word.
+    // The only route whose path is a single variable.
     route("GET", "{index}", admin::get).query(ADMIN),
 ];
 
@@ -154,7 +154,7 @@ static INDEX: [Route; 3] = [
     route("DELETE", "{index}", admin::delete).query(ADMIN),
 ];
 
-/// The route of a request with the index and the id in its path; `None` if no path is of this form.
+/// Finds the route of a request, and the index and the id in its path. `None` if no pattern matches the path.
 #[allow(clippy::type_complexity)]
 pub(in super::super) fn find(
     method: &str,

@@ -18,13 +18,13 @@ use super::{
     write_text,
 };
 
-/// A document with the values that it is ordered by.
+/// A document with its sort values.
 type Hit = (Arc<Doc>, Vec<Value>);
 
-/// No page goes further than this.
+/// The server returns no hits after this position.
 const WINDOW: usize = 10_000;
 
-/// How many hits are counted.
+/// The accuracy of the number of hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Track {
     All,
@@ -32,7 +32,7 @@ enum Track {
     No,
 }
 
-/// What a search asks for.
+/// The request of a search.
 struct Search {
     query: Query,
     from: usize,
@@ -106,7 +106,7 @@ impl Search {
                     value.get("keep_alive").and_then(Value::as_str).map(pit::keep_alive).transpose()?;
                 self.pit = Some((id.to_owned(), keep_alive));
             }
-            // Nothing takes long here, and all scores are equal.
+            // Accepted without an effect: searches do not time out, and all scores are equal.
             "timeout" | "track_scores" => {}
             _ => return Err(super::unsupported(&format!("[{name}] in a search"))),
         }
@@ -134,10 +134,10 @@ impl Search {
         Ok(())
     }
 
-    /// The hits of this page with what they are ordered by, and how many there are in all.
+    /// The hits of this page with their sort values, and the total number of hits.
     fn run(&self, visible: &Visible) -> (Vec<Hit>, usize) {
         if let (Some(descending), Query::All) = (self.sort.by_position(), &self.query) {
-            // Without looking at any other document than those of the page.
+            // Reads only the documents of the page.
             let position = self.after.as_ref().and_then(|after| after.first()).and_then(Value::as_u64);
             let page: Vec<_> = if descending {
                 visible.before(position).skip(self.from).take(self.size).cloned().collect()
@@ -225,7 +225,7 @@ pub(super) fn post(mut call: DocumentCall<'_>) -> Response {
     let faults = &mut call.state.indices.faults;
     let (timed_out, failed) = (take(&mut faults.timeouts), take(&mut faults.failed_shards));
     if timed_out || failed {
-        // What a shard found that was asked in vain, or not to its end, is missing.
+        // The hits of a failed or unfinished shard are missing.
         hits.truncate(hits.len() / 2);
     }
     let mut out = b"{".to_vec();

@@ -1,4 +1,4 @@
-//! The order of hits.
+//! Sorting of hits.
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -11,11 +11,11 @@ use super::{
     values::{compare, values_of},
 };
 
-/// What hits are ordered by.
+/// A sort key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Key {
     ShardDoc,
-    /// Every hit has the same.
+    /// All hits have the same score.
     Score,
     SeqNo,
     Field {
@@ -30,7 +30,7 @@ struct Part {
     descending: bool,
 }
 
-/// The keys of an order, the most significant first.
+/// Sort keys, the most significant first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sort(Vec<Part>);
 
@@ -43,7 +43,7 @@ impl Sort {
         Ok(Self(parts))
     }
 
-    /// Reads the query parameter: `field:order`, several behind commas.
+    /// Parses the query parameter, a comma-separated list of `field:order`.
     pub(super) fn of_text(text: &str) -> Result<Self, Refusal> {
         let items = text.split(',').map(|item| match item.rsplit_once(':') {
             Some((name, order)) => part(name, &json!(order)),
@@ -56,7 +56,7 @@ impl Sort {
         self.0.is_empty()
     }
 
-    /// Adds what a point in time breaks ties by.
+    /// Adds the key by which a point in time breaks ties.
     pub(super) fn break_ties(&mut self) {
         let known = self.0.iter().any(|part| part.key == Key::ShardDoc);
         if !known && !self.0.is_empty() {
@@ -64,7 +64,7 @@ impl Sort {
         }
     }
 
-    /// Whether the order is that of the documents' positions alone, and then whether it is reversed.
+    /// If hits are sorted by position only, returns whether the order is reversed.
     pub(super) fn by_position(&self) -> Option<bool> {
         match self.0.as_slice() {
             [] => Some(false),
@@ -73,7 +73,7 @@ impl Sort {
         }
     }
 
-    /// The values of a document that it is ordered by, which hits carry.
+    /// The sort values of a document, which are part of its hit.
     pub(super) fn values(&self, doc: &Doc) -> Vec<Value> {
         let mut source = None;
         let values = self.0.iter().map(|part| match &part.key {
@@ -99,15 +99,15 @@ impl Sort {
             .unwrap_or(Ordering::Equal)
     }
 
-    /// Orders documents, with the values they are ordered by.
+    /// Sorts documents, and returns them with their sort values.
     pub(super) fn apply(&self, docs: Vec<Arc<Doc>>) -> Vec<(Arc<Doc>, Vec<Value>)> {
         let mut all: Vec<_> = docs.into_iter().map(|doc| (Arc::clone(&doc), self.values(&doc))).collect();
-        // What is equal stays in the order of positions.
+        // The sort is stable: equal documents stay in order of position.
         all.sort_by(|(_, left), (_, right)| self.compare(left, right));
         all
     }
 
-    /// Refuses values to go on behind that are not as many as the order has keys.
+    /// Checks that `search_after` has one value per sort key.
     pub(super) fn check_after(&self, after: &[Value], index: &str) -> Result<(), Refusal> {
         if self.0.is_empty() {
             return Err(shard_failure("Sort must contain at least one field.", index));

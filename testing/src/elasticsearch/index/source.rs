@@ -1,4 +1,4 @@
-//! Sources of documents: whether they can be stored, and the parts of them that are asked for.
+//! Sources of documents: checks before storing, and filtering of returned parts.
 
 use std::{borrow::Cow, fmt};
 
@@ -10,7 +10,7 @@ use super::{
     faults::Injected,
 };
 
-/// Fields that the server keeps for itself.
+/// Names of metadata fields, which sources must not have.
 const METADATA: [&str; 11] = [
     "_data_stream_timestamp",
     "_doc_count",
@@ -25,7 +25,7 @@ const METADATA: [&str; 11] = [
     "_version",
 ];
 
-/// Refuses what is no JSON object, has a field of the server's, or one that is to be refused by a fault.
+/// Refuses a source that is not a JSON object, or has a metadata field or a field that a fault rejects.
 pub(super) fn check(source: &[u8], id: &str, faults: &Injected) -> Result<(), Refusal> {
     let mut reader = serde_json::Deserializer::from_slice(source);
     let read = Fields { faults }.deserialize(&mut reader).and_then(|problem| reader.end().map(|()| problem));
@@ -56,7 +56,7 @@ fn parsing(reason: &str) -> Refusal {
     Refusal::bad("document_parsing_exception", reason)
 }
 
-/// Where the value of the field starts, as far as a search for its name tells.
+/// The approximate start of the field's value, found by searching for its name.
 fn column_of(source: &[u8], name: &str) -> usize {
     let quoted = format!("\"{name}\"");
     let found = source.windows(quoted.len()).position(|window| window == quoted.as_bytes());
@@ -68,7 +68,7 @@ enum Problem {
     Rejected(String),
 }
 
-/// Reads an object for the names of its fields alone.
+/// Reads only the names of an object's fields.
 struct Fields<'a> {
     faults: &'a Injected,
 }
@@ -107,7 +107,7 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
-/// A field's name or an id, borrowed if it has no escapes. Numbers count as their text.
+/// A field name or an id, borrowed if it has no escapes. A number is read as text.
 #[derive(Clone, Debug)]
 pub(super) struct Name<'a>(pub(super) Cow<'a, str>);
 
@@ -141,7 +141,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     }
 }
 
-/// The part of sources that is wanted.
+/// The requested part of sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Filter {
     All,
@@ -151,7 +151,7 @@ pub(super) enum Filter {
 }
 
 impl Filter {
-    /// Reads `_source` of a search.
+    /// Parses `_source` of a search.
     pub(super) fn of_value(value: &Value) -> Result<Self, Refusal> {
         let patterns = match value {
             Value::Bool(true) => return Ok(Self::All),
@@ -173,7 +173,7 @@ impl Filter {
         Ok(Self::of_patterns(&patterns))
     }
 
-    /// Reads the query parameters of the same meaning; `None` without them.
+    /// Parses the corresponding query parameters; `None` without them.
     pub(super) fn of_query(query: &Query) -> Option<Self> {
         let mut patterns: Vec<String> = Vec::new();
         match query.get("_source") {
@@ -191,7 +191,7 @@ impl Filter {
         if patterns.is_empty() { Self::All } else { Self::Patterns(patterns.join(",")) }
     }
 
-    /// Writes `"_source":…` with a comma in front, if anything of the source is wanted.
+    /// Writes `"_source":…` after a comma, unless the source is excluded.
     pub(super) fn write(&self, out: &mut Vec<u8>, source: &[u8]) {
         match self {
             Self::None => {}
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_are_objects_without_fields_of_the_server() {
+    fn sources_are_objects_without_metadata_fields() {
         for source in ["{}", r#" {"a": {"_id": 1}} "#, r#"{"_timestamp": "x", "_allow_access_control": []}"#]
         {
             check(source.as_bytes(), "1", &Injected::default()).unwrap();

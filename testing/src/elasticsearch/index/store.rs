@@ -1,4 +1,4 @@
-//! Documents of one index: what is stored, and what searches see of it.
+//! Documents of one index: the stored ones, and those that are visible to searches.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-/// One version of a document. The source stays text, so that large indices stay small.
+/// One version of a document. The source is kept as text, which needs less memory.
 #[derive(Debug)]
 pub(in super::super) struct Doc {
     pub(in super::super) id: Arc<str>,
@@ -17,7 +17,7 @@ pub(in super::super) struct Doc {
     pub(in super::super) seq_no: u64,
 }
 
-/// What searches see: documents by the order of their last write, which is `_shard_doc`.
+/// The documents that are visible to searches, in order of their last write, which is `_shard_doc`.
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct Visible {
     by_seq_no: BTreeMap<u64, Arc<Doc>>,
@@ -33,13 +33,13 @@ impl Visible {
         self.by_seq_no.get(self.ids.get(id)?)
     }
 
-    /// The documents behind this position, in order; all of them without one.
+    /// The documents after this position, in order; all without a position.
     pub(super) fn after(&self, position: Option<u64>) -> impl Iterator<Item = &Arc<Doc>> {
         let from = position.map_or(Some(0), |position| position.checked_add(1));
         from.into_iter().flat_map(|from| self.by_seq_no.range(from..)).map(|(_, doc)| doc)
     }
 
-    /// The documents before this position, the last one first; all of them without one.
+    /// The documents before this position, in reverse order; all without a position.
     pub(super) fn before(&self, position: Option<u64>) -> impl Iterator<Item = &Arc<Doc>> {
         let to = position.unwrap_or(u64::MAX);
         self.by_seq_no.range(..to).rev().map(|(_, doc)| doc)
@@ -68,28 +68,28 @@ pub(super) struct Written {
     pub(super) existed: bool,
 }
 
-/// A write that searches do not see yet.
+/// A write that is not visible to searches yet.
 enum Pending {
     Live(Arc<Doc>),
-    /// The version of the deletion.
+    /// A deletion, with its version.
     Gone(u64),
 }
 
-/// An index of a user's.
+/// An index of the user.
 pub(in super::super) struct Index {
     pub(super) uuid: String,
     pub(super) aliases: BTreeMap<String, Value>,
     pub(super) mappings: Value,
-    /// As they are returned, below `index`.
+    /// The settings below `index`, as they are returned.
     pub(super) settings: Value,
-    /// `None` means that only explicit refreshes show writes.
+    /// `None` means that only explicit refreshes make writes visible.
     pub(super) refresh_interval: Option<TimeDelta>,
     visible: Arc<Visible>,
     pending: HashMap<Arc<str>, Pending>,
-    /// Time of the first write that searches do not see.
+    /// Time of the first write that is not visible to searches.
     pending_since: Option<DateTime<Utc>>,
     next_seq_no: u64,
-    /// How many documents are stored, searchable or not.
+    /// Number of stored documents, searchable or not.
     stored: usize,
 }
 
@@ -109,7 +109,7 @@ impl Index {
         }
     }
 
-    /// The document as it was last written, searchable or not.
+    /// The latest version of a document, searchable or not.
     pub(super) fn get(&self, id: &str) -> Option<&Arc<Doc>> {
         match self.pending.get(id) {
             Some(Pending::Live(doc)) => Some(doc),
@@ -118,7 +118,7 @@ impl Index {
         }
     }
 
-    /// All documents as they were last written, in that order.
+    /// The latest versions of all documents, in order of their last write.
     pub(super) fn all(&self) -> Vec<Arc<Doc>> {
         let unchanged = self.visible.after(None).filter(|doc| !self.pending.contains_key(&doc.id));
         let live = self.pending.values().filter_map(|pending| match pending {
@@ -145,7 +145,7 @@ impl Index {
         written
     }
 
-    /// A deletion takes a sequence number even if there is nothing to delete.
+    /// Deletes a document. Takes a sequence number even if there is none.
     pub(super) fn remove(&mut self, id: &str, now: DateTime<Utc>) -> Written {
         self.tick(now);
         let (existed, version) = self.before(id);
@@ -155,19 +155,19 @@ impl Index {
         written
     }
 
-    /// What searches see at this time.
+    /// The documents that are visible to searches at this time.
     pub(super) fn visible(&mut self, now: DateTime<Utc>) -> Arc<Visible> {
         self.tick(now);
         Arc::clone(&self.visible)
     }
 
-    /// Shows all writes to searches.
+    /// Makes all writes visible to searches.
     pub(super) fn refresh(&mut self) {
         self.pending_since = None;
         if self.pending.is_empty() {
             return;
         }
-        // A copy is made only while a point in time or a search holds the one before.
+        // Copies only while a point in time or a search holds the previous version.
         let visible = Arc::make_mut(&mut self.visible);
         let mut live = Vec::with_capacity(self.pending.len());
         for (id, pending) in std::mem::take(&mut self.pending) {
@@ -181,7 +181,7 @@ impl Index {
         live.into_iter().for_each(|doc| visible.insert(doc));
     }
 
-    /// Refreshes if that was due by now.
+    /// Refreshes if a refresh is due.
     fn tick(&mut self, now: DateTime<Utc>) {
         if let (Some(since), Some(interval)) = (self.pending_since, self.refresh_interval)
             && now.signed_duration_since(since) >= interval
@@ -190,7 +190,7 @@ impl Index {
         }
     }
 
-    /// Whether the document exists, and the last version under its id; 0 without any.
+    /// Whether the document exists, and the last version under its id; 0 if there was none.
     fn before(&self, id: &str) -> (bool, u64) {
         match self.pending.get(id) {
             Some(Pending::Live(doc)) => (true, doc.version),
@@ -233,7 +233,7 @@ mod tests {
         index.refresh();
         assert_eq!((ids(&first), ids(&index.visible(due))), (vec!["a", "b"], vec!["a"]));
 
-        // A write of a second later does not make the one before wait longer.
+        // A later write does not delay the visibility of an earlier one.
         index.put("c", b"{}", due);
         let later = due + TimeDelta::seconds(1);
         index.put("d", b"{}", later);

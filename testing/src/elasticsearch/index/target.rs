@@ -1,4 +1,4 @@
-//! What a name stands for: an index of a user's, or one of the protocol's two.
+//! Resolution of names to indices: those of the user, or one of the protocol's two.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -14,23 +14,23 @@ use super::{
     store::{Doc, Index, Visible, Written},
 };
 
-/// The user's indices and what belongs to them.
+/// The user's indices and their common state.
 #[derive(Default)]
 pub(in super::super) struct Indices {
     pub(super) by_name: BTreeMap<String, Index>,
     pub(super) pits: Pits,
     pub(in super::super) faults: super::faults::Injected,
-    /// How many documents each ingest pipeline was to have handled.
+    /// Number of documents that were written through each ingest pipeline.
     pub(in super::super) pipelines: BTreeMap<String, u64>,
 }
 
 impl Indices {
-    /// Notes that a document was to go through a pipeline. It does not change it.
+    /// Counts a document that is written through a pipeline. The pipeline is not run.
     pub(super) fn count_pipeline(&mut self, name: &str) {
         *self.pipelines.entry(name.to_owned()).or_default() += 1;
     }
 
-    /// The name of the index that this is the name or an alias of.
+    /// Resolves a name or an alias to the name of the index.
     pub(super) fn resolve(&self, name: &str) -> Option<&str> {
         let found = self
             .by_name
@@ -40,7 +40,7 @@ impl Indices {
     }
 }
 
-/// The protocol's index that this is the name or the alias of.
+/// Resolves a name or an alias to one of the protocol's indices.
 pub(super) fn protocol_index(name: &str) -> Option<&'static str> {
     match name {
         ".elastic-connectors" | CONNECTORS => Some(CONNECTORS),
@@ -49,7 +49,7 @@ pub(super) fn protocol_index(name: &str) -> Option<&'static str> {
     }
 }
 
-/// The UUID of the protocol's indices, as errors of the Connector APIs have it.
+/// The UUID of the protocol's indices in errors of the Connector APIs.
 const PROTOCOL_UUID: &str = "Zm9yLXRlc3RzLW9ubHktMQ";
 
 /// One index.
@@ -70,7 +70,7 @@ impl<'a> Target<'a> {
         Some(Self::User(name, index))
     }
 
-    /// The index of this name or alias, or the server's refusal.
+    /// The index of this name or alias, or the server's error.
     pub(super) fn get(state: &'a mut State, name: &str) -> Result<Self, Refusal> {
         Self::find(state, name).ok_or_else(|| Refusal::no_index(name))
     }
@@ -133,7 +133,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// All documents as they were last written, searchable or not.
+    /// The latest versions of all documents, searchable or not.
     pub(super) fn all(&mut self) -> Vec<Arc<Doc>> {
         match self {
             Self::User(_, index) => index.all(),
@@ -141,7 +141,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// How many documents there are, searchable or not.
+    /// Number of documents, searchable or not.
     pub(super) fn stored(&self) -> usize {
         match self {
             Self::User(_, index) => index.stored(),
@@ -149,7 +149,7 @@ impl<'a> Target<'a> {
         }
     }
 
-    /// Adds what errors about documents name.
+    /// Adds the fields of errors about documents.
     pub(super) fn refusal(&self, refusal: Refusal) -> Refusal {
         refusal
             .with_field("index_uuid", &Value::from(self.uuid()))

@@ -17,7 +17,7 @@ use super::{
     target::Target,
 };
 
-/// What an update asks for.
+/// A partial update.
 #[derive(Debug)]
 pub(super) struct UpdateRequest {
     doc: Option<Document>,
@@ -28,7 +28,7 @@ pub(super) struct UpdateRequest {
 }
 
 impl UpdateRequest {
-    /// Reads the body of an update. `condition` is that of the request, which the body may have, too.
+    /// Parses the body of an update. `condition` comes from the query; the body may contain it instead.
     pub(super) fn of_body(body: Value, condition: Condition) -> Result<Self, Refusal> {
         let Value::Object(fields) = body else {
             return Err(Refusal::bad(
@@ -64,7 +64,7 @@ impl UpdateRequest {
         Ok(request)
     }
 
-    /// Adds what does not fit together.
+    /// Reports contradictory options.
     pub(super) fn problems(&self, problems: &mut Problems) {
         self.condition.problems(problems);
         if self.doc.is_none() {
@@ -79,7 +79,7 @@ impl UpdateRequest {
     }
 }
 
-/// Changes a document, or stores one if there is none and the request says so.
+/// Updates a document, or stores the `upsert` if there is none.
 pub(super) fn update(
     state: &mut State,
     index_name: &str,
@@ -114,7 +114,7 @@ pub(super) fn update(
         request.condition.check(id, Some(&current)).map_err(|refusal| target.refusal(refusal))?;
     }
     let mut source: Map<String, Value> = serde_json::from_slice(&current.source).unwrap_or_default();
-    // A field that cannot be stored is refused even if nothing else would change.
+    // A rejected field is refused even if the update changes nothing.
     source::check(Value::Object(change.clone()).to_string().as_bytes(), id, &state.indices.faults)?;
     let changed = merge(&mut source, change);
     if !changed && request.detect_noop {

@@ -1,13 +1,13 @@
-//! Values of fields in a source, and how they compare.
+//! Values of fields in a source, and their comparison.
 
 use std::cmp::Ordering;
 
 use chrono::DateTime;
 use serde_json::Value;
 
-/// The values of a field: those of lists one by one, without nulls. Objects have none.
+/// The values of a field, with arrays flattened and without nulls. Objects have no values.
 ///
-/// `name.keyword` is `name` where no such field exists, as the server maps text of its own accord.
+/// `name.keyword` means `name` if there is no such field, as in the server's dynamic mapping of strings.
 pub(super) fn values_of<'a>(source: &'a Value, field: &str) -> Vec<&'a Value> {
     let mut found = Vec::new();
     collect(source, field, &mut found);
@@ -24,7 +24,7 @@ fn collect<'a>(value: &'a Value, field: &str, found: &mut Vec<&'a Value>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, field, found)),
         Value::Object(fields) => {
-            // An object exists if anything in it does.
+            // An object exists if it has an existing field.
             if field.is_empty() {
                 fields.values().for_each(|value| collect(value, "", found));
                 return;
@@ -47,7 +47,7 @@ fn collect<'a>(value: &'a Value, field: &str, found: &mut Vec<&'a Value>) {
     }
 }
 
-/// Whether a stored value is the one that is asked for.
+/// Whether a stored value equals the requested one.
 pub(super) fn same(found: &Value, asked: &Value) -> bool {
     match (found, asked) {
         (Value::Bool(found), Value::String(asked)) => asked == if *found { "true" } else { "false" },
@@ -56,7 +56,7 @@ pub(super) fn same(found: &Value, asked: &Value) -> bool {
     }
 }
 
-/// How two values compare; `None` if they do not. Texts that are both times compare as such.
+/// Compares two values; `None` if their types differ. Two strings that are times compare as times.
 pub(super) fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => match (left.as_i64(), right.as_i64()) {
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_found_by_paths() {
+    fn fields_are_found_by_path() {
         let source = json!({"a": {"b": [1, null, {"c": "x"}]}, "d.e": true, "f": null, "g": {}, "h": "t"});
         for (field, expected) in [
             ("a.b", vec![json!(1), json!("x")]),
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn values_compare_by_what_they_are() {
+    fn values_compare_by_type() {
         for (left, right, expected) in [
             (json!(1), json!(1.0), Some(Ordering::Equal)),
             (json!(2), json!("10"), Some(Ordering::Less)),
