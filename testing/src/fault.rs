@@ -36,12 +36,12 @@ pub(crate) enum InjectedFault {
 }
 
 impl InjectedFault {
-    /// Fails with this status; an invalid one is replaced by 500.
+    /// Fails with this status. An invalid one is replaced by 500.
     pub(crate) fn status(status: u16) -> Self {
         Self::Status(status_or_500(status))
     }
 
-    /// Responds with this; headers with an invalid name or value are left out.
+    /// Sends this response. Headers with an invalid name or value are left out.
     pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: Bytes) -> Self {
         let headers = headers.iter().filter_map(|(name, value)| {
             Some((HeaderName::try_from(*name).ok()?, HeaderValue::try_from(*value).ok()?))
@@ -96,7 +96,7 @@ impl FaultQueue {
 
     pub(crate) fn clear(&self) {
         let mut state = self.lock();
-        // Handlers are no faults.
+        // Handlers are not faults.
         state.bound.retain(|bound| matches!(bound.fault, InjectedFault::Handle(_)));
         state.next.clear();
         state.delay = Duration::ZERO;

@@ -59,7 +59,8 @@
 //! | `slow_response_next(n, pause)` | the response body arrives in pieces | yes |
 //! | `garbage_next(n)` | the response is not HTTP | yes |
 //!
-//! `delay(duration)` delays all later requests; `clear_faults()` removes the faults and the delay.
+//! `delay(duration)` delays all later requests. `on(method, path)` selects requests by method and path:
+//! `fake.on("PUT", "/_connector/*/_check_in").fail(2, 503)`. `clear_faults()` removes the faults and the delay.
 //!
 //! ```
 //! use connectors_sdk::{Result, b3os::ConnectorData};

@@ -1,9 +1,9 @@
 //! In-process fakes of the services that [connectors-sdk](https://docs.rs/connectors-sdk) calls.
 //!
-//! [`FakeElasticsearch`] implements the Elasticsearch Connector APIs, [`FakeB3os`] the connector API of B3OS. Both serve
-//! real HTTP on a loopback port and keep state: a call changes the stored documents as on the real server, and invalid
-//! input is refused with the same status and the same error document. Faults are injected on demand, and the server's
-//! clock can be set.
+//! [`FakeElasticsearch`] implements the Elasticsearch Connector APIs and the subset of the document APIs that connectors
+//! need, [`FakeB3os`] the connector API of B3OS. Both serve real HTTP on a loopback port and keep state: a call changes the
+//! stored documents as on the real server, and invalid input is refused with the same status and the same error document.
+//! Faults are injected on demand, and the server's clock can be set.
 //!
 //! ```
 //! use connectors_testing::FakeElasticsearch;

@@ -89,7 +89,7 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// The requests that arrived, as many of the latest as their bodies allow.
+/// The latest requests that arrived, within a limit of bytes.
 #[derive(Debug)]
 pub(crate) struct Log {
     requests: VecDeque<RecordedRequest>,
@@ -103,10 +103,10 @@ impl Default for Log {
     }
 }
 
-/// Bytes of bodies that are kept unless told otherwise.
+/// The default limit.
 const DEFAULT_LIMIT: usize = 64 * 1024 * 1024;
 
-/// What a request takes beside its body, roughly.
+/// Approximate size of a request without its path and body.
 const OVERHEAD: usize = 512;
 
 impl Log {
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_requests_give_way() {
+    fn the_oldest_requests_are_dropped_first() {
         let request = |number: u8| RecordedRequest {
             method: Method::GET,
             path: String::new(),

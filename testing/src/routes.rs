@@ -1,4 +1,4 @@
-//! What is bound to a method and a path: faults, canned responses, handlers.
+//! Faults, fixed responses and handlers for a method and a path.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,12 +10,14 @@ use crate::{
     wildcard,
 };
 
-/// A method and a pattern of paths of a fake. What is set up here concerns only requests of this form.
+/// A method and a pattern of paths of a fake, to which a fault, a response or a handler is bound.
 ///
-/// In the pattern `*` stands for any number of characters of one segment, and a segment `**` for any number of
-/// segments. Paths are compared as they arrive, still percent-encoded and without the query. The method `*` is any.
-/// What was set up first happens first, and before what is set up for the next requests whatever they are. A count of
-/// `usize::MAX` is for ever.
+/// In the pattern, `*` matches any number of characters of one segment, and the segment `**` matches any number of
+/// segments. Paths are compared as they arrive, percent-encoded and without the query. The method `*` matches any
+/// method.
+///
+/// If several bindings match a request, the first one applies. Faults without a path apply only to requests that match
+/// no binding. A count of `usize::MAX` means no limit.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -23,18 +25,19 @@ use crate::{
 /// use connectors_testing::FakeElasticsearch;
 ///
 /// let fake = FakeElasticsearch::start().await;
-/// fake.on("PUT", "/_connector/*").fail(2, 503);
+/// fake.put_connector("wiki", serde_json::json!({"index_name": "search-wiki"}));
+/// fake.on("PUT", "/_connector/*/_check_in").fail(2, 503);
 /// fake.on("GET", "/_cat/**").handle(|request| {
 ///     http::Response::new(bytes::Bytes::from(format!("asked for {}", request.path())))
 /// });
 ///
 /// let es = fake.client();
 /// es.connectors().list().send().await?;
-/// es.connector("wiki").put().index_name("search-wiki").send().await?; // retries twice
+/// es.connector("wiki").check_in().send().await?; // retries twice
 /// assert_eq!(fake.requests().len(), 4);
 /// # Ok(()) }
 /// ```
-#[must_use = "a route does nothing until something is bound to it"]
+#[must_use = "a route has no effect until a fault, a response or a handler is bound to it"]
 pub struct Route<'a> {
     faults: &'a FaultQueue,
     pattern: Pattern,
@@ -45,19 +48,21 @@ impl<'a> Route<'a> {
         Self { faults, pattern: Pattern { method: method.to_owned(), path: path.to_owned() } }
     }
 
-    /// Refuses the next `count` requests with this status and the service's own error document. They have no effect. A
-    /// number that is no HTTP status counts as 500.
+    /// Fails the next `count` requests with this status and the service's own error document. They have no effect.
+    ///
+    /// An invalid HTTP status is replaced by 500.
     pub fn fail(self, count: usize, status: u16) {
         self.bind(count, InjectedFault::status(status));
     }
 
-    /// Responds to the next `count` requests with this status, these headers and this body. They have no effect.
-    /// Headers with an invalid name or value are left out.
+    /// Sends this response to the next `count` requests. They have no effect.
+    ///
+    /// Headers with an invalid name or value are left out. An invalid HTTP status is replaced by 500.
     pub fn respond(self, count: usize, status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) {
         self.bind(count, InjectedFault::response(status, headers, body.into()));
     }
 
-    /// Closes the connection on the next `count` requests before they have an effect.
+    /// Closes the connection at the next `count` requests. They have no effect.
     pub fn drop_connection(self, count: usize) {
         self.bind(count, InjectedFault::DropBefore);
     }
@@ -72,8 +77,8 @@ impl<'a> Route<'a> {
         self.bind(count, InjectedFault::DropInBody);
     }
 
-    /// Carries out the next `count` requests and sends the body of the response in eight pieces with this pause before
-    /// each.
+    /// Carries out the next `count` requests and sends the response body in at most eight pieces, with this pause
+    /// before each.
     pub fn slow_response(self, count: usize, pause: Duration) {
         self.bind(count, InjectedFault::SlowBody(pause));
     }
@@ -83,8 +88,9 @@ impl<'a> Route<'a> {
         self.bind(count, InjectedFault::Garbage);
     }
 
-    /// Lets this function respond to all requests of this form from now on, also where the fake has an endpoint of its
-    /// own. It stays when faults are taken back.
+    /// Lets this function respond to all later requests that match, instead of the fake's own endpoint if there is one.
+    ///
+    /// Handlers are kept when faults are removed.
     pub fn handle(self, handler: impl Fn(&RecordedRequest) -> http::Response<Bytes> + Send + Sync + 'static) {
         self.bind(usize::MAX, InjectedFault::Handle(Handle(Arc::new(handler))));
     }
@@ -118,7 +124,7 @@ impl fmt::Debug for Handle {
     }
 }
 
-/// What requests are compared with.
+/// A method and a pattern of paths.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern {
     method: String,
@@ -152,7 +158,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_go_by_segments() {
+    fn patterns_match_by_segments() {
         for (pattern, path, expected) in [
             ("/_connector/*", "/_connector/a", true),
             ("/_connector/*", "/_connector/a/_name", false),

@@ -224,14 +224,13 @@ macro_rules! server_methods {
                 self.server.clear_requests();
             }
 
-            /// Sets whether requests are recorded. They are by default. Without it, a server that receives many
-            /// requests does not grow.
+            /// Sets whether requests are recorded. They are by default.
             pub fn record_requests(&self, record: bool) {
                 self.server.record_requests(record);
             }
 
-            /// Keeps the latest requests whose paths and bodies fit in this many bytes, and forgets older ones. 64 MiB
-            /// by default.
+            /// Limits the size of the recorded requests, in bytes. The oldest requests are dropped first. 64 MiB by
+            /// default.
             pub fn record_at_most(&self, bytes: usize) {
                 self.server.record_at_most(bytes);
             }
@@ -284,7 +283,8 @@ macro_rules! server_methods {
                 self.server.inject(count, $crate::fault::InjectedFault::Garbage);
             }
 
-            /// Binds faults, responses and handlers to a method and a pattern of paths, such as `/_connector/*`.
+            /// Selects a method and a pattern of paths, such as `/_connector/*`, to bind a fault, a response or a handler
+            /// to.
             pub fn on(&self, method: &str, path: &str) -> $crate::Route<'_> {
                 $crate::Route::new(self.server.faults(), method, path)
             }
@@ -294,7 +294,7 @@ macro_rules! server_methods {
                 self.server.delay(delay);
             }
 
-            /// Removes all faults, also those bound to paths, and the delay. Handlers stay.
+            /// Removes all faults, including those bound to paths, and the delay. Handlers are kept.
             pub fn clear_faults(&self) {
                 self.server.clear_faults();
             }

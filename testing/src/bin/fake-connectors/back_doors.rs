@@ -1,4 +1,4 @@
-//! Back doors of the fake Elasticsearch over HTTP, for tests in any language: `/_fake/…`.
+//! Control of the fake Elasticsearch over HTTP, for tests in any language: the paths `/_fake/…`.
 
 use std::{
     collections::BTreeMap,
@@ -13,31 +13,31 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 pub(crate) const HELP: &str = "\
-Back doors of the fake Elasticsearch, without credentials, with JSON bodies:
+Tests control the fake Elasticsearch with these requests, which need no credentials and have JSON bodies:
 
-  GET    /_fake/dump               Everything that is stored
-  POST   /_fake/reset              Forgets everything that is stored, all faults, and the clock that was set
-  POST   /_fake/documents/INDEX    Stores searchable documents: {\"ID\": {..}, ..}
-  GET    /_fake/clock              The time of the server: {\"now\": ..}
+  GET    /_fake/dump               Returns all stored documents
+  POST   /_fake/reset              Removes all documents and faults, and restores real time
+  POST   /_fake/documents/INDEX    Stores documents and makes them searchable: {\"ID\": {..}, ..}
+  GET    /_fake/clock              Returns the time of the server: {\"now\": ..}
   POST   /_fake/clock              {\"set\": TIME}, {\"advance_ms\": N} or {\"resume\": true}
-  POST   /_fake/faults             One fault, see below
+  POST   /_fake/faults             Injects a fault, see below
   DELETE /_fake/faults             Removes all faults
 
 Faults, each with \"count\" (default 1):
 
   {\"method\": \"PUT\", \"path\": \"/_connector/*\", \"status\": 503}
   {\"method\": \"POST\", \"path\": \"/_bulk\", \"kind\": \"drop_connection\"}
-      or drop_response, cut_response, garbage. In paths, * is within one segment and ** any number
-      of segments. The method * is any.
-  {\"item\": \"ID PATTERN\", \"status\": 429}      writes to documents, also in a bulk
+      or drop_response, cut_response, garbage. In a path, * matches characters of one segment and
+      the segment ** any number of segments. The method * matches any method.
+  {\"item\": \"ID PATTERN\", \"status\": 429}      writes of documents, also bulk items
   {\"reject_field\": NAME}, {\"refuse_bulk_with\": ID}, {\"drop_items\": N}
   {\"fail_shards\": true}, {\"time_out\": true}, {\"change_pit_id\": true}, {\"date\": TEXT}
 ";
 
-/// Adds the back doors to a fake.
+/// Adds the paths to a fake.
 pub(crate) fn open(fake: &Arc<FakeElasticsearch>) {
-    type Door = fn(&FakeElasticsearch, &RecordedRequest) -> Result<Value, String>;
-    let doors: [(&str, &str, Door); 7] = [
+    type Control = fn(&FakeElasticsearch, &RecordedRequest) -> Result<Value, String>;
+    let controls: [(&str, &str, Control); 7] = [
         ("GET", "/_fake/dump", dump),
         ("POST", "/_fake/reset", reset),
         ("POST", "/_fake/documents/*", documents),
@@ -46,11 +46,11 @@ pub(crate) fn open(fake: &Arc<FakeElasticsearch>) {
         ("POST", "/_fake/faults", faults),
         ("DELETE", "/_fake/faults", clear_faults),
     ];
-    for (method, path, door) in doors {
-        // The fake owns the handlers, which must not keep it alive.
+    for (method, path, control) in controls {
+        // The fake owns its handlers, so a strong reference would be a cycle.
         let this: Weak<FakeElasticsearch> = Arc::downgrade(fake);
         fake.on(method, path).handle(move |request| match this.upgrade() {
-            Some(fake) => response(door(&fake, request)),
+            Some(fake) => response(control(&fake, request)),
             None => response(Err("the server is stopping".to_owned())),
         });
     }
@@ -130,7 +130,7 @@ fn clock(fake: &FakeElasticsearch, request: &RecordedRequest) -> Result<Value, S
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, untagged)]
-enum Fault {
+enum FaultRequest {
     Status { method: String, path: String, status: u16, count: Option<usize> },
     Kind { method: String, path: String, kind: Kind, count: Option<usize> },
     Item { item: String, status: u16, count: Option<usize> },
@@ -153,18 +153,18 @@ enum Kind {
 }
 
 fn faults(fake: &FakeElasticsearch, request: &RecordedRequest) -> Result<Value, String> {
-    let fault: Fault = body(request)?;
-    let often = |yes: bool, count: Option<usize>| if yes { count.unwrap_or(1) } else { 0 };
+    let fault: FaultRequest = body(request)?;
+    let times = |enabled: bool, count: Option<usize>| if enabled { count.unwrap_or(1) } else { 0 };
     let of_documents = fake.document_faults();
     match fault {
-        Fault::Status { path, .. } | Fault::Kind { path, .. } if path.starts_with("/_fake") => {
-            return Err("the back doors themselves have no faults".to_owned());
+        FaultRequest::Status { path, .. } | FaultRequest::Kind { path, .. } if path.starts_with("/_fake") => {
+            return Err("faults cannot be bound to paths below /_fake".to_owned());
         }
-        Fault::Status { method, path, status, count } => {
-            fake.on(&method, &path).fail(often(true, count), status);
+        FaultRequest::Status { method, path, status, count } => {
+            fake.on(&method, &path).fail(times(true, count), status);
         }
-        Fault::Kind { method, path, kind, count } => {
-            let (route, count) = (fake.on(&method, &path), often(true, count));
+        FaultRequest::Kind { method, path, kind, count } => {
+            let (route, count) = (fake.on(&method, &path), times(true, count));
             match kind {
                 Kind::DropConnection => route.drop_connection(count),
                 Kind::DropResponse => route.drop_response(count),
@@ -172,28 +172,28 @@ fn faults(fake: &FakeElasticsearch, request: &RecordedRequest) -> Result<Value, 
                 Kind::Garbage => route.garbage(count),
             }
         }
-        Fault::Item { item, status, count } => {
-            of_documents.fail_items(item, often(true, count), status);
+        FaultRequest::Item { item, status, count } => {
+            of_documents.fail_items(item, times(true, count), status);
         }
-        Fault::Field { reject_field } => {
+        FaultRequest::Field { reject_field } => {
             of_documents.reject_field(reject_field);
         }
-        Fault::Bulk { refuse_bulk_with } => {
+        FaultRequest::Bulk { refuse_bulk_with } => {
             of_documents.refuse_bulk_with(refuse_bulk_with);
         }
-        Fault::Short { drop_items, count } => {
-            of_documents.drop_items(often(true, count), drop_items);
+        FaultRequest::Short { drop_items, count } => {
+            of_documents.drop_items(times(true, count), drop_items);
         }
-        Fault::Shards { fail_shards, count } => {
-            of_documents.fail_shards(often(fail_shards, count));
+        FaultRequest::Shards { fail_shards, count } => {
+            of_documents.fail_shards(times(fail_shards, count));
         }
-        Fault::TimeOut { time_out, count } => {
-            of_documents.time_out(often(time_out, count));
+        FaultRequest::TimeOut { time_out, count } => {
+            of_documents.time_out(times(time_out, count));
         }
-        Fault::Pit { change_pit_id, count } => {
-            of_documents.change_pit_id(often(change_pit_id, count));
+        FaultRequest::Pit { change_pit_id, count } => {
+            of_documents.change_pit_id(times(change_pit_id, count));
         }
-        Fault::Date { date } => fake.date_header(Some(&date)),
+        FaultRequest::Date { date } => fake.date_header(Some(&date)),
     }
     done()
 }

@@ -34,7 +34,7 @@ Example:
   fake-connectors --elasticsearch 127.0.0.1:9200 --b3os 127.0.0.1:8080
 ";
 
-/// What the command line asks for.
+/// The requested action.
 enum Command {
     Help,
     Version,
@@ -102,7 +102,7 @@ fn address(name: &str, value: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// The key is printed as a line of its own, and its text stays out of errors.
+/// Checks the key, which is printed in one line. Errors do not contain it.
 fn api_key(value: String) -> Result<String, String> {
     if value.is_empty() || value.contains(|character: char| character.is_control()) {
         return Err("invalid value for `--api-key`: it is empty or has control characters".to_owned());
@@ -132,7 +132,7 @@ async fn main() -> ExitCode {
 
 /// Serves until the process is interrupted.
 async fn serve(settings: Settings) -> Result<(), String> {
-    // Listening for signals begins before the variables are printed: whoever reads them may interrupt at once.
+    // Before the variables are printed, because their reader may interrupt the process immediately.
     let interrupted = interruption().map_err(|error| format!("cannot listen for signals: {error}"))?;
 
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -148,7 +148,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let address = settings.b3os.unwrap_or(any_port);
     let b3os = FakeB3os::builder().address(address).start().await;
     let b3os = b3os.map_err(|error| not_started("--b3os", address, error))?;
-    // Nobody can read the recorded requests, which would use more and more memory.
+    // The recorded requests cannot be read in this program, and would only use memory.
     elasticsearch.record_requests(false);
     b3os.record_requests(false);
 
@@ -160,7 +160,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
     print(&variables)?;
 
     interrupted.await;
-    // A back door that is in use holds it, too; then it ends with the process.
+    // A request below `/_fake` that is being handled holds a reference. Then the server ends with the process.
     if let Some(elasticsearch) = Arc::into_inner(elasticsearch) {
         elasticsearch.stop().await;
     }
@@ -170,7 +170,7 @@ async fn serve(settings: Settings) -> Result<(), String> {
 
 fn not_started(option: &str, address: SocketAddr, error: io::Error) -> String {
     match error.kind() {
-        // The credentials; only Elasticsearch has any.
+        // Only the API key can be invalid for the server.
         io::ErrorKind::InvalidInput => format!("invalid value for `--api-key`: {error}"),
         io::ErrorKind::AddrInUse => {
             format!("cannot listen on {address}: {error}; choose another port with `{option}`")
@@ -179,7 +179,7 @@ fn not_started(option: &str, address: SocketAddr, error: io::Error) -> String {
     }
 }
 
-/// Prints without the panic of `print!` when nobody reads.
+/// Prints to the standard output. Unlike `print!`, it does not panic if the reader has closed it.
 fn print(text: &str) -> Result<(), String> {
     let mut stdout = io::stdout().lock();
     let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
