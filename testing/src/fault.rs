@@ -14,7 +14,7 @@ use crate::{
     routes::{Handle, Pattern},
 };
 
-/// What happens to one request instead of a normal response.
+/// A fault of one request.
 #[derive(Clone, Debug)]
 pub(crate) enum InjectedFault {
     /// Sends this response. The request has no effect.

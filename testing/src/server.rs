@@ -1,4 +1,4 @@
-//! What both fakes share: listening and stopping, the requests that arrived, faults.
+//! The HTTP server of both fakes: starting, stopping, recorded requests, faults.
 
 use std::{
     io,
@@ -25,7 +25,7 @@ use crate::{
     recorded::Log,
 };
 
-/// What a fake does with requests.
+/// The behavior of a fake.
 pub(crate) trait Handler: Send + Sync + 'static {
     /// Carries out the request and returns the response.
     fn handle(&self, request: &RecordedRequest) -> Reply;

@@ -1,4 +1,4 @@
-//! What both fakes share: stopping, starting again on the same address, faults.
+//! The HTTP server of both fakes: stopping, starting again on the same address, slow responses.
 
 use std::{net::SocketAddr, time::Duration};
 

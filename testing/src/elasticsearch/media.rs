@@ -10,7 +10,7 @@ use crate::RecordedRequest;
 
 const JSON: &str = "application/json";
 const VENDOR: &str = "application/vnd.elasticsearch+json";
-/// One JSON value in each line.
+/// Newline-delimited JSON.
 const LINES: &str = "application/x-ndjson";
 const VENDOR_LINES: &str = "application/vnd.elasticsearch+x-ndjson";
 

@@ -52,7 +52,7 @@ pub(super) fn protocol_index(name: &str) -> Option<&'static str> {
 /// The UUID of the protocol's indices in errors of the Connector APIs.
 const PROTOCOL_UUID: &str = "Zm9yLXRlc3RzLW9ubHktMQ";
 
-/// One index.
+/// An index of the user or of the protocol.
 pub(super) enum Target<'a> {
     User(&'a str, &'a mut Index),
     Protocol(&'static str, &'a mut Store),
