@@ -112,6 +112,7 @@ fn route(
             media::check_body(request, true)?;
         }
         check_query(&query, path, route.query)?;
+        index::check_flags(&query)?;
         if has_body && !route.takes_body {
             return Err(Refusal::no_body(method, path));
         }

@@ -26,6 +26,7 @@ async fn single_bulk_items_fail() {
         json!({"delete": {"_id": "none"}}),
         json!({"index": {"_index": "Bad"}}),
         json!({}),
+        json!({"delete": {"_index": "missing", "_id": "x"}}),
         json!({"index": {"_id": "i", "if_seq_no": 7, "if_primary_term": 1}}),
         json!({}),
     ];
@@ -51,6 +52,7 @@ async fn single_bulk_items_fail() {
             ("create", Some("busy-2"), 409, "version_conflict_engine_exception"),
             ("delete", Some("none"), 404, "not_found"),
             ("index", None, 400, "invalid_index_name_exception"),
+            ("delete", Some("x"), 404, "index_not_found_exception"),
             ("index", Some("i"), 409, "version_conflict_engine_exception"),
         ]
     );

@@ -161,6 +161,11 @@ const ROWS: &[Row] = &[
     ("POST", "/i/_search", r#"{"track_total_hits": "some"}"#, 400, ARGUMENT),
     ("POST", "/i/_search", "[]", 400, QUERY),
     ("POST", "/i/_search?scroll=1m", "", 400, ARGUMENT),
+    ("POST", "/i/_search?rest_total_hits_as_int=true", "", 400, UNSUPPORTED),
+    ("POST", "/i/_search?rest_total_hits_as_int=false", "", 200, ""),
+    ("GET", "/x/_search?ignore_unavailable=true", "", 400, UNSUPPORTED),
+    ("PUT", "/i/_doc/d?require_alias", "{}", 400, UNSUPPORTED),
+    ("GET", "/i?flat_settings=true", "", 400, UNSUPPORTED),
     // Points in time.
     ("POST", "/i/_pit?keep_alive=1m", "", 200, ""),
     ("POST", "/i/_pit", "", 400, INVALID),

@@ -103,10 +103,8 @@ fn check(mut problems: Problems, item: &Item<'_>) -> Problems {
 fn carry_out(state: &mut State, item: &Item<'_>, now: DateTime<Utc>) -> Result<Report, Refusal> {
     let index = item.index.0.as_ref();
     match (&item.action, &item.update) {
-        (Action::Delete, _) => {
-            super::admin::ensure(state, index, now)?;
-            doc::delete(state, index, item.id(), item.condition, now)
-        }
+        // Unlike other writes, a deletion does not create the index.
+        (Action::Delete, _) => doc::delete(state, index, item.id(), item.condition, now),
         (_, Some(request)) => update::update(state, index, item.id(), request, now),
         (action, None) => {
             let request = IndexRequest {

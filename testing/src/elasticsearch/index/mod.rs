@@ -140,6 +140,20 @@ fn refresh(state: &mut State, index: &str) {
     }
 }
 
+/// Query parameters that change the response, which the fake accepts only if they are false.
+const FALSE_FLAGS: [&str; 5] =
+    ["flat_settings", "ignore_unavailable", "include_defaults", "require_alias", "rest_total_hits_as_int"];
+
+/// Refuses flags that the fake would have to ignore.
+pub(super) fn check_flags(query: &Query) -> Result<(), Refusal> {
+    for name in FALSE_FLAGS {
+        if query.flag(name)? {
+            return Err(unsupported(&format!("the parameter [{name}]")));
+        }
+    }
+    Ok(())
+}
+
 /// The error for a feature of the server that the fake does not have.
 fn unsupported(what: &str) -> Refusal {
     Refusal::bad("unsupported_operation_exception", &format!("the fake does not support {what}"))

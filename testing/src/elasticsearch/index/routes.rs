@@ -86,7 +86,6 @@ const BULK: &[&str] =
 const ADMIN: &[&str] = &[
     "allow_no_indices",
     "expand_wildcards",
-    "features",
     "flat_settings",
     "ignore_unavailable",
     "include_defaults",
