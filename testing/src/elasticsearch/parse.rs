@@ -1,30 +1,30 @@
-//! Reading bodies as they are described, in the order in which they are written.
+//! Reading bodies by their specification, field by field in the order of the text, as the server does.
 
 use serde_json::Value;
 
 use super::{
     Options,
     errors::{Refusal, cause},
-    json::{Kind, Member, Node, Place},
+    json::{Entry, Kind, Node, Place},
     scalar,
-    spec::{Field, Form, Null, Object, Otherwise},
+    spec::{Field, Form, IfAbsent, Null, Object},
     state::Document,
     suggest::did_you_mean,
 };
 
-/// What reading depends on.
+/// Values that are needed while reading a body.
 pub(super) struct Context<'a> {
     pub(super) now: &'a str,
     pub(super) options: &'a Options,
 }
 
-/// Why a body is not as it should be.
+/// The reason why a body, or a field in it, is refused.
 #[derive(Debug)]
 pub(super) struct FieldError {
     kind: FieldErrorKind,
     reason: String,
     cause: Option<Box<FieldError>>,
-    /// How far reading had come.
+    /// The position at which reading stopped.
     reached: Option<Place>,
 }
 
@@ -35,13 +35,13 @@ enum FieldErrorKind {
 }
 
 impl FieldError {
-    /// About what stands at a place.
+    /// An error with a position in the text.
     pub(super) fn parse(place: Place, reason: &str) -> Self {
         let reason = format!("{place} {reason}");
         Self { kind: FieldErrorKind::Parse, reason, cause: None, reached: Some(place) }
     }
 
-    /// About a value.
+    /// An invalid value.
     pub(super) fn illegal(reason: impl Into<String>) -> Self {
         Self { kind: FieldErrorKind::IllegalArgument, reason: reason.into(), cause: None, reached: None }
     }
@@ -61,8 +61,8 @@ impl FieldError {
         outer
     }
 
-    /// Of an object that has all it needs, but does not make sense.
-    fn unbuilt(self, parser: &str, place: Place) -> Self {
+    /// Wraps the error of an object that has all required fields but is not valid as a whole.
+    fn build_failed(self, parser: &str, place: Place) -> Self {
         let reason = format!("Failed to build [{parser}] after last required field arrived");
         Self { kind: FieldErrorKind::Parse, reason, cause: Some(Box::new(self)), reached: Some(place) }
     }
@@ -79,7 +79,7 @@ impl FieldError {
         document
     }
 
-    /// The innermost of the faults that are about the text, which is the one worth knowing.
+    /// The innermost error with a position, which the server reports as the root cause.
     fn root(&self) -> &Self {
         match &self.cause {
             Some(inner) if inner.kind == FieldErrorKind::Parse => inner.root(),
@@ -89,8 +89,8 @@ impl FieldError {
 }
 
 impl From<FieldError> for Refusal {
-    fn from(fault: FieldError) -> Self {
-        let root = fault.root();
+    fn from(error: FieldError) -> Self {
+        let root = error.root();
         let root = cause(
             if root.kind == FieldErrorKind::Parse {
                 "x_content_parse_exception"
@@ -99,20 +99,20 @@ impl From<FieldError> for Refusal {
             },
             &root.reason,
         );
-        Self::with_root(http::StatusCode::BAD_REQUEST, fault.document(), &root)
+        Self::with_root(http::StatusCode::BAD_REQUEST, error.document(), &root)
     }
 }
 
-/// Reads an object. What comes out has words, times and schedules as they are stored.
+/// Reads an object and converts enum values, times and schedules to the form in which they are stored.
 pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result<Document, FieldError> {
     let token = node.token();
-    let Kind::Object(members) = node.kind else {
+    let Kind::Object(entries) = node.kind else {
         let text = format!("[{}] Expected START_OBJECT but was: {token}", spec.name);
         return Err(FieldError::parse(node.start, &text));
     };
     let mut document = Document::new();
     let mut seen = Vec::new();
-    for Member { start, name, value } in members {
+    for Entry { start, name, value } in entries {
         let mut known = spec.fields.iter().filter(|field| (field.known)(context.options));
         let Some(field) = known.find(|field| field.name == name) else {
             if spec.strict {
@@ -134,14 +134,14 @@ pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result
             _ => {
                 let place = value.start;
                 let value = read(&field.form, value, context)
-                    .map_err(|fault| fault.at(place).inside(spec.name, &name))?;
+                    .map_err(|error| error.at(place).inside(spec.name, &name))?;
                 document.insert(name, value);
             }
         }
     }
-    finish(spec, document, &seen, context).map_err(|fault| match fault {
-        Unfinished::Missing(fault) => fault.at(node.end),
-        Unfinished::Wrong(fault) => fault.unbuilt(spec.name, node.end),
+    finish(spec, document, &seen, context).map_err(|error| match error {
+        Unfinished::Missing(error) => error.at(node.end),
+        Unfinished::Wrong(error) => error.build_failed(spec.name, node.end),
     })
 }
 
@@ -150,7 +150,7 @@ enum Unfinished {
     Wrong(FieldError),
 }
 
-/// Adds what was not given.
+/// Checks for required fields and adds the defaults of absent ones.
 fn finish(
     spec: &Object,
     mut document: Document,
@@ -164,11 +164,11 @@ fn finish(
         return Err(Unfinished::Missing(FieldError::illegal(format!("Required [{}]", names.join(", ")))));
     }
     for field in spec.fields.iter().filter(absent) {
-        let value = match field.otherwise {
-            Otherwise::Absent => continue,
-            Otherwise::Null => Value::Null,
-            Otherwise::False => false.into(),
-            Otherwise::Now => context.now.into(),
+        let value = match field.if_absent {
+            IfAbsent::Absent => continue,
+            IfAbsent::Null => Value::Null,
+            IfAbsent::False => false.into(),
+            IfAbsent::Now => context.now.into(),
         };
         document.insert(field.name.to_owned(), value);
     }
@@ -187,24 +187,24 @@ fn unknown(spec: &Object, name: &str, place: Place, options: &Options) -> FieldE
     FieldError::parse(place, &text)
 }
 
-/// Whether the server looks at such a token at all.
+/// Whether the server accepts this kind of token for the field.
 fn accepts(form: &Form, kind: &Kind) -> bool {
     let text = matches!(kind, Kind::Text(_));
     let number = matches!(kind, Kind::Number(_));
-    let truth = matches!(kind, Kind::Bool(_));
+    let boolean = matches!(kind, Kind::Bool(_));
     let object = matches!(kind, Kind::Object(_));
     let array = matches!(kind, Kind::Array(_));
     match form {
-        Form::Text | Form::Time | Form::Word(_) => text,
-        Form::Bool => truth || text,
+        Form::Text | Form::Time | Form::Enum(_) => text,
+        Form::Bool => boolean || text,
         Form::Int | Form::Long => number || text,
-        Form::Scalar => text || number || truth,
+        Form::Scalar => text || number || boolean,
         Form::TextOrNumber => text || number,
         Form::TextNumberOrArray => text || number || array,
         Form::AnyObject | Form::Object(_) | Form::Named(_) => object,
         Form::Objects(_) => object || array,
         Form::Texts => text || array,
-        // These complain in their own words.
+        // `read` refuses other tokens with a message of its own.
         Form::ScalarOrObject => !matches!(kind, Kind::Null),
         Form::ObjectOrArray => true,
     }
@@ -216,11 +216,11 @@ fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, FieldEr
         Form::Text | Form::AnyObject | Form::Scalar | Form::TextOrNumber | Form::TextNumberOrArray => {
             node.into_value()
         }
-        Form::Bool => scalar::truth(node.kind)?,
-        Form::Int => scalar::whole(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
-        Form::Long => scalar::whole(node.kind, i64::MIN..=i64::MAX, "long")?,
+        Form::Bool => scalar::boolean(node.kind)?,
+        Form::Int => scalar::integer(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
+        Form::Long => scalar::integer(node.kind, i64::MIN..=i64::MAX, "long")?,
         Form::Time => scalar::time(&node.into_value(), context.options)?,
-        Form::Word(words) => {
+        Form::Enum(words) => {
             let value = node.into_value();
             let given = value.as_str().unwrap_or_default();
             words.find(given).ok_or_else(|| FieldError::illegal(words.unknown(given)))?.into()
@@ -250,11 +250,10 @@ fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, FieldEr
             items.collect::<Result<_, _>>()?
         }
         Form::Named(spec) => {
-            let Kind::Object(members) = node.kind else { return Ok(Value::Null) };
-            let members = members
-                .into_iter()
-                .map(|member| Ok((member.name, object(spec, member.value, context)?.into())));
-            Value::Object(members.collect::<Result<_, FieldError>>()?)
+            let Kind::Object(entries) = node.kind else { return Ok(Value::Null) };
+            let entries =
+                entries.into_iter().map(|entry| Ok((entry.name, object(spec, entry.value, context)?.into())));
+            Value::Object(entries.collect::<Result<_, FieldError>>()?)
         }
     };
     Ok(value)
@@ -264,7 +263,7 @@ fn text(node: Node) -> Result<Value, FieldError> {
     match node.kind {
         Kind::Text(text) => Ok(text.into()),
         Kind::Number(number) => Ok(number.to_string().into()),
-        Kind::Bool(truth) => Ok(truth.to_string().into()),
+        Kind::Bool(value) => Ok(value.to_string().into()),
         _ => Err(FieldError::parse(node.start, &format!("Can't get text on a {}", node.token()))),
     }
 }
@@ -279,7 +278,7 @@ mod tests {
         "inner",
         &[
             Field::new("on", Form::Bool).required(),
-            Field::new("at", Form::Time).otherwise(Otherwise::Now),
+            Field::new("at", Form::Time).if_absent(IfAbsent::Now),
             Field::new("note", Form::Text).null(Null::Absent),
         ],
     );
@@ -288,7 +287,7 @@ mod tests {
         &[
             Field::new("list", Form::Objects(&INNER)).required(),
             Field::new("words", Form::Texts),
-            Field::new("rest", Form::Scalar).null(Null::Kept).otherwise(Otherwise::Null),
+            Field::new("rest", Form::Scalar).null(Null::Kept).if_absent(IfAbsent::Null),
         ],
     );
 
@@ -298,13 +297,13 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_out_has_defaults_and_nothing_unknown_inside() {
+    fn defaults_are_added_and_unknown_inner_fields_dropped() {
         let read = read(r#"{"list": {"on": "true", "note": null, "x": {}}, "words": "one"}"#).unwrap();
         assert_eq!(read, json!({"list": [{"on": true, "at": "now"}], "words": ["one"], "rest": null}));
     }
 
     #[test]
-    fn faults_say_where_they_are_and_what_led_there() {
+    fn errors_have_a_position_and_their_causes() {
         for (text, reasons) in [
             (r#"{"lisd": 1}"#, vec!["[1:2] [outer] unknown field [lisd] did you mean [list]?"]),
             (r#"{"list": 1}"#, vec!["[1:10] [outer] list doesn't support values of type: VALUE_NUMBER"]),
@@ -320,9 +319,9 @@ mod tests {
             ),
             (r#"{"list": [{}]}"#, vec!["[1:12] [outer] failed to parse field [list]", "Required [on]"]),
         ] {
-            let fault = read(text).unwrap_err();
-            let chain: Vec<_> = std::iter::successors(Some(&fault), |fault| fault.cause.as_deref())
-                .map(|fault| fault.reason.as_str())
+            let error = read(text).unwrap_err();
+            let chain: Vec<_> = std::iter::successors(Some(&error), |error| error.cause.as_deref())
+                .map(|error| error.reason.as_str())
                 .collect();
             assert_eq!(chain, reasons, "{text}");
         }
