@@ -257,20 +257,3 @@ async fn an_unlimited_fault_lasts_until_it_is_removed() {
     let response = call(&fake, "GET", "/_connector").await;
     assert_eq!((response.status, response.headers.get("content-length")), (204, None));
 }
-
-/// A server whose connections are still open must not keep the next one from its address.
-#[tokio::test]
-async fn after_stop_the_address_is_free() {
-    let mut address = "127.0.0.1:0".parse().unwrap();
-    for _ in 0..50 {
-        let fake = FakeElasticsearch::builder().address(address).start().await.unwrap();
-        address = fake.address();
-        // The client keeps its connection open.
-        let es = fake.client();
-        es.connectors().list().send().await.unwrap();
-        fake.stop().await;
-        let error =
-            es.connectors().list().retry(connectors_sdk::RetryPolicy::none()).send().await.unwrap_err();
-        assert!(error.is_connect(), "{error}");
-    }
-}
