@@ -129,16 +129,16 @@ fn decoded_again(operation: &str, body: &Value) -> Value {
 /// The names of all examples in the description, at any depth.
 fn all_examples(part: &Value, found: &mut BTreeSet<String>) {
     let children: Vec<&Value> = match part {
-        Value::Object(members) => {
+        Value::Object(fields) => {
             found.extend(
-                members
+                fields
                     .get("examples")
                     .and_then(Value::as_object)
                     .into_iter()
                     .flatten()
                     .map(|(name, _)| name.clone()),
             );
-            members.values().collect()
+            fields.values().collect()
         }
         Value::Array(items) => items.iter().collect(),
         _ => return,

@@ -188,6 +188,7 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes long; run with `-- --ignored`, as .ci/run does"]
 async fn every_outcome_is_explained_by_the_faults() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);

@@ -133,6 +133,7 @@ async fn work(es: Client<Elasticsearch>, me: usize, shared: [String; CONNECTORS]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[ignore = "takes long; run with `-- --ignored`, as .ci/run does"]
 async fn concurrent_clients_lose_no_writes() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);
