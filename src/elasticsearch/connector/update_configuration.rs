@@ -1,12 +1,16 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use http::Method;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Configuration;
 use crate::{
-    client::{call::Call, request::Request},
+    client::{
+        call::{Call, SecretBody},
+        request::Request,
+        wiped::WipedFields,
+    },
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
     lenient::{discard_unreadable, keep},
@@ -50,7 +54,7 @@ use crate::{
 pub struct UpdateConfiguration {
     pub(super) request: Request<Elasticsearch>,
     id: String,
-    values: Option<Map<String, Value>>,
+    values: Option<WipedFields>,
     schema: Option<Configuration>,
     pub(super) discard: bool,
 }
@@ -62,7 +66,7 @@ impl UpdateConfiguration {
 
     /// Sets the value of one field. Any JSON value but `null`.
     pub fn value(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.values.get_or_insert_default().insert(field.into(), value.into());
+        self.values.get_or_insert_default().set(field.into(), value.into());
         self
     }
 
@@ -72,8 +76,8 @@ impl UpdateConfiguration {
         K: Into<String>,
         V: Into<Value>,
     {
-        let values = values.into_iter().map(|(field, value)| (field.into(), value.into()));
-        self.values.get_or_insert_default().extend(values);
+        let fields = self.values.get_or_insert_default();
+        values.into_iter().for_each(|(field, value)| fields.set(field.into(), value.into()));
         self
     }
 
@@ -88,7 +92,7 @@ impl UpdateConfiguration {
         #[serde(rename_all = "snake_case")]
         enum Body<'a> {
             Configuration(&'a Configuration),
-            Values(&'a Map<String, Value>),
+            Values(&'a WipedFields),
         }
         let call = super::call(
             "connector.update_configuration",
@@ -102,11 +106,12 @@ impl UpdateConfiguration {
             (None, None) => fault("neither values nor a schema was set"),
             (Some(schema), None) => {
                 keep(&call, self.discard, schema.unreadable())?;
-                call.secrets(|secrets| schema.secrets(secrets)).json(&Body::Configuration(schema))
+                call.secret_body(SecretBody::Configuration("configuration"))
+                    .json(&Body::Configuration(schema))
             }
-            (None, Some(values)) => call
-                .secrets(|secrets| values.values().for_each(|value| secrets.add_values(value)))
-                .json(&Body::Values(values)),
+            (None, Some(values)) => {
+                call.secret_body(SecretBody::Values("values", Arc::default())).json(&Body::Values(values))
+            }
         }
     }
 }
@@ -117,7 +122,7 @@ impl fmt::Debug for UpdateConfiguration {
         f.debug_struct("UpdateConfiguration")
             .field("request", &self.request)
             .field("id", &self.id)
-            .field("values", &self.values.as_ref().map(|values| values.keys().collect::<Vec<_>>()))
+            .field("values", &self.values.as_ref().map(|values| values.names().collect::<Vec<_>>()))
             .field("schema", &self.schema)
             .finish()
     }
