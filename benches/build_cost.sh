@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What it costs to depend on this crate, next to the official untyped client with the same TLS: the time of a cold
+# Measures the cost of depending on this crate and on the official untyped client with the same TLS: the time of a cold
 # release build, the crates in the tree, and the size of a stripped program that makes one call.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -52,7 +52,7 @@ for tls in native-tls rustls; do
     program "untyped-$tls" "elasticsearch = { version = \"=9.1.0-alpha.1\", default-features = false, features = [\"experimental-apis\", \"${tls/rustls/rustls-tls}\"] }
 serde_json = \"1\"" "$untyped"
 done
-# The same client over a rustls that has its cryptography from ring, as the untyped client has, in place of aws-lc.
+# The same client with rustls on ring, as in the untyped client, instead of aws-lc.
 program ours-ring "connectors-sdk = { path = \"$sdk\", default-features = false }
 reqwest = { version = \"0.13\", default-features = false, features = [\"rustls-no-provider\"] }
 rustls = { version = \"0.23\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }" '

@@ -1,12 +1,12 @@
-//! Setting up a connector: read its schema, say what is missing, check values before they are sent, set them, schedule
+//! Sets up a connector: reads its schema, lists missing values, checks values before sending them, and schedules syncs.
 //! it.
 //!
 //! ```text
 //! cargo run --example configure
 //! ```
 //!
-//! By itself it talks to a server inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
-//! `example-configure` there, and removes it in the end.
+//! By default it uses a fake inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
+//! `example-configure` there, and deletes it at the end.
 
 use connectors_sdk::{
     Client, Elasticsearch, Result,
@@ -27,14 +27,14 @@ async fn main() -> Result<()> {
     connector.put().name("Wiki").service_type("confluence").await?;
     connector.update_configuration().schema(schema()).await?;
 
-    // What a person has to fill in, read from the server.
+    // The values that a user has to provide, by the schema on the server.
     let configuration = connector.get().await?.configuration;
     println!("to fill in:");
     for (name, field) in configuration.missing_required() {
         println!("  {name}: {}", field.label.as_deref().unwrap_or(name));
     }
 
-    // A first try with two mistakes, found before anything is sent.
+    // A first try with two mistakes, which are found before anything is sent.
     let first = [
         ("host", serde_json::json!("https://wiki.example")),
         ("page_size", 5000.into()),
@@ -42,7 +42,7 @@ async fn main() -> Result<()> {
     ];
     if let Err(errors) = configuration.check_values(first) {
         for problem in errors.problems() {
-            println!("refused here: {problem}");
+            println!("invalid: {problem}");
         }
     }
 
@@ -69,7 +69,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// What a connector service registers.
+/// The schema that a connector service registers.
 fn schema() -> Configuration {
     Configuration::from_iter([
         ("host", ConfigurationField::new("Address of the wiki", FieldType::Str).required(true).order(1)),
@@ -79,7 +79,7 @@ fn schema() -> Configuration {
         ),
         (
             "page_size",
-            ConfigurationField::new("Documents a page", FieldType::Int)
+            ConfigurationField::new("Documents per page", FieldType::Int)
                 .order(3)
                 .default_value(100)
                 .validation(ConfigurationValidation::less_than(1001)),

@@ -1,11 +1,11 @@
-//! Custom HTTP settings: a private certificate authority, a proxy, timeouts, a patient retry policy, and an HTTP
-//! client that is shared with the rest of the program.
+//! Custom HTTP settings: a private certificate authority, a proxy, timeouts, a retry policy, and an HTTP
+//! client shared with the rest of the program.
 //!
 //! ```text
 //! cargo run --example custom_http
 //! ```
 //!
-//! `ELASTICSEARCH_CA_CERT` names a PEM file of authorities to trust, `PROXY` a proxy to go through.
+//! `ELASTICSEARCH_CA_CERT` names a PEM file with trusted certificate authorities, `PROXY` the URL of a proxy.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use connectors_testing::FakeElasticsearch;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let fake = FakeElasticsearch::start().await;
 
-    // Everything on the builder ...
+    // Either configure the builder,
     let mut builder = Client::elasticsearch(fake.uri())
         .connect_timeout(Duration::from_secs(3))
         .read_timeout(Duration::from_secs(10))
@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let es = builder.build()?;
     es.connector("wiki").put().name("Wiki").await?;
 
-    // ... or an HTTP client made elsewhere. Redirects stay off: credentials are for one host.
+    // or pass an existing HTTP client. It must not follow redirects: credentials are meant for one host.
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()

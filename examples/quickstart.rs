@@ -1,12 +1,12 @@
-//! The life of a connector in one minute: create it, configure it, report a sync, read it back; then rename a
+//! The life of a connector in one minute: create it, configure it, report a sync, read it back. Then rename a
 //! connector of B3OS.
 //!
 //! ```text
 //! cargo run --example quickstart
 //! ```
 //!
-//! By itself it talks to servers inside this process. With `ELASTICSEARCH_URL` (and `ELASTICSEARCH_API_KEY`) set it
-//! talks to that Elasticsearch; with `B3OS_API_KEY` and `B3OS_CONNECTOR_ID` set it renames that connector of yours.
+//! By default it uses fakes inside this process. With `ELASTICSEARCH_URL` (and `ELASTICSEARCH_API_KEY`) set it
+//! uses that Elasticsearch. With `B3OS_API_KEY` and `B3OS_CONNECTOR_ID` set it renames that connector.
 
 use connectors_sdk::{
     B3os, Client, Elasticsearch, Result,
@@ -21,7 +21,7 @@ async fn main() -> Result<()> {
 }
 
 async fn elasticsearch() -> Result<()> {
-    // The fake lives as long as this variable.
+    // The fake runs until this variable is dropped.
     let fake;
     let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
         Client::elasticsearch_from_env()?.build()?
@@ -40,13 +40,13 @@ async fn elasticsearch() -> Result<()> {
         .send()
         .await?;
 
-    // A connector service registers what it needs to know ...
+    // A connector service registers the schema of its settings,
     let schema = Configuration::from_iter([
         ("host", ConfigurationField::new("Address of the wiki", FieldType::Str)),
         ("token", ConfigurationField::new("API token", FieldType::Str).sensitive(true)),
     ]);
     connector.update_configuration().schema(schema).send().await?;
-    // ... and somebody fills it in. The server calls the connector `configured` after either.
+    // and a user provides the values. Each of these calls sets the connector's status to `configured`.
     connector
         .update_configuration()
         .value("host", "https://wiki.example")
@@ -54,7 +54,7 @@ async fn elasticsearch() -> Result<()> {
         .send()
         .await?;
 
-    // The service reached the source, ran a sync, and says how it went.
+    // The service connects to the source, runs a sync and reports its result.
     connector.update_status(ConnectorStatus::Connected).send().await?;
     let updated = connector
         .update_last_sync()
@@ -84,7 +84,7 @@ async fn elasticsearch() -> Result<()> {
     println!("  last synced     {}", text(read.last_synced.map(|time| time.to_rfc3339())));
     println!("  last seen       {}", text(read.last_seen.map(|time| time.to_rfc3339())));
 
-    // A call that the server refuses says why.
+    // An error names the call and the server's reason.
     let missing = es.connector("no-such-connector").get().send().await;
     if let Err(error) = missing {
         println!("as expected: {error}");

@@ -1,11 +1,11 @@
-//! What a connector service does for one sync: ask for a job, claim it, report progress, end it, report the last sync.
+//! The calls of a connector service for one sync: create a job, claim it, report progress, end it, report the result.
 //!
 //! ```text
 //! cargo run --example report_sync
 //! ```
 //!
-//! By itself it talks to a server inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
-//! `example-report-sync` there, and removes it in the end.
+//! By default it uses a fake inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
+//! `example-report-sync` there, and deletes it at the end.
 
 use connectors_sdk::{
     Client, Elasticsearch, Result,
@@ -27,7 +27,7 @@ async fn main() -> Result<()> {
     connector.update_configuration().schema(Configuration::new()).await?;
     connector.update_status(ConnectorStatus::Connected).await?;
 
-    // Somebody asks for a sync.
+    // A user requests a sync.
     let created = es
         .sync_jobs()
         .create(connector.id())
@@ -36,7 +36,7 @@ async fn main() -> Result<()> {
         .await?;
     println!("job {} is waiting", created.id);
 
-    // A service finds it, oldest first, and claims it.
+    // A service claims the oldest pending job.
     let mut waiting =
         es.sync_jobs().list().connector_id(connector.id()).status(SyncStatus::Pending).await?.results;
     waiting.sort_by_key(|job| job.created_at);
@@ -44,7 +44,7 @@ async fn main() -> Result<()> {
     let job = es.sync_job(&job.id);
     job.claim("worker-1.example").await?;
 
-    // While it works, it says how far it is. Counts are absolute; the volume is in MiB.
+    // During the sync it reports progress. Counts are totals so far; the volume is in MiB.
     for done in [10, 25, 42] {
         job.update_stats(0, done, done / 10).total(done).await?;
         println!("{done} documents");
@@ -52,7 +52,7 @@ async fn main() -> Result<()> {
     job.check_in().await?;
     connector.check_in().await?;
 
-    // The wiki goes away: the job fails, and so does the connector.
+    // The wiki becomes unreachable: the job fails, and the connector reports the error.
     job.fail("the wiki does not respond").await?;
     connector
         .update_last_sync()
@@ -69,7 +69,7 @@ async fn main() -> Result<()> {
     let read = connector.get().await?;
     println!("connector: {:?}, {:?}", read.status, read.error);
 
-    // Later it works again.
+    // Later the wiki is reachable again.
     connector.clear_error().await?;
     println!("connector: {:?}", connector.get().await?.status);
     connector.delete().delete_sync_jobs(true).hard(true).await?;

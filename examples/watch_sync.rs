@@ -1,12 +1,12 @@
-//! A progress bar for a sync job, from the moment it waits until it has ended.
+//! A progress bar for a sync job, from `pending` until it has ended.
 //!
 //! ```text
 //! cargo run --example watch_sync
 //! ELASTICSEARCH_URL=https://.. cargo run --example watch_sync -- JOB_ID
 //! ```
 //!
-//! By itself it talks to a server inside this process, where it also plays the connector service that does the work.
-//! With `ELASTICSEARCH_URL` set it only watches the job that is named.
+//! By default it uses a fake inside this process, and also plays the connector service that runs the job.
+//! With `ELASTICSEARCH_URL` set it only watches the given job.
 
 use std::{error::Error, time::Duration};
 
@@ -18,7 +18,7 @@ use connectors_testing::FakeElasticsearch;
 use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How many the wiki has.
+/// Number of documents in the wiki.
 const DOCUMENTS: u64 = 1_200;
 
 #[tokio::main]
@@ -44,7 +44,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn watch(es: &Client<Elasticsearch>, job: &str, interval: Duration) -> Result<(), Box<dyn Error>> {
-    // A job does not know how much there is to do. What the last sync indexed is a fair guess.
+    // A job does not know its number of documents in advance. The count of the last sync is a good estimate.
     let connector = es.sync_job(job).get().await?.connector.id.unwrap_or_default();
     let expected = count(es.connector(connector).get().await?.last_indexed_document_count);
     let bar = ProgressBar::new(expected).with_style(ProgressStyle::with_template(
@@ -61,7 +61,7 @@ async fn watch(es: &Client<Elasticsearch>, job: &str, interval: Duration) -> Res
     }
     bar.finish();
     let Some(job) = last else { return Ok(()) };
-    // The bar is not drawn where nobody sees it; this is.
+    // The bar is only drawn on a terminal; this line is always printed.
     println!("{}: {} documents", status(&job), count(job.indexed_document_count));
     match job.error {
         Some(error) if job.status != Some(SyncStatus::Completed) => Err(error.into()),
@@ -73,12 +73,12 @@ fn status(job: &SyncJob) -> String {
     job.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
 }
 
-/// A count that was never written is 0.
+/// Reads a count that was never written as 0.
 fn count(documents: Option<u64>) -> u64 {
     documents.unwrap_or_default()
 }
 
-/// What a connector service would do.
+/// Runs the job as a connector service would.
 async fn work(es: &Client<Elasticsearch>, job: &str) -> connectors_sdk::Result<()> {
     let job = es.sync_job(job);
     job.claim("worker-1.example").await?;

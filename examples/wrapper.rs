@@ -1,4 +1,4 @@
-//! A downstream SDK on top of this one: its own error, its own trait, tested with the fake.
+//! A downstream SDK on top of this one, with its own error and its own trait, tested with the fake.
 //!
 //! ```text
 //! cargo run --example wrapper
@@ -9,7 +9,7 @@ use std::{future::Future, pin::Pin};
 use connectors_sdk::{Client, Elasticsearch, elasticsearch::ConnectorHandle};
 use connectors_testing::FakeElasticsearch;
 
-/// What the rest of the program knows: something that takes heartbeats and reports.
+/// The interface that the rest of the program uses.
 trait Monitor: Send + Sync {
     fn heartbeat(&self) -> Pending<'_, ()>;
     fn report(&self, documents: u64) -> Pending<'_, Reported>;
@@ -23,7 +23,7 @@ enum Reported {
     AlreadyKnown,
 }
 
-/// The program's own error, in its own words.
+/// The program's own error type.
 #[derive(Debug, thiserror::Error)]
 enum MonitorError {
     #[error("the connector `{0}` was deleted; ask an administrator")]
@@ -34,7 +34,7 @@ enum MonitorError {
     Broken(#[source] connectors_sdk::Error),
 }
 
-/// Handles are owned values: a struct can keep one without lifetimes.
+/// Handles are owned values, so a struct can hold one without lifetimes.
 struct ElasticsearchMonitor {
     connector: ConnectorHandle,
 }
@@ -77,7 +77,7 @@ impl Monitor for ElasticsearchMonitor {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // What a test of this wrapper would do.
+    // The same steps as in a test of this wrapper.
     let fake = FakeElasticsearch::start().await;
     let client = fake.client();
     let monitor: Box<dyn Monitor> = Box::new(ElasticsearchMonitor::new(&client, "wiki"));
@@ -86,14 +86,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     client.connector("wiki").put().await?;
     monitor.heartbeat().await?;
     println!("first report: {:?}", monitor.report(42).await?);
-    println!("same again: {:?}", monitor.report(42).await?);
+    println!("same report again: {:?}", monitor.report(42).await?);
 
     fake.fail_next(3, 503);
     println!("overloaded: {}", monitor.heartbeat().await.unwrap_err());
     fake.fail_next(1, 403);
     println!("forbidden: {}", monitor.heartbeat().await.unwrap_err());
 
-    // Without a network at all: what would be sent.
+    // The request that would be sent, without a network.
     let request = client.connector("wiki").update_last_sync().indexed(42).to_http()?;
     println!("{} {} {}", request.method(), request.uri(), String::from_utf8_lossy(request.body()));
     Ok(())

@@ -1,4 +1,4 @@
-//! The calls for threads that may block.
+//! The `*_blocking` methods.
 #![cfg(feature = "blocking")]
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use connectors_testing::{FakeB3os, FakeElasticsearch};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-/// A fake on a runtime that goes on by itself while this thread blocks.
+/// A fake on a runtime with its own threads, so that it runs while this thread blocks.
 fn fake() -> (Runtime, FakeElasticsearch, Client<Elasticsearch>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let fake = runtime.block_on(FakeElasticsearch::start());
@@ -71,7 +71,7 @@ fn threads_of_a_runtime_may_block_where_blocking_is_allowed() {
         move || es.connector("a").put().send_blocking()
     });
     runtime.block_on(put).unwrap().unwrap();
-    // From many threads at once, over the one runtime.
+    // From many threads at once, on the same runtime.
     let threads: Vec<_> = (0..8)
         .map(|_| {
             let es = es.clone();

@@ -1,4 +1,4 @@
-//! The client itself: what travels, what comes back, what goes wrong.
+//! The client itself: requests on the wire, responses, errors.
 
 #[path = "client/builder.rs"]
 mod builder;

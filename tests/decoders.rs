@@ -1,11 +1,11 @@
-//! Whatever JSON a server sends: a value or an error, never a panic.
+//! Arbitrary JSON decodes to a value or an error, and never causes a panic.
 
 use connectors_sdk::{b3os, elasticsearch as es};
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// Any JSON, with the names and words of the wire more often than chance would have it.
+/// Arbitrary JSON, in which the names and enum values of the APIs are frequent.
 fn json() -> impl Strategy<Value = Value> {
     let word = prop_oneof![
         Just("id"),
@@ -53,12 +53,12 @@ fn json() -> impl Strategy<Value = Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
             prop::collection::vec((text.clone(), inner), 0..6)
-                .prop_map(|members| Value::Object(Map::from_iter(members))),
+                .prop_map(|fields| Value::Object(Map::from_iter(fields))),
         ]
     })
 }
 
-/// Decodes; what decodes must encode and decode again to the same.
+/// Decodes. A decoded value must encode, and decode again to the same value.
 fn decode<T: DeserializeOwned + serde::Serialize + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
     if let Ok(value) = serde_json::from_slice::<T>(bytes) {
         let again = serde_json::to_vec(&value).unwrap();

@@ -1,6 +1,6 @@
-//! A stream over a hundred times as many items needs no more memory.
+//! The memory of a stream does not grow with the number of items.
 //!
-//! A binary without a test harness, so that nothing but the client allocates while it measures; the server is a second
+//! A binary without a test harness, so that only the client allocates during the measurement. The server is a second
 //! process of the same binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
@@ -27,7 +27,7 @@ fn main() {
     }
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     if asked("--list") {
-        // Programs that run tests ask for those that are left out, too; there are none.
+        // Test runners also list the ignored tests; there are none.
         if !asked("--ignored") {
             println!("memory: test");
         }
@@ -42,7 +42,7 @@ fn main() {
             es.connectors().list().from(0).size(100)
         };
         let few = compare("elasticsearch", async |count| drain(es(count).stream()).await).await;
-        // Were the items kept, it would show.
+        // If the stream kept its items, the peak would be higher.
         let kept =
             peak(&async |count| es(count).stream().try_collect::<Vec<_>>().await.unwrap().len(), FEW).await;
         assert!(kept > 2 * few, "{kept} bytes for {FEW} connectors that are kept, {few} for a stream");
@@ -55,7 +55,7 @@ fn main() {
     });
 }
 
-/// What the heap held at most while `read` read this many items, beyond what it held before.
+/// Peak heap use while `read` reads this many items, beyond the use before.
 async fn peak(read: &impl AsyncFn(usize) -> usize, count: usize) -> usize {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
@@ -63,15 +63,15 @@ async fn peak(read: &impl AsyncFn(usize) -> usize, count: usize) -> usize {
     HEAP.peak_usage() - before
 }
 
-/// What it takes to read a few, which has to be what it takes to read many.
+/// Compares the peak for a few items with the peak for many.
 async fn compare(service: &str, read: impl AsyncFn(usize) -> usize) -> usize {
-    // The first time something is done, something is often set up for good.
+    // The first run allocates what is set up once and kept.
     peak(&read, FEW).await;
     let (few, many) = (peak(&read, FEW).await, peak(&read, MANY).await);
     println!(
         "{service}: peak of the heap over {FEW} connectors {few} bytes, over {MANY} connectors {many} bytes"
     );
-    // The pages are alike to the byte, but not how they arrive: buffers grow with what one reading of a socket brings.
+    // All pages are identical, but buffers grow with the bytes that one read of the socket returns.
     assert!(many <= few + few / 10, "{service}: {many} bytes for {MANY} connectors, {few} for {FEW}");
     few
 }
@@ -80,7 +80,7 @@ async fn drain<T>(stream: impl Stream<Item = Result<T>>) -> usize {
     stream.try_fold(0, |count, _| async move { Ok(count + 1) }).await.unwrap()
 }
 
-/// The process that serves, as long as this value lives.
+/// The server process, which ends when this value is dropped.
 struct Server {
     process: Child,
     url: String,
@@ -107,7 +107,7 @@ impl Drop for Server {
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("http://{}", listener.local_addr().unwrap());
-    // Ends with the process that started it, however that ends.
+    // Exits when the parent process exits, for whatever reason.
     std::thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
@@ -140,7 +140,7 @@ fn serve_connection(stream: &TcpStream) {
                     r#"{{"id":"connector-{id:06}","name":"Connector {id:06}","index_name":"search-{id:06}","is_native":false,"service_type":"confluence","status":"connected","configuration":{{"host":{{"label":"Host","type":"str","value":"h"}}}}}}"#
                 )
             });
-            // Servers stop counting there. They also stop looking there; this one goes on, as some are set up to do.
+            // Servers stop counting here. By default they also refuse to read further; this server does not.
             let total = count.min(10_000);
             format!(r#"{{"count":{total},"results":[{items}]}}"#)
         } else {

@@ -1,4 +1,4 @@
-//! What happens when servers and networks fail, shown with real sockets: the outcome, and how often the server saw the
+//! Failing servers and networks, on real sockets: the outcome of the call, and how often the server received the
 //! request.
 
 #[path = "resilience/chaos.rs"]

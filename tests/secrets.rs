@@ -1,4 +1,4 @@
-//! Every public type that can hold a secret, printed: the secret is not there.
+//! The debug output of every public type that can hold a secret does not contain it.
 
 use std::{error::Error as _, fmt::Debug};
 
@@ -10,7 +10,7 @@ use connectors_sdk::{
 use connectors_testing::{FakeB3os, FakeElasticsearch};
 use serde_json::{Value, json};
 
-/// In every secret of this file, however it is encoded.
+/// Text in every secret of this file, in all encodings.
 const MARKS: [&str; 3] = ["s3cr3t", "czNjcjN0", "987654"];
 
 fn refuse_marks(of: &str, text: &str) {
@@ -63,7 +63,7 @@ fn credentials_and_clients() {
     let client = builder().build().unwrap();
     check(&(client.clone(), client.connectors(), client.connector("x"), client.connectors().list()));
 
-    // Settings that are refused are not repeated either.
+    // Errors of `build()` do not contain the rejected settings.
     for error in [
         Client::elasticsearch("https://elastic:s3cr3t@/").build().unwrap_err(),
         Client::elasticsearch("s3cr3t").build().unwrap_err(),
@@ -92,7 +92,7 @@ fn elasticsearch_values() {
     check(&schema);
     let field = schema.get("password").unwrap();
     check(field);
-    // Held, and given out to whoever asks for it.
+    // The secret is stored, and returned on request.
     assert_eq!(field.as_str().unwrap(), "s3cr3t");
     let problems = schema.check().unwrap_err();
     check(&problems);
@@ -192,7 +192,7 @@ async fn errors_and_responses() {
     let error = b3os.client().telegram().pin("987654").status().await.unwrap_err();
     check_error(&error);
     assert_eq!(error.path(), Some("/v1/telegram-bot/pins/{pin}/status"));
-    // What the fakes have seen is for tests to read, not for logs.
+    // Requests recorded by the fakes are for tests to read, not for logs.
     check(&fake);
     check(&b3os);
     let seen = fake.requests();
@@ -201,8 +201,8 @@ async fn errors_and_responses() {
 }
 
 #[tokio::test]
-async fn providers_that_fail_are_quoted_as_they_speak() {
-    /// What a provider says goes into the error, so it must not say secrets; what it holds is never asked for.
+async fn a_provider_is_not_printed_by_clients_and_errors() {
+    /// The text of a provider's error becomes part of ours, so it must not contain secrets. Its fields are not printed.
     #[derive(Debug)]
     struct Vault {
         #[expect(dead_code, reason = "stands for what a real one holds")]
@@ -237,7 +237,7 @@ async fn credentials_given_as_a_header_are_credentials() {
         "only what is a credential is taken out"
     );
 
-    // They do not travel in the clear either.
+    // They are not sent over plain HTTP either.
     let far = || Client::elasticsearch("http://far.example");
     let error = far().header("authorization", "Bearer s3cr3t").build().unwrap_err();
     assert!(error.to_string().contains("unencrypted"), "{error}");

@@ -1,4 +1,4 @@
-//! An allocator that counts.
+//! A counting allocator.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -19,7 +19,7 @@ fn grown(size: usize) {
     PEAK.fetch_max(live, Relaxed);
 }
 
-// SAFETY: everything is passed on to the system's allocator as it is.
+// SAFETY: every call is forwarded unchanged to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         grown(layout.size());
@@ -38,7 +38,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What was allocated since [`Mark::set`].
+/// Allocations since [`Mark::set`].
 pub struct Mark {
     calls: usize,
     bytes: usize,
@@ -60,7 +60,7 @@ impl Mark {
         BYTES.load(Relaxed) - self.bytes
     }
 
-    /// The most that was in use at one time, beyond what was in use at the mark.
+    /// Peak number of bytes in use, beyond those in use at the mark.
     pub fn peak(&self) -> usize {
         PEAK.load(Relaxed).saturating_sub(self.live)
     }

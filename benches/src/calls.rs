@@ -1,4 +1,4 @@
-//! Small calls: how many a second, and what each allocates.
+//! Small calls: calls per second, and allocations per call.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use crate::{
     table::{Table, median},
 };
 
-/// Measured in turns, so that a slow moment of the machine meets all three; ratios are of each round by itself.
+/// Measures the clients in turns, so that a slow moment of the machine affects all three. Ratios are per round.
 const ROUNDS: usize = 31;
 const SEQUENTIAL: usize = 1_500;
 const CONCURRENT: usize = 8_000;
@@ -60,7 +60,7 @@ pub fn measure(uri: &str) {
             for round in 0..=ROUNDS {
                 let measured = runtime.block_on(async {
                     let mut measured = [0.0; 3];
-                    // Nobody is always the one that comes after the other two.
+                    // The order rotates, so that no client always runs last.
                     for turn in 0..3 {
                         let who = (round + turn) % 3;
                         measured[who] = match who {
@@ -71,7 +71,7 @@ pub fn measure(uri: &str) {
                     }
                     measured
                 });
-                // The first round opens the connections.
+                // The first round only opens the connections.
                 if round > 0 {
                     rounds.push(measured);
                 }
@@ -106,7 +106,7 @@ pub fn measure(uri: &str) {
     table.print();
 }
 
-/// Allocations and bytes of one call, on a runtime where nothing else happens.
+/// Allocations and bytes of one call, on a runtime without other tasks.
 fn heap<C: Caller>(uri: &str, kind: Kind) -> (f64, f64) {
     const CALLS: usize = 1_000;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -123,7 +123,7 @@ fn heap<C: Caller>(uri: &str, kind: Kind) -> (f64, f64) {
     })
 }
 
-/// So many check-ins by one of them and nothing else, to be counted from outside.
+/// Sends `count` check-ins with one client and does nothing else, so that an outer process can count.
 pub fn only(who: &str, uri: &str, count: usize) {
     async fn run<C: Caller>(uri: &str, count: usize) {
         let client = C::new(uri);

@@ -1,4 +1,4 @@
-//! The three that are compared.
+//! The three clients that are compared.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use elasticsearch::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Something that makes the calls.
+/// A client that makes the calls.
 #[allow(async_fn_in_trait)]
 pub trait Caller: Clone + Send + Sync + 'static {
     const NAME: &'static str;
@@ -19,11 +19,11 @@ pub trait Caller: Clone + Send + Sync + 'static {
     fn new(uri: &str) -> Self;
     fn check_in(&self) -> impl Future<Output = ()> + Send;
     fn last_sync(&self) -> impl Future<Output = ()> + Send;
-    /// Reads one page; gives the number of items.
+    /// Reads one page and returns the number of items.
     fn list(&self, from: usize, size: usize) -> impl Future<Output = usize> + Send;
 }
 
-/// This crate, as it is by default.
+/// This crate with its default settings.
 #[derive(Clone)]
 pub struct Ours(pub Client<Sdk>);
 
@@ -51,7 +51,7 @@ impl Caller for Ours {
     }
 }
 
-/// reqwest and serde by hand: the floor.
+/// Hand-written calls with reqwest and serde: the baseline.
 #[derive(Clone)]
 pub struct Floor {
     http: reqwest::Client,
@@ -122,13 +122,13 @@ impl Caller for Floor {
     async fn list(&self, from: usize, size: usize) -> usize {
         let request = self.http.get(format!("{}/_connector?from={from}&size={size}", self.base));
         let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
-        // The same types: what differs is what is around them.
+        // The same types, so that only the code around them differs.
         let page: es::Page<es::Connector> = response.json().await.expect("a response");
         page.results.len()
     }
 }
 
-/// The official client, which gives JSON.
+/// The official client, which decodes to untyped JSON.
 #[derive(Clone)]
 pub struct Untyped(Official);
 

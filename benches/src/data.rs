@@ -1,4 +1,4 @@
-//! Realistic documents, made here.
+//! Generated, realistic documents.
 
 use serde_json::{Map, Value, json};
 

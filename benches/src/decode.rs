@@ -1,4 +1,4 @@
-//! Decoding alone.
+//! Decoding without HTTP.
 
 use std::{hint::black_box, time::Instant};
 
@@ -61,7 +61,7 @@ fn row<T: DeserializeOwned>(table: &mut Table, name: &str, document: &Value) {
     ]);
 }
 
-/// Megabytes a second.
+/// Megabytes per second.
 fn rate<T: DeserializeOwned>(body: &[u8], times: usize) -> f64 {
     let begun = Instant::now();
     for _ in 0..times {

@@ -1,4 +1,4 @@
-//! Instructions, counted by callgrind: the same in each run, whatever else the machine does.
+//! Instructions, counted by callgrind: the count does not depend on the load of the machine.
 
 use std::{hint::black_box, process::Command};
 
@@ -6,7 +6,7 @@ use connectors_sdk::{Client, elasticsearch as es};
 
 use crate::{server::Server, table::Table};
 
-/// The difference between two runs is what the calls between them cost.
+/// The difference between two runs is the cost of the additional calls.
 const FEW: usize = 200;
 const MANY: usize = 1_200;
 
@@ -44,7 +44,7 @@ pub fn measure() {
     table.print();
 }
 
-/// Runs this program under callgrind; gives the instructions it counted.
+/// Runs this program under callgrind and returns the number of instructions.
 fn callgrind(arguments: &[&str]) -> f64 {
     let program = std::env::current_exe().expect("the program knows itself");
     let output = Command::new("valgrind")
@@ -58,7 +58,7 @@ fn callgrind(arguments: &[&str]) -> f64 {
     collected.trim().parse().expect("a number")
 }
 
-/// One part of a check-in, so many times.
+/// Runs one part of a check-in `count` times.
 pub fn part(name: &str, count: usize) {
     let client = Client::elasticsearch("http://127.0.0.1:1").build().expect("a client");
     for _ in 0..count {

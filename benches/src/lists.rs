@@ -1,4 +1,4 @@
-//! Lists: how many items a second, and how much memory they take.
+//! Lists: items per second, and memory.
 
 use std::time::Instant;
 
@@ -44,7 +44,7 @@ pub fn measure(uri: &str) {
     stream(uri, &runtime);
 }
 
-/// Items a second, and the peak of memory in KiB.
+/// Items per second, and peak memory in KiB.
 async fn pages_of<C: Caller>(client: &C, size: usize, pages: usize) -> (f64, f64) {
     let mark = Mark::set();
     let begun = Instant::now();
@@ -56,12 +56,12 @@ async fn pages_of<C: Caller>(client: &C, size: usize, pages: usize) -> (f64, f64
     (items as f64 / begun.elapsed().as_secs_f64(), mark.peak() as f64 / 1024.0)
 }
 
-/// Streams of 1,000, 10,000 and 100,000 connectors. The server here looks as far as it is asked to.
+/// Streams of 1,000, 10,000 and 100,000 connectors. This server has no result window.
 fn stream(uri: &str, runtime: &tokio::runtime::Runtime) {
     let head = ["items", "items/s", "peak KiB"];
     let mut table = Table::new("Streaming with connectors-sdk", &head);
     let client = Ours::new(uri).0;
-    // The first walk is the server's, which makes the pages.
+    // The server creates the pages during the first walk.
     for (from, counts) in [(0_u32, false), (99_000, true), (90_000, true), (0, true)] {
         runtime.block_on(async {
             let mark = Mark::set();

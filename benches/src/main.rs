@@ -1,4 +1,4 @@
-//! This crate side by side with raw reqwest and the official untyped client, against one server on the loopback
+//! Compares this crate with raw reqwest and the official untyped client, against one server on the loopback
 //! interface, in one run.
 //!
 //! ```text
@@ -25,7 +25,7 @@ fn main() {
     match arguments.next().as_deref() {
         None => measure(),
         Some("instructions") => instructions::measure(),
-        // Run by the two above, as processes of their own.
+        // Run by the two commands above, as separate processes.
         Some("serve") => server::run(),
         Some("calls-once") => {
             let (who, uri, count) = (arguments.next(), arguments.next(), arguments.next());

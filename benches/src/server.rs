@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 
 use crate::data;
 
-/// The running process; ends with this value.
+/// The running process, which is killed when this value is dropped.
 pub struct Server {
     process: Child,
     pub uri: String,
@@ -76,7 +76,7 @@ async fn respond(request: Request<hyper::body::Incoming>) -> Result<Response<Ful
         .expect("a response"))
 }
 
-/// The same page is made once. Streaming walks within the server's result window again and again.
+/// Each page is created once; streaming requests the same pages many times.
 fn list(from: usize, size: usize) -> Bytes {
     static PAGES: Mutex<Option<HashMap<(usize, usize), Bytes>>> = Mutex::new(None);
     let mut pages = PAGES.lock().expect("no panic holds it");

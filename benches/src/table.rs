@@ -31,7 +31,7 @@ impl Table {
     }
 }
 
-/// The middle of several measurements.
+/// Median of several measurements.
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,4 +1,4 @@
-//! Responses of B3OS: a value, a refusal or an error.
+//! Responses of B3OS: a value, an API error or a decode error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Configurations and what is read out of them, schedules and features: no panic, whatever stands in them.
+//! Configurations and their typed values, schedules and features: arbitrary content never causes a panic.
 #![no_main]
 
 use chrono::DateTime;

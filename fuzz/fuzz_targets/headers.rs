@@ -1,4 +1,4 @@
-//! Headers and settings that come as text.
+//! Response headers and settings in text form.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Sync jobs and secrets of Elasticsearch: a value or an error, and a value goes back as it came.
+//! Sync jobs and secrets of Elasticsearch: a value or an error, and a value serializes to the same document.
 #![no_main]
 
 use connectors_sdk::elasticsearch as es;

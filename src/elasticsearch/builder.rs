@@ -1,4 +1,4 @@
-//! Setting up a client for Elasticsearch.
+//! Construction of a client for Elasticsearch.
 
 use secrecy::SecretString;
 
@@ -9,16 +9,41 @@ use crate::{
 };
 
 impl Client<Elasticsearch> {
-    /// Starts a client for the Elasticsearch at `url`, like `https://localhost:9200`. A path prefix of the URL is
-    /// kept; user and password in it are used as credentials. [`build`](ClientBuilder::build) reports an invalid URL.
+    /// Creates a builder for a client of the Elasticsearch cluster at `url`.
+    ///
+    /// A path prefix of the URL is kept. A user name and password in the URL are used as credentials.
+    /// [`build`](ClientBuilder::build) reports an invalid URL. [`node`](ClientBuilder::node) adds more nodes.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let es = Client::elasticsearch("https://es-1.example:9200")
+    ///     .node("https://es-2.example:9200")
+    ///     .api_key("aWQ6a2V5")
+    ///     .build()?;
+    /// assert_eq!(es.base_urls().count(), 2);
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "connect")]
     pub fn elasticsearch(url: impl AsRef<str>) -> ClientBuilder<Elasticsearch> {
         let mut builder = ClientBuilder::new(Elasticsearch::default());
         builder.push_url(url.as_ref());
         builder
     }
 
-    /// Starts a client for the deployment of Elastic Cloud with this Cloud ID (`name:base64`).
-    /// [`build`](ClientBuilder::build) reports a Cloud ID that cannot be decoded.
+    /// Creates a builder for a client of the Elastic Cloud deployment with this Cloud ID (`name:base64`).
+    ///
+    /// [`build`](ClientBuilder::build) reports an invalid Cloud ID.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let cloud_id = "my-deployment:dXMtZWFzdC0xLmF3cy5mb3VuZC5pbyRhYmMkZGVm";
+    /// let es = Client::elasticsearch_cloud(cloud_id).api_key("aWQ6a2V5").build()?;
+    /// assert_eq!(es.base_urls().next().unwrap().host_str(), Some("abc.us-east-1.aws.found.io"));
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[doc(alias = "cloud_id")]
     pub fn elasticsearch_cloud(cloud_id: impl AsRef<str>) -> ClientBuilder<Elasticsearch> {
         let mut builder = ClientBuilder::new(Elasticsearch::default());
         match cloud_id::url(cloud_id.as_ref()) {
@@ -28,19 +53,27 @@ impl Client<Elasticsearch> {
         builder
     }
 
-    /// Starts a client from the environment:
+    /// Creates a builder from environment variables:
     ///
     /// | variable | meaning |
     /// | --- | --- |
     /// | `ELASTICSEARCH_URL` | base URLs, separated by commas |
-    /// | `ELASTICSEARCH_CLOUD_ID` | the Cloud ID, instead of URLs |
+    /// | `ELASTICSEARCH_CLOUD_ID` | a Cloud ID, instead of URLs |
     /// | `ELASTICSEARCH_API_KEY` | an API key |
     /// | `ELASTICSEARCH_USERNAME`, `ELASTICSEARCH_PASSWORD` | user and password, instead of an API key |
-    /// | `ELASTICSEARCH_CA_CERT` | path of a PEM file with certificate authorities to trust, too |
+    /// | `ELASTICSEARCH_CA_CERT` | path of a PEM file with additional certificate authorities to trust |
     ///
     /// # Errors
     ///
-    /// If neither URL nor Cloud ID is set, both are, or a value is invalid.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) if `ELASTICSEARCH_URL` and `ELASTICSEARCH_CLOUD_ID` are both set
+    /// or both unset, if only one of user and password is set, or if a value is invalid.
+    ///
+    /// ```no_run
+    /// # fn f() -> connectors_sdk::Result<()> {
+    /// let es = connectors_sdk::Client::elasticsearch_from_env()?.build()?;
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "environment")]
     pub fn elasticsearch_from_env() -> Result<ClientBuilder<Elasticsearch>> {
         Self::elasticsearch_from(|name| std::env::var(name).ok())
     }
@@ -86,7 +119,7 @@ impl Client<Elasticsearch> {
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if let Some(path) = variable("ELASTICSEARCH_CA_CERT") {
             let pem = std::fs::read(&path).map_err(|error| {
-                Error::config(format!("the file of ELASTICSEARCH_CA_CERT, `{path}`, cannot be read"))
+                Error::config(format!("cannot read the file `{path}` of ELASTICSEARCH_CA_CERT"))
                     .with_source(error)
             })?;
             builder = builder.ca_certificate(pem);
@@ -96,8 +129,10 @@ impl Client<Elasticsearch> {
 }
 
 impl ClientBuilder<Elasticsearch> {
-    /// Adds a node. Calls go to the nodes in turn, and on to the next when one fails; a failing node is left alone
-    /// for a time that grows with each failure.
+    /// Adds the base URL of another node of the cluster.
+    ///
+    /// Calls are distributed over the nodes in turn. If a node fails, the next attempt uses another node, and the
+    /// failed node is avoided for a time that grows with each failure.
     pub fn node(mut self, url: impl AsRef<str>) -> Self {
         self.push_url(url.as_ref());
         self
@@ -109,7 +144,7 @@ impl ClientBuilder<Elasticsearch> {
         self
     }
 
-    /// Authenticates as a user.
+    /// Authenticates with a user name and password (HTTP basic authentication).
     pub fn basic(mut self, username: impl Into<String>, password: impl Into<SecretString>) -> Self {
         self.set_credentials(Credentials::basic(username, password));
         self
@@ -121,8 +156,11 @@ impl ClientBuilder<Elasticsearch> {
         self
     }
 
-    /// Requests the API of this major version, so that a server of the next major version responds in the same form.
-    /// The server must be of this major version or the next. Without it, the server responds in the form of its own version.
+    /// Requests the REST API of this major version (compatibility mode), so that a server of the next major version
+    /// responds in the same format.
+    ///
+    /// The server must have this major version or the next one. By default, the server responds in the format of its
+    /// own version.
     pub fn compatible_with(mut self, major: u8) -> Self {
         self.service.compatible_with = Some(major);
         self
@@ -147,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_and_credentials_of_the_environment() {
+    fn urls_and_credentials_are_read_from_the_environment() {
         let client = from(&[
             ("ELASTICSEARCH_URL", "https://a:9200/, https://b/es"),
             ("ELASTICSEARCH_API_KEY", "aWQ6a2V5"),
@@ -172,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_environment() {
+    fn invalid_environments_are_reported() {
         for (variables, message) in [
             (&[][..], "neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set"),
             (
@@ -195,21 +233,21 @@ mod tests {
 
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[test]
-    fn the_certificate_of_the_environment() {
+    fn the_certificate_is_read_from_the_environment() {
         let with = |path: &str| {
             from(&[("ELASTICSEARCH_URL", "https://a"), ("ELASTICSEARCH_CA_CERT", path)])
                 .and_then(ClientBuilder::build)
                 .unwrap_err()
         };
         let missing = with("no/such/file");
-        assert_eq!(missing.to_string(), "the file of ELASTICSEARCH_CA_CERT, `no/such/file`, cannot be read");
+        assert_eq!(missing.to_string(), "cannot read the file `no/such/file` of ELASTICSEARCH_CA_CERT");
         assert!(std::error::Error::source(&missing).is_some());
         let text = with(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
         assert_eq!(text.to_string(), "the CA certificate contains no PEM certificate");
     }
 
     #[test]
-    fn other_credentials() {
+    fn bearer_tokens_are_redacted_in_debug_output() {
         let client = Client::elasticsearch("https://a").bearer("t").build().unwrap();
         assert!(format!("{client:?}").contains("Bearer([redacted])"), "{client:?}");
     }

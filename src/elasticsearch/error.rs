@@ -11,40 +11,54 @@ use crate::{
 /// Field of an error document with the status.
 const STATUS: &str = "status";
 
-/// What Elasticsearch says about a refused call: an exception, its root causes and what caused it.
+/// Error returned by Elasticsearch: an exception with its root causes and its cause.
 ///
-/// Which types the Connector APIs use:
+/// Error types of the Connector APIs:
 ///
 /// | `error_type` | status | when |
 /// | --- | --- | --- |
-/// | `x_content_parse_exception` | 400 | the body has another shape, or an enum value the server does not know |
-/// | `action_request_validation_exception` | 400 | something required is missing or out of range |
-/// | `illegal_argument_exception` | 400 | a parameter cannot be read |
-/// | `status_exception` | 400 | a rule is broken: index in use, illegal transition, draft not validated |
-/// | `resource_not_found_exception` | 404 | no such connector, sync job or secret |
-/// | `document_missing_exception` | 404 | the same, from calls that write without reading |
-/// | `security_exception` | 401, 403 | not authenticated, not allowed |
-/// | `version_conflict_engine_exception` | 409 | two updates at the same time |
-/// | `api_not_available_exception` | 410 | not offered on serverless |
+/// | `x_content_parse_exception` | 400 | the body does not have the expected structure, or has an unknown enum value |
+/// | `action_request_validation_exception` | 400 | a required value is missing or out of range |
+/// | `illegal_argument_exception` | 400 | a parameter is invalid |
+/// | `status_exception` | 400 | the request conflicts with the stored state: index in use, illegal status transition, draft not validated |
+/// | `resource_not_found_exception` | 404 | the connector, sync job or secret does not exist |
+/// | `document_missing_exception` | 404 | the same, for calls that write without reading first |
+/// | `security_exception` | 401, 403 | not authenticated; missing privilege |
+/// | `version_conflict_engine_exception` | 409 | concurrent update of the same document |
+/// | `api_not_available_exception` | 410 | not available on serverless |
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// use connectors_sdk::ApiError;
+///
+/// if let Err(error) = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").cancel().send().await {
+///     match error.api() {
+///         Some(ApiError::Elasticsearch(cause)) if cause.is_invalid_status_transition() => println!("{cause}"),
+///         _ => return Err(error),
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+#[doc(alias = "exception")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ErrorCause {
-    /// The exception's name in snake case. `None` in the short form of errors.
+    /// Name of the exception in snake case. `None` in the short form of an error.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub error_type: Option<String>,
-    /// What went wrong, for a person.
+    /// Human-readable message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Where it began; for nested parse errors the innermost ones.
+    /// Root causes; for nested parse errors, the innermost ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub root_cause: Vec<ErrorCause>,
-    /// What caused it.
+    /// Direct cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub caused_by: Option<Box<ErrorCause>>,
-    /// What else went wrong on the way.
+    /// Suppressed exceptions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressed: Vec<ErrorCause>,
-    /// The server's stack, only with the query parameter `error_trace=true`.
+    /// Stack trace of the server. Present only with the query parameter `error_trace=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_trace: Option<String>,
     /// All other fields: `index`, `shard`, `header`, `resource.id`, …
@@ -109,18 +123,18 @@ impl ErrorCause {
         self.extra.get(STATUS)?.as_u64()?.try_into().ok()
     }
 
-    /// The causes from this one inwards, this one first.
+    /// Iterates over the chain of causes, starting with this error.
     pub fn chain(&self) -> impl Iterator<Item = &Self> {
         std::iter::successors(Some(self), |cause| cause.caused_by.as_deref())
     }
 
-    /// Whether this error or one of its causes has this type.
+    /// Returns whether this error or one of its causes has the given type.
     #[must_use]
     pub fn has_type(&self, error_type: &str) -> bool {
         self.chain().any(|cause| cause.error_type.as_deref() == Some(error_type))
     }
 
-    /// The server refused to change the status of a connector or sync job this way.
+    /// Returns whether the server rejected the change because of the current status of the connector or sync job.
     #[must_use]
     pub fn is_invalid_status_transition(&self) -> bool {
         self.has_type("connector_invalid_status_transition_exception")
@@ -147,13 +161,13 @@ impl From<Value> for ErrorCause {
     /// Never fails: a field of an unexpected type is kept in `extra`.
     fn from(value: Value) -> Self {
         let mut cause = Self::default();
-        let members = match value {
-            Value::Object(members) => members,
+        let fields = match value {
+            Value::Object(fields) => fields,
             Value::String(reason) => return Self { reason: Some(reason), ..cause },
             Value::Null => return cause,
             other => Map::from_iter([("error".to_owned(), other)]),
         };
-        for (key, value) in members {
+        for (key, value) in fields {
             match (key.as_str(), value) {
                 ("type", Value::String(text)) => cause.error_type = Some(text),
                 ("reason", Value::String(text)) => cause.reason = Some(text),
@@ -190,7 +204,7 @@ impl fmt::Display for ErrorCause {
             (Some(text), None) | (None, Some(text)) => f.write_str(text)?,
             (None, None) => f.write_str("unnamed error")?,
         }
-        // The outer reason of a parse error says where, the innermost says what.
+        // The outer reason of a parse error has the location, the innermost one the cause.
         match self.chain().last().and_then(|cause| cause.reason.as_ref()) {
             Some(innermost)
                 if self.reason.as_ref().is_none_or(|outer| !outer.contains(innermost.as_str())) =>

@@ -1,4 +1,4 @@
-//! What the lists of this service share: offset and size, filters, and reading to the end.
+//! Code shared by the lists of this service: offset and size, filters, pagination.
 
 use crate::{
     client::call::Call,
@@ -14,9 +14,9 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// How far a search sees, unless its index is set up otherwise; and how far servers count.
+    /// Default `index.max_result_window`, which limits both the offset and the count.
     const RESULTS: u32 = 10_000;
-    /// Page size if none is set.
+    /// Default page size.
     const SIZE: u32 = 100;
 
     pub(super) fn apply(self, call: Call) -> Call {
@@ -24,8 +24,7 @@ impl Window {
             .query("size", self.size.map(|size| size.to_string()))
     }
 
-    /// The same window, except that it does not reach across the end of what a search sees: there servers refuse the
-    /// whole page.
+    /// Shrinks the window so that it does not cross the end of the result window: servers reject a page that does.
     pub(super) fn fitted(self) -> Self {
         let left = Self::RESULTS.saturating_sub(self.from.unwrap_or_default());
         if left > 0 && self.size.unwrap_or(Self::SIZE) > left {
@@ -41,22 +40,22 @@ impl Window {
         let from = u32::try_from(arrived)
             .ok()
             .and_then(|arrived| self.from.unwrap_or_default().checked_add(arrived))
-            .ok_or_else(|| Error::request("the list is longer than an offset can say"))?;
+            .ok_or_else(|| Error::request("the list is too long: the next offset exceeds 32 bits"))?;
         let seen = u64::from(from);
         let full = arrived >= usize::try_from(self.fitted().size.unwrap_or(Self::SIZE)).unwrap_or(usize::MAX);
-        // A total that has reached the end of counting may be larger; one that is exceeded is wrong. Then only the
-        // page can tell.
+        // A count at the limit may be lower than the total, and a count below the offset is wrong. In both cases, only
+        // a page that is not full ends the list.
         let counted = seen == page.count && page.count < u64::from(Self::RESULTS);
         let more = seen < page.count || (!counted && full);
         Ok(more.then_some(Self { from: Some(from), ..self }))
     }
 
-    /// Says what a refusal means when it was for a page behind what a search sees. Such a page is asked for all the
-    /// same: the end is a setting of the server.
+    /// Explains a 400 for a page beyond the result window. Such a page is requested nevertheless, since the size of the
+    /// window is a setting of the server.
     pub(super) fn explain(self, error: Error) -> Error {
         if self.from.unwrap_or_default() >= Self::RESULTS && error.is_bad_request() {
             error.explained(
-                "the list may go on behind the first 10 000 items, which is as far as the server looks; \
+                "the server does not search beyond the first 10 000 items, so the list may be incomplete; \
                  narrow it with filters",
             )
         } else {
@@ -65,17 +64,19 @@ impl Window {
     }
 }
 
-/// Adds a filter by any of several values, which travel as one comma-separated parameter. No values: no filter, which
-/// is what servers make of it, too.
+/// Adds a filter that matches any of several values, sent as one comma-separated parameter. Without values, the
+/// parameter is left out; servers treat an empty one the same way.
 pub(super) fn any_of<T: AsRef<str>>(call: Call, name: &str, values: &[T]) -> Result<Call> {
-    let refused = |what| Err(Error::request(format!("`{name}` {what}")).with_call(call.name()));
+    let rejected = |what| Err(Error::request(format!("`{name}` {what}")).with_call(call.name()));
     let mut joined = String::new();
     for (index, value) in values.iter().map(AsRef::as_ref).enumerate() {
         if value.is_empty() {
-            return refused("has an empty value, which servers do not look for");
+            return rejected("must not contain an empty value, which servers ignore");
         }
         if value.contains(',') {
-            return refused("has a value with a comma, which servers would take for two values");
+            return rejected(
+                "must not contain a value with a comma, which servers would split into two values",
+            );
         }
         if index > 0 {
             joined.push(',');
@@ -85,11 +86,11 @@ pub(super) fn any_of<T: AsRef<str>>(call: Call, name: &str, values: &[T]) -> Res
     Ok(call.query(name, (!values.is_empty()).then_some(joined)))
 }
 
-/// Gives a list that has a `window: Window` its setters, and the ways to read it to the end.
+/// Implements the setters and the pagination of a list request that has a field `window: Window`.
 macro_rules! list {
     ($name:ident => $item:ty) => {
         impl $name {
-            /// How many items to skip. 0 by default.
+            /// Sets the number of items to skip. 0 by default.
             pub fn from(mut self, from: u32) -> Self {
                 self.window.from = Some(from);
                 self
@@ -153,13 +154,13 @@ mod tests {
     fn after(window: Window, arrived: usize, count: u64) -> Option<u32> {
         let page = Page::new(count, vec![(); arrived]);
         window.next(&page).unwrap().map(|next| {
-            assert_eq!(next.size, window.size, "the size the caller chose stays");
+            assert_eq!(next.size, window.size, "the page size of the caller is kept");
             next.from.unwrap()
         })
     }
 
     #[test]
-    fn a_page_ends_where_a_search_does() {
+    fn a_page_does_not_cross_the_result_window() {
         for (from, size, fitted) in [
             (None, None, None),
             (None, Some(10_000), Some(10_000)),
@@ -168,7 +169,7 @@ mod tests {
             (Some(9_901), None, Some(99)),
             (Some(9_990), Some(20), Some(10)),
             (Some(9_990), Some(0), Some(0)),
-            // Nothing is left to shrink: the server decides.
+            // Beyond the window, the size is not changed: the server decides.
             (Some(10_000), Some(20), Some(20)),
             (Some(u32::MAX), None, None),
         ] {
@@ -178,35 +179,35 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_begins_behind_what_arrived() {
+    fn the_next_page_starts_after_the_received_items() {
         assert_eq!(after(Window::default(), 100, 250), Some(100));
-        // Half a page, though more was promised.
+        // Half a page, although the count is higher.
         assert_eq!(after(window(100, 100), 50, 250), Some(150));
         assert_eq!(after(window(200, 100), 50, 250), None);
         assert_eq!(after(window(0, 2), 2, 2), None);
     }
 
     #[test]
-    fn a_total_that_is_too_low_does_not_hide_items() {
-        assert_eq!(after(window(0, 2), 2, 1), Some(2), "a full page has another one behind it");
-        assert_eq!(after(window(2, 2), 1, 1), None, "half a page has none");
+    fn a_count_that_is_too_low_does_not_hide_items() {
+        assert_eq!(after(window(0, 2), 2, 1), Some(2), "a full page may be followed by another one");
+        assert_eq!(after(window(2, 2), 1, 1), None, "half a page ends the list");
         assert_eq!(after(Window::default(), 100, 0), Some(100));
     }
 
     #[test]
-    fn a_total_at_the_end_of_counting_may_be_larger() {
+    fn a_count_at_the_limit_does_not_end_the_list() {
         assert_eq!(after(window(9_900, 100), 100, 10_000), Some(10_000));
         assert_eq!(after(window(9_900, 100), 99, 9_999), None);
-        // The last page had a size of only ten.
+        // The last page was shrunk to ten items.
         assert_eq!(after(window(9_990, 100), 10, 10_000), Some(10_000));
         assert_eq!(after(window(10_100, 100), 100, 10_000), Some(10_200));
         assert_eq!(after(window(10_100, 100), 99, 10_000), None);
     }
 
     #[test]
-    fn an_offset_does_not_begin_again() {
+    fn an_offset_does_not_wrap_around() {
         let page = Page::new(u64::MAX, vec![()]);
         let error = window(u32::MAX, 1).next(&page).unwrap_err();
-        assert_eq!(error.to_string(), "the list is longer than an offset can say");
+        assert_eq!(error.to_string(), "the list is too long: the next offset exceeds 32 bits");
     }
 }

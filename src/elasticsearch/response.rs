@@ -1,4 +1,4 @@
-//! The short responses of write calls, and pages.
+//! Responses of write calls, and pages of lists.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,18 +10,18 @@ use crate::{
 };
 
 open_enum! {
-    /// What a write did.
+    /// Effect of a write.
     #[doc(alias = "created")]
     #[doc(alias = "updated")]
     #[doc(alias = "noop")]
     pub enum WriteResult {
-        /// Something new was stored.
+        /// A new document was created.
         Created = "created",
-        /// Something was changed, or replaced.
+        /// An existing document was changed or replaced.
         Updated = "updated",
-        /// Something was removed.
+        /// The document was removed.
         Deleted = "deleted",
-        /// There was nothing to change.
+        /// The document does not exist.
         NotFound = "not_found",
         /// The document already had these values, so nothing was written.
         Noop = "noop",
@@ -32,7 +32,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// [`Updated`](WriteResult::Updated), or [`Noop`](WriteResult::Noop) when nothing was different from before.
+    /// [`Updated`](WriteResult::Updated), or [`Noop`](WriteResult::Noop) if the document did not change.
     pub result: WriteResult,
 }
 
@@ -40,9 +40,9 @@ pub struct UpdateResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// The id of what was created or replaced.
+    /// Id of the document that was created or replaced.
     pub id: String,
-    /// [`Created`](WriteResult::Created), or [`Updated`](WriteResult::Updated) when something was replaced.
+    /// [`Created`](WriteResult::Created), or [`Updated`](WriteResult::Updated) if a document was replaced.
     /// `None` from servers before 8.13.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<WriteResult>,
@@ -52,7 +52,7 @@ pub struct CreateResponse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Acknowledged {
-    /// Whether the server has done it.
+    /// Whether the server has deleted the document.
     pub acknowledged: bool,
 }
 
@@ -61,13 +61,13 @@ pub struct Acknowledged {
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// How many items match in all, on whatever page. The server stops counting at 10 000.
+    /// Number of matching items on all pages. The server stops counting at 10 000.
     #[serde(default)]
     pub count: u64,
-    /// The items of this page.
+    /// Items of this page.
     #[serde(deserialize_with = "items")]
     pub results: Vec<T>,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]

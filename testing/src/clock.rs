@@ -1,4 +1,4 @@
-//! The time a fake server goes by.
+//! The clock of a fake server.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Real time until it is set; then it stands still until it is set or moved again.
+/// A clock that shows real time until it is set. From then on its time changes only when it is set or advanced again.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     state: Mutex<State>,
@@ -20,8 +20,8 @@ struct State {
 }
 
 impl Clock {
-    /// The time now. Real time never stands still or goes back between two readings, so that two writes in a row are
-    /// told apart.
+    /// The current time. Each reading of real time is later than the one before, so that two consecutive writes have
+    /// different times.
     pub(crate) fn now(&self) -> DateTime<Utc> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(set) = state.set {
@@ -40,7 +40,7 @@ impl Clock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).set = None;
     }
 
-    /// Moves on from the time set, or from now.
+    /// Advances from the time that was set, or from real time.
     pub(crate) fn advance(&self, by: Duration) {
         let from = self.now();
         let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
@@ -48,7 +48,7 @@ impl Clock {
     }
 }
 
-/// Servers write six digits of a second.
+/// Rounds down to microseconds, the precision of the servers.
 fn micros(time: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(time.timestamp_micros()).unwrap_or(time)
 }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn real_time_moves_and_set_time_stands() {
+    fn real_time_advances_and_a_set_time_does_not() {
         let clock = Clock::default();
         let first = clock.now();
         assert!(clock.now() > first);

@@ -1,85 +1,162 @@
-//! Testing your own program.
-//!
-//! There are two servers that run inside the process, on a free port of the loopback interface,
-//! and behave like the real ones: [`FakeElasticsearch`] and [`FakeB3os`]. Calls change what they hold, as they do there;
-//! wrong input is refused with the same status and the same error document.
+//! Testing a program with the fakes.
 //!
 //! ```toml
 //! [dev-dependencies]
-//! connectors-testing = "0.1"
+//! connectors-testing = { version = "0.1", default-features = false }
 //! ```
 //!
-//! # What your program did
+//! [`FakeElasticsearch`] and [`FakeB3os`] run inside the test's process and listen on a free port of the loopback
+//! interface, so tests can run in parallel, each with servers of its own.
+//!
+//! # State and requests
+//!
+//! A program that takes a `Client` can be tested without changes: [`client()`](crate::FakeElasticsearch::client) returns one
+//! for the fake. The test prepares the server, runs the program, and checks the stored documents and the requests.
 //!
 //! ```
 //! use connectors_sdk::{Client, Elasticsearch, Result, elasticsearch::ConnectorStatus};
 //! use connectors_testing::FakeElasticsearch;
+//! use serde_json::json;
 //!
-//! // The program: it takes a client, so that a test can hand in its own.
-//! async fn register(es: &Client<Elasticsearch>, id: &str) -> Result<()> {
-//!     es.connector(id).put().service_type("confluence").index_name(format!("search-{id}")).send().await?;
+//! // The program.
+//! async fn report_failure(es: &Client<Elasticsearch>, id: &str, message: &str) -> Result<()> {
+//!     es.connector(id).update_error(message).send().await?;
 //!     Ok(())
 //! }
 //!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<()> {
-//! let fake = FakeElasticsearch::start().await;
-//! register(&fake.client(), "wiki").await?;
+//! // In a test: `#[tokio::test] async fn a_failure_is_reported()`.
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     let fake = FakeElasticsearch::start().await;
+//!     fake.put_connector("wiki", json!({"index_name": "search-wiki", "status": "connected"}));
 //!
-//! // What it has come to,
-//! let connector = fake.client().connector("wiki").get().send().await?;
-//! assert_eq!(connector.status, Some(ConnectorStatus::Created));
-//! // and what went over the wire.
-//! let requests = fake.requests();
-//! assert_eq!((requests[0].method().as_str(), requests[0].path()), ("PUT", "/_connector/wiki"));
-//! # Ok(()) }
+//!     report_failure(&fake.client(), "wiki", "no such host").await?;
+//!
+//!     // The state, through the API or directly.
+//!     let connector = fake.client().connector("wiki").get().send().await?;
+//!     assert_eq!(connector.status, Some(ConnectorStatus::Error));
+//!     assert_eq!(fake.connector("wiki").unwrap_or_default()["error"], "no such host");
+//!
+//!     // The requests that arrived. The first one is the program's.
+//!     let requests = fake.requests();
+//!     assert_eq!((requests[0].method().as_str(), requests[0].path()), ("PUT", "/_connector/wiki/_error"));
+//!     assert_eq!(requests[0].body(), br#"{"error":"no such host"}"#);
+//!     Ok(())
+//! }
 //! ```
 //!
-//! # When things go wrong
+//! # Faults
 //!
-//! Each of these is for the next requests only, in the order in which they were asked for:
+//! Each method applies to the next `n` requests. Several faults apply in the order of the calls.
 //!
-//! | method | what happens | was it carried out? |
+//! | method | effect | the request is carried out |
 //! | --- | --- | --- |
-//! | `fail_next(n, status)` | the service's own error document | no |
+//! | `fail_next(n, status)` | the service's own error document with this status | no |
 //! | `respond_next(n, status, headers, body)` | exactly this response | no |
 //! | `drop_connection_next(n)` | the connection is closed | no |
 //! | `drop_response_next(n)` | the connection is closed without a response | yes |
 //! | `cut_response_next(n)` | the connection is closed in the middle of the response | yes |
-//! | `slow_response_next(n, pause)` | the response arrives in pieces | yes |
-//! | `garbage_next(n)` | a response that is not HTTP | yes |
+//! | `slow_response_next(n, pause)` | the response body arrives in pieces | yes |
+//! | `garbage_next(n)` | the response is not HTTP | yes |
 //!
-//! `delay(d)` delays every later response.
+//! `delay(duration)` delays all later requests. `on(method, path)` selects requests by method and path:
+//! `fake.on("PUT", "/_connector/*/_check_in").fail(2, 503)`. `clear_faults()` removes the faults and the delay.
 //!
 //! ```
-//! # use connectors_sdk::Result;
-//! # use connectors_testing::FakeB3os;
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<()> {
-//! let fake = FakeB3os::start().await;
-//! // The response to a creation is lost. The client must not retry it, and does not.
-//! fake.drop_response_next(1);
-//! let data = connectors_sdk::b3os::ConnectorData::new().secret("botToken", "xoxb-1-abc");
-//! let error = fake.client().connectors().create("slack", "Team Slack", data).send().await.unwrap_err();
-//! assert!(!error.is_retryable());
-//! assert_eq!(fake.requests().len(), 1);
-//! # Ok(()) }
+//! use connectors_sdk::{Result, b3os::ConnectorData};
+//! use connectors_testing::FakeB3os;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     let fake = FakeB3os::start().await;
+//!     // The connector is created, but the response is lost. A retry could create a second connector, so the client
+//!     // reports the failure instead.
+//!     fake.drop_response_next(1);
+//!     let data = ConnectorData::new().secret("botToken", "xoxb-1-abc");
+//!     let error = fake.client().connectors().create("slack", "Team Slack", data).send().await.unwrap_err();
+//!     assert!(!error.is_retryable());
+//!     assert_eq!(fake.requests().len(), 1);
+//!     Ok(())
+//! }
 //! ```
 //!
 //! # Time
 //!
-//! `set_time` stops the server's clock, `advance_time` moves it; what the server writes into documents is that time.
+//! The times in documents are those of the server's clock. `set_time` stops the clock at a time, `advance_time` moves it,
+//! and `resume_time` returns to real time.
 //!
-//! The client that a fake hands out waits a moment before it repeats a call, as every client does. Where that takes too
-//! long, make one with `client_builder()` and a [`RetryPolicy`](connectors_sdk::RetryPolicy) of your own.
+//! ```
+//! use std::time::Duration;
+//!
+//! use connectors_sdk::Result;
+//! use connectors_testing::FakeElasticsearch;
+//! use serde_json::json;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     let fake = FakeElasticsearch::start().await;
+//!     fake.set_time("2025-05-01T12:00:00Z".parse().expect("a valid time"));
+//!     fake.put_connector("wiki", json!({}));
+//!     fake.advance_time(Duration::from_secs(300));
+//!     fake.client().connector("wiki").check_in().send().await?;
+//!     assert_eq!(fake.connector("wiki").unwrap_or_default()["last_seen"], "2025-05-01T12:05:00.000Z");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! The clock does not affect the client: between two attempts it waits in real time. A test that makes a call fail more
+//! than once is faster with a shorter backoff:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use connectors_sdk::{Result, RetryPolicy};
+//! use connectors_testing::FakeElasticsearch;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<()> {
+//!     let fake = FakeElasticsearch::start().await;
+//!     let backoff = Duration::from_millis(1);
+//!     let retry = RetryPolicy::new().max_attempts(5).initial_backoff(backoff).max_backoff(backoff);
+//!     let es = fake.client_builder().retry(retry).build()?;
+//!
+//!     fake.fail_next(4, 503);
+//!     assert_eq!(es.connectors().list().send().await?.count, 0);
+//!     assert_eq!(fake.requests().len(), 5);
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Stopping
+//!
+//! A fake stops when it is dropped, but its port may still be in use for a moment. [`stop()`](crate::FakeElasticsearch::stop)
+//! returns when another server can listen on the same address, for tests of a server that restarts:
+//!
+//! ```
+//! use connectors_testing::FakeElasticsearch;
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let fake = FakeElasticsearch::start().await;
+//!     let (address, es) = (fake.address(), fake.client());
+//!     es.connectors().list().send().await?;
+//!     fake.stop().await;
+//!
+//!     let _restarted = FakeElasticsearch::builder().address(address).start().await?;
+//!     es.connectors().list().send().await?;
+//!     Ok(())
+//! }
+//! ```
 //!
 //! # Blocking calls
 //!
-//! A fake runs on the runtime it was started on. Do not block its only thread: see [blocking calls](https://docs.rs/connectors-sdk/latest/connectors_sdk/guide/blocking).
+//! A fake runs on the runtime that it was started on. A test that makes
+//! [blocking calls](https://docs.rs/connectors-sdk/latest/connectors_sdk/guide/blocking) needs a second thread in that
+//! runtime: `#[tokio::test(flavor = "multi_thread")]`.
 //!
-//! # A server of its own
+//! # Other languages
 //!
-//! The program `fake-connectors` serves both to clients in any language.
+//! The binary `fake-connectors` serves both fakes to programs in any language; `fake-connectors --help` describes it.
 //!
 //! [`FakeElasticsearch`]: crate::FakeElasticsearch
 //! [`FakeB3os`]: crate::FakeB3os

@@ -1,37 +1,31 @@
-//! The HTTP side of the fakes: listening, recording, misbehaving on demand.
+//! The HTTP server of both fakes: starting, stopping, recorded requests, faults.
 
 use std::{
-    future::poll_fn,
     io,
     net::SocketAddr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
 use bytes::Bytes;
-use futures_util::stream::{self, StreamExt};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt, Limited, StreamBody, combinators::UnsyncBoxBody};
-use hyper::{body::Frame, service::service_fn};
-use hyper_util::rt::TokioIo;
 use tokio::{
-    io::AsyncWriteExt,
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
+    sync::oneshot,
     task::{JoinHandle, JoinSet},
 };
 
 use crate::{
     RecordedRequest,
-    fault::{Fault, Faults},
+    connection::serve,
+    fault::{FaultQueue, InjectedFault},
+    recorded::Log,
 };
 
-/// A request body beyond this is not read.
-const MAX_REQUEST_BYTES: usize = 64 * 1024 * 1024;
-
-/// What a fake does with requests.
+/// The behavior of a fake.
 pub(crate) trait Handler: Send + Sync + 'static {
     /// Carries out the request and returns the response.
     fn handle(&self, request: &RecordedRequest) -> Reply;
@@ -63,32 +57,56 @@ impl Reply {
     }
 }
 
-/// A listening fake; stops when dropped.
+/// A listening fake. It stops when dropped.
 pub(crate) struct Server<H> {
     address: SocketAddr,
     shared: Arc<Shared<H>>,
+    /// Dropping this end of the channel stops the task `accepting`.
+    running: oneshot::Sender<()>,
     accepting: JoinHandle<()>,
 }
 
-struct Shared<H> {
-    handler: H,
-    faults: Faults,
-    requests: Mutex<Vec<RecordedRequest>>,
+/// The part of a server that its connections share.
+pub(crate) struct Shared<H> {
+    pub(crate) handler: H,
+    pub(crate) faults: FaultQueue,
+    requests: Mutex<Log>,
     recording: AtomicBool,
+}
+
+impl<H> Shared<H> {
+    pub(crate) fn record(&self, request: &RecordedRequest) {
+        if self.recording.load(Ordering::Relaxed) {
+            self.requests().push(request.clone());
+        }
+    }
+
+    fn requests(&self) -> MutexGuard<'_, Log> {
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<H: Handler> Server<H> {
     pub(crate) async fn start(address: SocketAddr, handler: H) -> io::Result<Self> {
+        // On Unix this sets SO_REUSEADDR: connections of an earlier server on the same port, which the kernel remembers
+        // for a minute, do not prevent listening, while a server that still listens there does.
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             handler,
-            faults: Faults::default(),
+            faults: FaultQueue::default(),
             requests: Mutex::default(),
             recording: AtomicBool::new(true),
         });
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&shared)));
-        Ok(Self { address, shared, accepting })
+        let (running, stopped) = oneshot::channel();
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
+        Ok(Self { address, shared, running, accepting })
+    }
+
+    pub(crate) async fn stop(self) {
+        drop(self.running);
+        // The only error: the runtime that the server was started on has ended, and the task with it.
+        let _ = self.accepting.await;
     }
 
     pub(crate) fn uri(&self) -> String {
@@ -103,174 +121,99 @@ impl<H: Handler> Server<H> {
         &self.shared.handler
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.shared.faults
-    }
-
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.requests().all()
     }
 
     pub(crate) fn clear_requests(&self) {
-        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.shared.requests().clear();
     }
 
-    pub(crate) fn set_recording(&self, recording: bool) {
-        self.shared.recording.store(recording, Ordering::Relaxed);
+    pub(crate) fn record_at_most(&self, bytes: usize) {
+        self.shared.requests().set_limit(bytes);
+    }
+
+    pub(crate) fn faults(&self) -> &FaultQueue {
+        &self.shared.faults
+    }
+
+    pub(crate) fn record_requests(&self, record: bool) {
+        self.shared.recording.store(record, Ordering::Relaxed);
+    }
+
+    pub(crate) fn inject(&self, count: usize, fault: InjectedFault) {
+        self.shared.faults.push(count, fault);
+    }
+
+    pub(crate) fn fail_next(&self, count: usize, status: u16) {
+        self.inject(count, InjectedFault::status(status));
+    }
+
+    pub(crate) fn respond_next(&self, count: usize, status: u16, headers: &[(&str, &str)], body: Bytes) {
+        self.inject(count, InjectedFault::response(status, headers, body));
+    }
+
+    pub(crate) fn delay(&self, delay: Duration) {
+        self.shared.faults.set_delay(delay);
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.shared.faults.clear();
     }
 }
 
-impl<H> Drop for Server<H> {
-    fn drop(&mut self) {
-        // The connections belong to this task and end with it.
-        self.accepting.abort();
-    }
-}
-
-async fn accept<H: Handler>(listener: TcpListener, shared: Arc<Shared<H>>) {
+/// Accepts connections until `stopped` resolves; then closes the listener and all connections.
+async fn accept<H: Handler>(
+    listener: TcpListener,
+    shared: Arc<Shared<H>>,
+    mut stopped: oneshot::Receiver<()>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
+            biased;
+            _ = &mut stopped => break,
+            Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     connections.spawn(serve(stream, Arc::clone(&shared)));
                 }
-                // Out of file descriptors, most likely; connections that end give some back.
+                // Most likely the process has no file descriptors left; connections that end free some.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
-            Some(_) = connections.join_next() => {}
         }
     }
+    drop(listener);
+    connections.shutdown().await;
 }
 
-/// Ends the connection without a response.
-#[derive(Debug, thiserror::Error)]
-#[error("the connection is dropped on purpose")]
-struct Dropped;
-
-type Body = UnsyncBoxBody<Bytes, Dropped>;
-
-async fn serve<H: Handler>(stream: TcpStream, shared: Arc<Shared<H>>) {
-    // Small responses must not wait for each other.
-    let _ = stream.set_nodelay(true);
-    let garbage = AtomicBool::new(false);
-    let service = service_fn(|request| Box::pin(respond(&shared, &garbage, request)));
-    let mut connection = hyper::server::conn::http1::Builder::new()
-        .half_close(true)
-        .serve_connection(TokioIo::new(stream), service);
-    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    let mut stream = connection.into_parts().io.into_inner();
-    if garbage.load(Ordering::Relaxed) {
-        let _ = stream.write_all(b"\x16\x03\x01 this is no HTTP\r\n\r\n").await;
-    }
-    let _ = stream.shutdown().await;
-}
-
-async fn respond<H: Handler>(
-    shared: &Shared<H>,
-    garbage: &AtomicBool,
-    request: http::Request<hyper::body::Incoming>,
-) -> Result<http::Response<Body>, Dropped> {
-    let request = record(shared, request).await?;
-    let (delay, fault) = shared.faults.take();
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-    match fault {
-        None => Ok(whole(shared.handler.handle(&request))),
-        Some(Fault::Respond { status, headers, body }) => Ok(whole(Reply { status, headers, body })),
-        Some(Fault::Status(status)) => Ok(whole(shared.handler.failure(status))),
-        Some(Fault::DropBefore) => Err(Dropped),
-        Some(Fault::DropAfter) => {
-            shared.handler.handle(&request);
-            Err(Dropped)
-        }
-        Some(Fault::DropInBody) => {
-            let reply = shared.handler.handle(&request);
-            if reply.body.is_empty() {
-                return Err(Dropped);
-            }
-            let half = reply.body.slice(..reply.body.len() / 2);
-            Ok(response(reply, stream::iter([Ok(Frame::data(half)), Err(Dropped)])))
-        }
-        Some(Fault::SlowBody(pause)) => {
-            let reply = shared.handler.handle(&request);
-            let size = (reply.body.len() / 8).max(1);
-            let pieces: Vec<Bytes> =
-                reply.body.chunks(size).map(|piece| reply.body.slice_ref(piece)).collect();
-            let pieces = stream::iter(pieces).then(move |piece| async move {
-                tokio::time::sleep(pause).await;
-                Ok(Frame::data(piece))
-            });
-            Ok(response(reply, pieces))
-        }
-        Some(Fault::Garbage) => {
-            shared.handler.handle(&request);
-            garbage.store(true, Ordering::Relaxed);
-            Err(Dropped)
-        }
-    }
-}
-
-async fn record<H>(
-    shared: &Shared<H>,
-    request: http::Request<hyper::body::Incoming>,
-) -> Result<RecordedRequest, Dropped> {
-    let (mut head, body) = request.into_parts();
-    let body = Limited::new(body, MAX_REQUEST_BYTES).collect().await.map_err(|_| Dropped)?.to_bytes();
-    if let Some(authorization) = head.headers.get_mut(header::AUTHORIZATION) {
-        authorization.set_sensitive(true);
-    }
-    let request = RecordedRequest {
-        method: head.method,
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().map(str::to_owned),
-        headers: head.headers,
-        body,
-    };
-    if shared.recording.load(Ordering::Relaxed) {
-        shared.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
-    }
-    Ok(request)
-}
-
-fn whole(reply: Reply) -> http::Response<Body> {
-    let body = reply.body.clone();
-    response(reply, stream::iter((!body.is_empty()).then(|| Ok(Frame::data(body)))))
-}
-
-/// A response whose `Content-Length` is that of the whole body, whether or not all of it is sent.
-fn response(
-    reply: Reply,
-    body: impl stream::Stream<Item = Result<Frame<Bytes>, Dropped>> + Send + 'static,
-) -> http::Response<Body> {
-    let mut response = http::Response::new(UnsyncBoxBody::new(StreamBody::new(body)));
-    *response.status_mut() = reply.status;
-    *response.headers_mut() = reply.headers;
-    let status = response.status();
-    if !status.is_informational() && status != StatusCode::NO_CONTENT && status != StatusCode::NOT_MODIFIED {
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(reply.body.len()));
-    }
-    response
-}
-
-/// What all fakes have, over the field `server`; the handler has a field `clock`.
+/// The public methods that both fakes have: documentation, and calls of the generic functions above.
+///
+/// The type has a field `server`, whose handler has a field `clock`.
 macro_rules! server_methods {
     ($name:ident) => {
         impl $name {
-            /// The base URL, like `http://127.0.0.1:41234`.
+            /// The base URL, such as `http://127.0.0.1:41234`.
             #[must_use]
             pub fn uri(&self) -> String {
                 self.server.uri()
             }
 
-            /// The address it listens on.
+            /// The address that the server listens on.
             #[must_use]
             pub fn address(&self) -> std::net::SocketAddr {
                 self.server.address()
             }
 
-            /// The requests that arrived, in order. Those met by a fault are among them.
+            /// Stops the server, and returns when another one can listen on the same address.
+            ///
+            /// Closes the listener and all connections, including those with a request in progress. Dropping the fake
+            /// does the same in the background, so that the port may still be in use when `drop` returns.
+            pub async fn stop(self) {
+                self.server.stop().await;
+            }
+
+            /// The requests that arrived, in order, including those that met a fault.
             #[must_use]
             pub fn requests(&self) -> Vec<$crate::RecordedRequest> {
                 self.server.requests()
@@ -281,21 +224,29 @@ macro_rules! server_methods {
                 self.server.clear_requests();
             }
 
-            /// Whether requests are recorded. They are; turn it off where there are so many that memory counts.
+            /// Sets whether requests are recorded. They are by default.
             pub fn record_requests(&self, record: bool) {
-                self.server.set_recording(record);
+                self.server.record_requests(record);
             }
 
-            /// Responds to the next `count` requests with this status and the service's own error document. They have no
-            /// effect. `usize::MAX` is for ever; a number that is no HTTP status counts as 500.
+            /// Limits the size of the recorded requests, in bytes. The oldest requests are dropped first. 64 MiB by
+            /// default.
+            pub fn record_at_most(&self, bytes: usize) {
+                self.server.record_at_most(bytes);
+            }
+
+            /// Fails the next `count` requests with this status and the service's own error document. They have no
+            /// effect.
+            ///
+            /// `usize::MAX` means all later requests. An invalid HTTP status is replaced by 500.
             pub fn fail_next(&self, count: usize, status: u16) {
-                let status =
-                    http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-                self.server.faults().push(count, &$crate::fault::Fault::Status(status));
+                self.server.fail_next(count, status);
             }
 
-            /// Responds to the next `count` requests with this status, these headers and this body. They have no effect.
-            /// Headers with an invalid name or value are left out; `Content-Length` is always that of the body.
+            /// Sends this response to the next `count` requests. They have no effect.
+            ///
+            /// Headers with an invalid name or value are left out. `Content-Length` is always the length of the body.
+            /// An invalid HTTP status is replaced by 500.
             pub fn respond_next(
                 &self,
                 count: usize,
@@ -303,50 +254,49 @@ macro_rules! server_methods {
                 headers: &[(&str, &str)],
                 body: impl Into<bytes::Bytes>,
             ) {
-                let status =
-                    http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-                let headers = headers.iter().filter_map(|(name, value)| {
-                    Some((http::HeaderName::try_from(*name).ok()?, http::HeaderValue::try_from(*value).ok()?))
-                });
-                let headers = headers.collect();
-                let fault = $crate::fault::Fault::Respond { status, headers, body: body.into() };
-                self.server.faults().push(count, &fault);
+                self.server.respond_next(count, status, headers, body.into());
             }
 
-            /// Closes the connection on the next `count` requests before they have an effect.
+            /// Closes the connection at the next `count` requests. They have no effect.
             pub fn drop_connection_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropBefore);
+                self.server.inject(count, $crate::fault::InjectedFault::DropBefore);
             }
 
             /// Carries out the next `count` requests, then closes the connection without a response.
             pub fn drop_response_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropAfter);
+                self.server.inject(count, $crate::fault::InjectedFault::DropAfter);
             }
 
             /// Carries out the next `count` requests, then closes the connection in the middle of the response.
             pub fn cut_response_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::DropInBody);
+                self.server.inject(count, $crate::fault::InjectedFault::DropInBody);
             }
 
-            /// Carries out the next `count` requests and sends the response body in eight pieces with this pause
-            /// before each.
+            /// Carries out the next `count` requests and sends the response body in at most eight pieces, with this
+            /// pause before each.
             pub fn slow_response_next(&self, count: usize, pause: std::time::Duration) {
-                self.server.faults().push(count, &$crate::fault::Fault::SlowBody(pause));
+                self.server.inject(count, $crate::fault::InjectedFault::SlowBody(pause));
             }
 
-            /// Carries out the next `count` requests and responds with bytes that are not HTTP.
+            /// Carries out the next `count` requests and sends bytes that are not HTTP.
             pub fn garbage_next(&self, count: usize) {
-                self.server.faults().push(count, &$crate::fault::Fault::Garbage);
+                self.server.inject(count, $crate::fault::InjectedFault::Garbage);
             }
 
-            /// Waits before each request is carried out from now on.
+            /// Selects a method and a pattern of paths, such as `/_connector/*`, to bind a fault, a response or a handler
+            /// to.
+            pub fn on(&self, method: &str, path: &str) -> $crate::Route<'_> {
+                $crate::Route::new(self.server.faults(), method, path)
+            }
+
+            /// Waits this long before each later request is carried out.
             pub fn delay(&self, delay: std::time::Duration) {
-                self.server.faults().set_delay(delay);
+                self.server.delay(delay);
             }
 
-            /// Takes back all faults and the delay.
+            /// Removes all faults, including those bound to paths, and the delay. Handlers are kept.
             pub fn clear_faults(&self) {
-                self.server.faults().clear();
+                self.server.clear_faults();
             }
 
             /// Stops the server's clock at this time.
@@ -354,7 +304,7 @@ macro_rules! server_methods {
                 self.server.handler().clock.set(time);
             }
 
-            /// Moves the server's clock on, and stops it there.
+            /// Moves the server's clock forward and stops it there.
             pub fn advance_time(&self, by: std::time::Duration) {
                 self.server.handler().clock.advance(by);
             }
@@ -364,7 +314,7 @@ macro_rules! server_methods {
                 self.server.handler().clock.resume();
             }
 
-            /// The server's time.
+            /// The time of the server's clock.
             #[must_use]
             pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
                 self.server.handler().clock.now()

@@ -1,9 +1,8 @@
-//! Points in time as Elasticsearch reads and writes them.
+//! Timestamps in the formats of Elasticsearch.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// RFC 3339 in UTC with 3 to 9 fraction digits and no zeros to spare, which is how Elasticsearch writes it: a
-/// time that was read goes back as it came.
+/// Formats a time as Elasticsearch does: RFC 3339 in UTC with 3 to 9 fraction digits and no further trailing zeros.
 pub(crate) fn to_text(time: &DateTime<Utc>) -> String {
     let mut text = time.to_rfc3339_opts(SecondsFormat::Nanos, false);
     text.truncate(text.len() - "+00:00".len());
@@ -16,11 +15,13 @@ pub(crate) fn to_text(time: &DateTime<Utc>) -> String {
     text
 }
 
+/// Parses a time in any of the formats that the server accepts; `None` for other text.
 pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
         return Some(time.to_utc());
     }
-    // `+0000`, as some writers of ISO 8601 put it, and what the server's date format leaves optional.
+    // Offsets without a colon, such as `+0000`, and times without an offset or without seconds, which the server's date
+    // format allows.
     let utc = text.strip_suffix('Z').unwrap_or(text);
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"] {
         if let Ok(time) = DateTime::parse_from_str(text, &format!("{format}%z")) {
@@ -30,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Option<DateTime<Utc>> {
             return Some(time.and_utc());
         }
     }
-    // A date that breaks off is its beginning. Four digits are a year, not milliseconds.
+    // An incomplete date means its first day. Four digits are a year, not milliseconds.
     for rest in ["", "-01", "-01-01"] {
         if matches!((text.len(), rest.len()), (10, 0) | (7, 3) | (4, 6))
             && let Ok(date) = chrono::NaiveDate::parse_from_str(&format!("{text}{rest}"), "%Y-%m-%d")

@@ -1,5 +1,4 @@
-//! The fake Elasticsearch: each rule over plain HTTP where this crate cannot break it, and else through the calls of
-//! this crate.
+//! The fake Elasticsearch. Requests that the SDK cannot send are made over plain HTTP, all others with the SDK.
 
 #[path = "fake_elasticsearch/access.rs"]
 mod access;

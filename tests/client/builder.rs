@@ -1,4 +1,4 @@
-//! What a client cannot be made of.
+//! Settings that `build()` rejects.
 
 use connectors_sdk::{B3os, Client, ClientBuilder, Credentials, Elasticsearch, ErrorKind, Result};
 
@@ -52,7 +52,7 @@ fn credentials_over_plain_http_must_be_allowed() {
 }
 
 #[test]
-fn faults_of_setters_are_reported_by_build() {
+fn invalid_settings_are_reported_by_build() {
     let b3os = |builder: ClientBuilder<B3os>| builder.build().unwrap_err().to_string();
     for (actual, expected) in [
         (b3os(Client::b3os().base_url("nonsense")), "the base URL cannot be parsed"),

@@ -1,4 +1,4 @@
-//! Ids never leave their segment of the path.
+//! Ids stay within one segment of the path.
 
 use connectors_sdk::ErrorKind;
 
@@ -34,7 +34,7 @@ async fn hostile_ids_arrive_as_one_segment() {
 }
 
 #[tokio::test]
-async fn ids_that_cannot_be_a_segment_are_refused_before_anything_is_sent() {
+async fn ids_that_cannot_be_a_segment_are_rejected_before_sending() {
     let server = Wire::responding([json(500, "{}")]).await;
     let (es, b3) = (server.elasticsearch(), server.b3os());
     let cannot = |name: &str, id: &str| format!("`{name}` must not be `{id}`: it cannot be a path segment");

@@ -1,4 +1,4 @@
-//! What every request carries.
+//! Headers, options and paths that all requests share.
 
 use connectors_sdk::{Client, Method};
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ async fn invalid_options_are_reported_when_the_call_is_sent() {
 }
 
 #[tokio::test]
-async fn a_request_can_be_looked_at_instead_of_sent() {
+async fn a_request_can_be_inspected_without_sending_it() {
     let client = Client::elasticsearch("https://h/es").api_key("secret-key").build().unwrap();
     let request =
         client.connector("a b").update_last_sync().indexed(42).query("pretty", "true").to_http().unwrap();
@@ -131,7 +131,7 @@ async fn a_request_can_be_looked_at_instead_of_sent() {
 }
 
 #[tokio::test]
-async fn calls_without_a_type_of_their_own() {
+async fn raw_requests() {
     let server = Wire::responding([
         response(200, r#"{"ok":true}"#),
         response(200, r#"{"ok":true}"#),

@@ -57,7 +57,7 @@ async fn a_missing_request_id_and_missing_data() {
 }
 
 #[tokio::test]
-async fn unknown_fields_and_words_are_kept() {
+async fn unknown_fields_and_enum_values_are_kept() {
     let server = Wire::responding([json_response(
         200,
         r#"{"id":"x","status":"Sleeping","new_field":{"a":[1]},"last_sync_status":"COMPLETED"}"#,
@@ -72,7 +72,7 @@ async fn unknown_fields_and_words_are_kept() {
 }
 
 #[tokio::test]
-async fn what_is_not_json_at_all() {
+async fn a_body_that_is_not_json() {
     let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     for (status, body, message) in [
         (502, html, "HTTP 502: Bad Gateway (an HTML page, probably from a proxy)"),
@@ -98,7 +98,7 @@ async fn what_is_not_json_at_all() {
 }
 
 #[tokio::test]
-async fn success_that_cannot_be_read() {
+async fn a_success_that_cannot_be_decoded() {
     for (body, message) in [
         (
             "<!doctype html><p>hi",
@@ -148,7 +148,7 @@ async fn a_response_larger_than_the_limit() {
     }
 }
 
-/// A response whose length is not announced.
+/// A response without a content length.
 fn chunked(body: &str) -> Vec<u8> {
     let mut text = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_owned();
     for piece in body.as_bytes().chunks(100) {
@@ -184,7 +184,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_client_that_follows_redirects_is_caught() {
+async fn a_followed_redirect_is_an_error() {
     let target = Wire::responding([json_response(200, r#"{"id":"x"}"#)]).await;
     let location = target.uri() + "/elsewhere";
     let server = Wire::responding([response(302, &[("location", &location)], "")]).await;
@@ -195,7 +195,7 @@ async fn a_client_that_follows_redirects_is_caught() {
 }
 
 #[tokio::test]
-async fn what_comes_along_with_a_value() {
+async fn metadata_of_a_response() {
     let headers = [
         ("x-opaque-id", "job-7"),
         ("warning", r#"299 Elasticsearch-9.1.0-abc "first", 299 Elasticsearch-9.1.0-abc "say \"second\"""#),
@@ -211,7 +211,7 @@ async fn what_comes_along_with_a_value() {
 }
 
 #[tokio::test]
-async fn whatever_a_server_says_the_error_is_one_line_of_bounded_length() {
+async fn an_error_is_one_line_of_bounded_length() {
     let reason = format!("first\nERROR forged\r\u{7}{}", "x".repeat(50_000));
     let body = serde_json::json!({"error": {"type": "t", "reason": reason}, "status": 400}).to_string();
     let server = Wire::responding([response(400, &[], &body)]).await;
@@ -219,6 +219,6 @@ async fn whatever_a_server_says_the_error_is_one_line_of_bounded_length() {
     let shown = error.to_string();
     assert!(shown.starts_with("GET /_connector/x: HTTP 400: first ERROR forged  xxx"), "{shown}");
     assert!(shown.len() < 1100 && !shown.contains(char::is_control), "{}", shown.len());
-    // What the server said is there as it came, for programs.
+    // The typed error keeps the server's text unchanged.
     assert_eq!(error.elasticsearch().unwrap().reason.as_deref(), Some(reason.as_str()));
 }

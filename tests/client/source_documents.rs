@@ -1,5 +1,5 @@
-//! The four documents this crate began with: each one's example request is what is sent, and its example response is
-//! read as what it says.
+//! The four API documents that this crate began with: the SDK sends each example request, and decodes each example
+//! response.
 
 use connectors_sdk::{
     ErrorKind, StatusCode,
@@ -11,7 +11,7 @@ use wiremock::{
     matchers::{body_json, method, path},
 };
 
-/// Responds to `method` on `at` with `status` and `response`, once; anything else is a 500, which no test expects.
+/// Responds once to `method` on `at` with `status` and `response`; any other request gets a 500, which no test expects.
 async fn server(verb: &str, at: &str, body: Option<Value>, status: u16, response: Value) -> MockServer {
     let server = MockServer::start().await;
     let mut expected = Mock::given(method(verb)).and(path(at));
@@ -88,7 +88,7 @@ async fn update_the_last_sync_stats() {
 }
 
 #[tokio::test]
-async fn the_last_sync_sends_only_what_was_set() {
+async fn the_last_sync_sends_only_fields_that_were_set() {
     let at = "/_connector/my-connector/_last_sync";
     let body = json!({"last_indexed_document_count": 42});
     let server = server("PUT", at, Some(body), 200, json!({"result": "noop"})).await;
@@ -163,7 +163,7 @@ async fn update_a_b3os_connector() {
 }
 
 #[tokio::test]
-async fn a_refused_elasticsearch_call() {
+async fn an_elasticsearch_call_that_is_rejected() {
     let reason = "Invalid transition attempt from [created] to [connected]. Such a status transition is not \
                   supported by the Connector Protocol.";
     let response = json!({

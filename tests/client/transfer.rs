@@ -5,7 +5,7 @@ use connectors_sdk::Client;
 use crate::wire::{Wire, json};
 
 #[tokio::test]
-async fn a_proxy_is_asked_instead_of_the_server() {
+async fn a_proxy_receives_the_request_instead_of_the_server() {
     let proxy = Wire::responding([json(200, r#"{"result":"updated"}"#)]).await;
     let url = proxy.uri().replace("http://", "http://user:pr0xy-s3cr3t@");
     let client = Client::elasticsearch("http://elasticsearch.invalid:9200").proxy(&url).build().unwrap();
@@ -45,14 +45,14 @@ mod gzip {
     }
 
     #[tokio::test]
-    async fn compressed_responses_are_asked_for_and_read() {
+    async fn compressed_responses_are_requested_and_decoded() {
         let server = Wire::responding([response(&compressed(r#"{"result":"updated"}"#))]).await;
         server.elasticsearch().connector("x").check_in().await.unwrap();
         assert_eq!(server.request().await.header("accept-encoding"), Some("gzip"));
     }
 
     #[tokio::test]
-    async fn the_limit_counts_what_was_unpacked() {
+    async fn the_size_limit_applies_to_the_decompressed_body() {
         let body = compressed(&format!(r#"{{"result":"{}"}}"#, "x".repeat(10_000_000)));
         assert!(body.len() < 100_000);
         let server = Wire::responding([response(&body)]).await;
@@ -62,9 +62,9 @@ mod gzip {
         assert!(error.to_string().ends_with("larger than the limit of 1000000 bytes"), "{error}");
     }
 
-    /// The response never ends; only the limit ends the call.
+    /// The response never ends, so only the size limit can end the call.
     #[tokio::test]
-    async fn an_endless_response_is_not_read_to_its_end() {
+    async fn an_endless_response_ends_at_the_size_limit() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("http://{}", listener.local_addr().unwrap());
         let serving = tokio::spawn(async move {

@@ -1,4 +1,4 @@
-//! A server made of bytes: it keeps what arrives as it arrived and sends the responses it was given.
+//! A server on raw bytes: it records requests exactly as they arrive and sends prepared responses.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -21,7 +21,7 @@ pub struct Wire {
 pub struct Request {
     /// `PUT /_connector/x/_status HTTP/1.1`
     pub line: String,
-    /// Lower-case names, in order.
+    /// Names in lower case, in the order of arrival.
     pub headers: Vec<(String, String)>,
     pub body: String,
 }

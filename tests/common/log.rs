@@ -1,27 +1,27 @@
-//! What a program would see in its log.
+//! Captures what a program would log.
 
 use std::{cell::RefCell, io, sync::Once};
 
 use tracing_subscriber::fmt::format::FmtSpan;
 
 thread_local! {
-    /// What was logged on this thread since somebody began to look.
+    /// Text logged on this thread since [`Log::start`].
     static LOG: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
 }
 
-/// Everything that is logged on this thread, by this crate and by those below it.
+/// Log of this thread, from this crate and from its dependencies.
 pub struct Log(());
 
-/// Looks no longer when dropped.
+/// Ends the capture when dropped.
 pub struct Guard(());
 
 impl Log {
-    /// Collects what this thread logs, down to the last trace.
+    /// Captures what this thread logs, at all levels.
     pub fn start() -> (Self, Guard) {
-        // One subscriber for the process: which of several a log line goes to depends on what other threads do.
+        // One subscriber per process: with several, the target of a log line would depend on other threads.
         static SET_UP: Once = Once::new();
         SET_UP.call_once(|| {
-            // Takes along what is logged through the `log` crate, as reqwest does.
+            // Includes records of the `log` crate, which reqwest writes.
             tracing_subscriber::fmt()
                 .with_max_level(tracing::Level::TRACE)
                 .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)

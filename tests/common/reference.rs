@@ -1,8 +1,8 @@
-//! The reference material that is kept beside the repository.
+//! The reference material, which is stored outside of this repository.
 
 use serde_json::Value;
 
-/// One of its files. `None`, and a word about it, where it is not there.
+/// Reads one of its files. Prints a note and returns `None` if the file does not exist.
 pub fn reference(file: &str) -> Option<Value> {
     let folder = std::env::var_os("CONNECTORS_SDK_REFERENCE").map_or_else(
         || {

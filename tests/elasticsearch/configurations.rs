@@ -1,4 +1,4 @@
-//! The schemas of real sources.
+//! Configuration schemas of Elastic's connectors.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ fn corpus() -> Option<BTreeMap<String, Value>> {
 }
 
 #[test]
-fn every_one_goes_back_as_it_came() {
+fn every_schema_round_trips() {
     let es = offline();
     for (name, json) in corpus().unwrap_or_default() {
         let configuration: Configuration = decoded(json.clone());
@@ -58,7 +58,7 @@ fn every_value_reads_as_its_type() {
 }
 
 #[test]
-fn what_is_missing_in_a_fresh_one_is_all_that_is_wrong_with_it() {
+fn a_new_configuration_has_no_problem_but_missing_values() {
     let mut found = 0;
     for (name, json) in corpus().unwrap_or_default() {
         let configuration: Configuration = decoded(json);

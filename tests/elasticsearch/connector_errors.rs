@@ -1,4 +1,4 @@
-//! What becomes of the server's refusals, and that no value of a configuration comes back in one.
+//! Error responses to calls about connectors. No error contains a configuration value.
 
 use connectors_sdk::{
     ErrorKind,
@@ -44,7 +44,7 @@ async fn a_change_of_status_that_is_not_allowed() {
 }
 
 #[tokio::test]
-async fn where_the_cause_is_inside() {
+async fn a_nested_cause() {
     let inner = json!({"caused_by": {"type": "x_content_parse_exception", "reason": "failed to parse field [full]",
         "caused_by": {"type": "illegal_argument_exception", "reason": "invalid cron expression [x]"}}});
     let body = refusal(400, "x_content_parse_exception", "failed to parse field [scheduling]", inner);

@@ -21,39 +21,39 @@ refused! {
         "PUT /_connector/_secret: `connector_id` must not be `_secret`: that path belongs to another resource";
 
     an_empty_error: |es| es.connector("a").update_error("") =>
-        "PUT /_connector/a/_error: the error text is empty, which servers take as no error; use `clear_error` for that";
+        "PUT /_connector/a/_error: the error message must not be empty; use `clear_error` to clear the error";
     an_empty_index_name: |es| es.connector("a").update_index_name("") =>
-        "PUT /_connector/a/_index_name: the index name must not be empty; `clear_index_name` detaches the index";
+        "PUT /_connector/a/_index_name: the index name must not be empty; use `clear_index_name` to detach the index";
     an_empty_service_type: |es| es.connector("a").update_service_type("") =>
         "PUT /_connector/a/_service_type: the service type must not be empty";
     no_name: |es| es.connector("a").update_name() =>
-        "PUT /_connector/a/_name: neither a name nor a description was set";
+        "PUT /_connector/a/_name: set a name, a description, or both";
     no_api_key: |es| es.connector("a").update_api_key_id() =>
-        "PUT /_connector/a/_api_key_id: neither an API key id nor a secret id was set";
+        "PUT /_connector/a/_api_key_id: set an API key id, a secret id, or both";
     no_schedule: |es| es.connector("a").update_scheduling() =>
-        "PUT /_connector/a/_scheduling: no schedule was set";
+        "PUT /_connector/a/_scheduling: set at least one schedule";
     no_schedule_but_nulls: |es| es.connector("a").update_scheduling()
         .scheduling(serde_json::from_value(json!({"full": null})).unwrap()) =>
-        "PUT /_connector/a/_scheduling: no schedule was set";
+        "PUT /_connector/a/_scheduling: set at least one schedule";
 
     no_configuration: |es| es.connector("a").update_configuration() =>
-        "PUT /_connector/a/_configuration: neither values nor a schema was set";
+        "PUT /_connector/a/_configuration: set values or a schema";
     values_and_schema: |es| es.connector("a").update_configuration().value("k", 1).schema(Configuration::new()) =>
-        "PUT /_connector/a/_configuration: either values or a schema can be set, not both in one call";
+        "PUT /_connector/a/_configuration: set either values or a schema, not both in one call";
 
     no_filtering: |es| es.connector("a").update_filtering() =>
-        "PUT /_connector/a/_filtering: neither rules, nor an advanced snippet, nor a whole filtering was set";
+        "PUT /_connector/a/_filtering: set rules, an advanced snippet, or a whole filtering";
     draft_and_override: |es| es.connector("a").update_filtering().rules([]).filtering([]) =>
-        "PUT /_connector/a/_filtering: either parts of the draft or a whole filtering can be set, not both in one call";
+        "PUT /_connector/a/_filtering: set either parts of the draft or a whole filtering, not both in one call";
     snippet_and_override: |es| es.connector("a").update_filtering().advanced_snippet(json!({})).filtering([]) =>
-        "PUT /_connector/a/_filtering: either parts of the draft or a whole filtering can be set, not both in one call";
+        "PUT /_connector/a/_filtering: set either parts of the draft or a whole filtering, not both in one call";
     a_scalar_snippet: |es| es.connector("a").update_filtering().rules([]).advanced_snippet(json!("SELECT 1")) =>
         "PUT /_connector/a/_filtering: the value of an advanced snippet must be a JSON object or array";
     an_incomplete_override: |es| es.connector("a").update_filtering().filtering([Filtering::new(
             FilteringRules::new().advanced_snippet(AdvancedSnippet::new(json!({}))).validation(FilteringValidation::valid()),
             FilteringRules::new().advanced_snippet(AdvancedSnippet::new(json!({}))),
         )]) =>
-        "PUT /_connector/a/_filtering: active and draft rules each need an advanced snippet, rules, and a validation";
+        "PUT /_connector/a/_filtering: active and draft rules must each have an advanced snippet, rules and a validation";
 }
 
 #[test]

@@ -108,13 +108,13 @@ wire! {
         PUT "/_connector/a/_configuration"
         {"values": {"k": "new", "list": ["a"], "object": {"x": null}, "on": true}}, 200 {"result": "updated"} =>
         updated();
-    configuration_schema_empty: |es| es.connector("a").update_configuration()
-        .schema(connectors_sdk::elasticsearch::Configuration::new()) =>
+    // The type of the argument is inferred here and in the next case.
+    configuration_schema_empty: |es| es.connector("a").update_configuration().schema(Default::default()) =>
         PUT "/_connector/a/_configuration" {"configuration": {}}, 200 {"result": "updated"} => updated();
     configuration_schema_full: |es| es.connector("a").update_configuration().schema([
             ("host", ConfigurationField::new("Host", FieldType::Str).required(true).value("h")),
             ("port", ConfigurationField::new("Port", FieldType::Int).default_value(80)),
-        ].into_iter().collect::<connectors_sdk::elasticsearch::Configuration>()) =>
+        ].into_iter().collect()) =>
         PUT "/_connector/a/_configuration"
         {"configuration": {"host": {"label": "Host", "type": "str", "required": true, "value": "h"},
                            "port": {"label": "Port", "type": "int", "default_value": 80}}},

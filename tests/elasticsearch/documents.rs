@@ -1,4 +1,4 @@
-//! Stored connectors as servers give them: any field may be there, `null`, or missing.
+//! Connector documents as servers return them: any field may be present, `null`, or missing.
 
 use connectors_sdk::elasticsearch::{Connector, ConnectorStatus, Schedule};
 use proptest::{
@@ -35,7 +35,7 @@ fn fresh() -> Value {
     })
 }
 
-/// A document with every field there is, and unknown ones at every level.
+/// A document with every known field, and unknown fields at every level.
 fn full() -> Value {
     let mut document = fresh();
     let others = json!({
@@ -100,7 +100,7 @@ fn a_full_document_with_unknown_fields_everywhere() {
 }
 
 #[test]
-fn a_document_of_nothing() {
+fn an_empty_document() {
     let connector: Connector = decoded(json!({}));
     assert_eq!(connector, Connector::default());
     assert_eq!(
@@ -110,7 +110,7 @@ fn a_document_of_nothing() {
     assert!(decoded::<Connector>(json!({"deleted": true})).is_deleted());
 }
 
-/// The fields that are never `None` read a missing one, and `null`, as this.
+/// Values of the fields that are not optional, if they are missing or `null`.
 fn when_missing(name: &str) -> Option<Value> {
     match name {
         "configuration" | "custom_scheduling" => Some(json!({})),
@@ -119,8 +119,8 @@ fn when_missing(name: &str) -> Option<Value> {
     }
 }
 
-/// The JSON pointers of all members of objects, however deep.
-pub(super) fn members(value: &Value, at: &str, found: &mut Vec<String>) {
+/// The JSON pointers of all fields of objects, at any depth.
+pub(super) fn field_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     let children: Vec<(String, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), value)).collect(),
         Value::Array(items) => {
@@ -130,14 +130,14 @@ pub(super) fn members(value: &Value, at: &str, found: &mut Vec<String>) {
     };
     for (name, child) in children {
         let pointer = format!("{at}/{name}");
-        members(child, &pointer, found);
+        field_pointers(child, &pointer, found);
         if value.is_object() {
             found.push(pointer);
         }
     }
 }
 
-/// How a field may come: as it is in `full`, `null`, or not at all.
+/// State of a field: as in `full`, `null`, or missing.
 pub(super) type Choice = u8;
 
 /// The document with each field as chosen, and what it is when it was read and written again. `when_missing` is what the
@@ -151,7 +151,7 @@ pub(super) fn chosen(
     for ((name, value), choice) in full.as_object().unwrap().iter().zip(choices) {
         let fallback = when_missing(name);
         match choice {
-            // The id is not of the stored document, but given by the server.
+            // The id is not a field of the stored document; the server adds it.
             _ if name == "id" => {
                 document.insert(name.clone(), value.clone());
                 expected.insert(name.clone(), value.clone());
@@ -171,7 +171,7 @@ pub(super) fn chosen(
     (Value::Object(document), Value::Object(expected))
 }
 
-/// One field at a time `null` and missing.
+/// Each field in turn, once `null` and once missing.
 pub(super) fn one_by_one(full: &Value) -> Vec<Vec<Choice>> {
     let count = full.as_object().unwrap().len();
     let changed = |index: usize, choice| (0..count).map(|at| if at == index { choice } else { 0 }).collect();
@@ -182,8 +182,8 @@ pub(super) fn one_by_one(full: &Value) -> Vec<Vec<Choice>> {
 pub(super) fn with_holes(mut document: Value, changes: &[(Index, bool)]) -> Value {
     for (index, remove) in changes {
         let mut pointers = Vec::new();
-        members(&document, "", &mut pointers);
-        // The id is given by the server, so it is never `null`.
+        field_pointers(&document, "", &mut pointers);
+        // The server adds the id, so it is never `null`.
         pointers.retain(|pointer| pointer != "/id");
         if pointers.is_empty() {
             break;

@@ -1,4 +1,4 @@
-//! Error documents in every form that servers and the proxies before them give.
+//! Error documents in every form that servers and their proxies send.
 
 use connectors_sdk::elasticsearch::ErrorCause;
 use serde_json::{Value, json};
@@ -10,9 +10,9 @@ async fn error_of(status: u16, body: &Value) -> connectors_sdk::Error {
 }
 
 #[tokio::test]
-async fn every_form_says_what_is_wrong() {
+async fn every_form_is_decoded() {
     for (body, said) in [
-        // The form of requests that find no handler.
+        // The form for requests without a handler.
         (json!({"error": "Incorrect HTTP method", "status": 405}), "Incorrect HTTP method"),
         // The proxy of Elastic Cloud.
         (json!({"ok": false, "message": "Unknown resource."}), "Unknown resource."),
@@ -34,7 +34,7 @@ async fn every_form_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn what_is_no_error_document_is_not_taken_for_one() {
+async fn other_documents_are_not_decoded_as_errors() {
     for body in [
         json!({"error": 1}),
         json!({"ok": true, "message": "fine"}),
@@ -48,7 +48,7 @@ async fn what_is_no_error_document_is_not_taken_for_one() {
 }
 
 #[tokio::test]
-async fn everything_in_it_is_kept() {
+async fn all_fields_are_kept() {
     let more = json!({
         "stack_trace": "at a\n at b", "header": {"WWW-Authenticate": ["ApiKey"]}, "resource.id": "a",
         "suppressed": [{"type": "b", "reason": "too", "suppressed": [{"reason": "deep"}]}],
@@ -64,7 +64,7 @@ async fn everything_in_it_is_kept() {
 }
 
 #[test]
-fn members_of_an_unexpected_kind() {
+fn fields_of_an_unexpected_type() {
     for value in [
         json!({"type": 1, "reason": ["a"], "root_cause": "b", "suppressed": {}, "caused_by": 2, "stack_trace": 3}),
         json!({"error": 7}),
@@ -73,14 +73,14 @@ fn members_of_an_unexpected_kind() {
         assert_eq!((cause.error_type.as_ref(), cause.reason.as_ref()), (None, None));
         assert_eq!(json!(cause), value);
     }
-    // What stands where a cause should be.
+    // A value of another type in place of a cause.
     assert_eq!(decoded::<ErrorCause>(json!("text")).reason.as_deref(), Some("text"));
     assert_eq!(decoded::<ErrorCause>(Value::Null), ErrorCause::default());
     assert_eq!(json!(decoded::<ErrorCause>(json!([1]))), json!({"error": [1]}));
 }
 
 #[tokio::test]
-async fn a_credential_is_struck_out_wherever_it_stands() {
+async fn a_credential_is_redacted_in_every_field() {
     let more = json!({"header": {"seen": "say hunter2"}, "stack_trace": "hunter2",
         "suppressed": [{"reason": "hunter2 again"}], "caused_by": {"type": "hunter2", "note": ["hunter2"]}});
     let body = refusal(400, "a", "the value hunter2 is bad", more);

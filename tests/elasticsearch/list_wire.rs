@@ -1,4 +1,4 @@
-//! The calls to the list of connectors, at its least and at its fullest. `null` for a body means none.
+//! Listing connectors, with no option and with all. A body of `null` stands for no body.
 
 use connectors_sdk::elasticsearch::{Connector, Page};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The examples of the official description pass through this crate unchanged.
+//! The examples of the official API description are sent and decoded unchanged.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use super::support::{Wire, decoded, offline, reference, resolve};
 const ID: &str = "my-connector";
 const JOB: &str = "my-job";
 
-/// Gives a request whatever an example of creating a connector may have.
+/// Sets every field that an example of creating a connector may have.
 macro_rules! created {
     ($request:expr, $body:expr) => {{
         let mut request = $request;
@@ -38,14 +38,14 @@ macro_rules! created {
     }};
 }
 
-/// The request of an operation with this body, built by what a user calls.
+/// The request of an operation with this body, built through the public API.
 fn request(es: &Client<Elasticsearch>, operation: &str, body: &Value) -> Result<http::Request<Bytes>> {
     let connector = es.connector(ID);
     let job = es.sync_job(JOB);
     let text = |key: &str| body[key].as_str().unwrap_or("of no example").to_owned();
     match operation {
         "connector-list" => es.connectors().list().to_http(),
-        // Two ways to do the same; this crate takes the first.
+        // Two equivalent paths; this crate uses the first.
         "connector-post" | "connector-put-1" => created!(es.connectors().create(), body),
         "connector-put" => created!(connector.put(), body),
         "connector-get" => connector.get().to_http(),
@@ -111,7 +111,7 @@ fn request(es: &Client<Elasticsearch>, operation: &str, body: &Value) -> Result<
     }
 }
 
-/// A response as the call decodes it, serialized again.
+/// A response, decoded as by the call and serialized again.
 fn decoded_again(operation: &str, body: &Value) -> Value {
     match operation {
         "connector-delete" | "connector-sync-job-delete" => json!(decoded::<Acknowledged>(body.clone())),
@@ -126,7 +126,7 @@ fn decoded_again(operation: &str, body: &Value) -> Value {
     }
 }
 
-/// The names of all examples anywhere in the description.
+/// The names of all examples in the description, at any depth.
 fn all_examples(part: &Value, found: &mut BTreeSet<String>) {
     let children: Vec<&Value> = match part {
         Value::Object(members) => {
@@ -173,7 +173,7 @@ fn every_operation_has_a_call_and_every_example_passes() {
                 assert_eq!(wire, Wire::new(&method, &target, Some(body.clone())), "{name}");
             }
             if bodies.is_empty() {
-                // Without an example only method and path are told.
+                // Without an example, only method and path can be compared.
                 let wire = Wire::announced(&request(&es, name, &Value::Null).unwrap());
                 assert_eq!((wire.method, wire.target), (method, target));
             }

@@ -1,4 +1,4 @@
-//! Values made by the official description's own schemas.
+//! Values generated from the schemas of the official API description.
 
 use proptest::{
     collection::vec,
@@ -13,7 +13,7 @@ use connectors_sdk::elasticsearch::{Connector, SyncJob};
 
 use super::support::reference;
 
-/// Everything a schema allows, as the crate's users may meet it: whole numbers for numbers, and times for times.
+/// Values that a schema allows, limited to those that occur: integers for numbers, and valid times.
 fn values(all: &Value, schema: &Value) -> BoxedStrategy<Value> {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().unwrap();
@@ -51,7 +51,7 @@ fn values(all: &Value, schema: &Value) -> BoxedStrategy<Value> {
 fn object(all: &Value, schema: &Value) -> BoxedStrategy<Value> {
     let required =
         |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
-    let members: Vec<_> = schema["properties"]
+    let known: Vec<_> = schema["properties"]
         .as_object()
         .into_iter()
         .flatten()
@@ -64,17 +64,17 @@ fn object(all: &Value, schema: &Value) -> BoxedStrategy<Value> {
         Value::Object(_) => vec(("[a-z]{1,4}", values(all, &schema["additionalProperties"])), 0..3).boxed(),
         _ => Just(Vec::new()).boxed(),
     };
-    (members, others)
-        .prop_map(|(members, others)| {
-            let members =
-                members.into_iter().filter(|(_, present, _)| *present).map(|(name, _, value)| (name, value));
-            Value::Object(members.chain(others).collect::<Map<_, _>>())
+    (known, others)
+        .prop_map(|(known, others)| {
+            let known =
+                known.into_iter().filter(|(_, present, _)| *present).map(|(name, _, value)| (name, value));
+            Value::Object(known.chain(others).collect::<Map<_, _>>())
         })
         .boxed()
 }
 
 #[test]
-fn every_connector_is_read_and_read_again_the_same() {
+fn every_connector_round_trips() {
     let Some(description) = reference("elastic-connector-openapi.json") else { return };
     let schemas = &description["components"]["schemas"];
     let connectors = values(schemas, &schemas["connector._types.Connector"]);
@@ -83,7 +83,7 @@ fn every_connector_is_read_and_read_again_the_same() {
             let connector: Connector =
                 serde_json::from_value(json.clone()).map_err(|e| TestCaseError::fail(e.to_string()))?;
             let back = serde_json::to_value(&connector).unwrap();
-            // Nothing but nulls is lost.
+            // Only nulls are lost.
             for (name, value) in json.as_object().unwrap() {
                 prop_assert!(value.is_null() || back.get(name).is_some(), "{}", name);
             }
@@ -97,7 +97,7 @@ fn every_connector_is_read_and_read_again_the_same() {
 }
 
 #[test]
-fn every_sync_job_is_read_and_read_again_the_same() {
+fn every_sync_job_round_trips() {
     let Some(description) = reference("elastic-connector-openapi.json") else { return };
     let schemas = &description["components"]["schemas"];
     let jobs = values(schemas, &schemas["connector._types.ConnectorSyncJob"]);
@@ -107,7 +107,7 @@ fn every_sync_job_is_read_and_read_again_the_same() {
                 serde_json::from_value(json.clone()).map_err(|e| TestCaseError::fail(e.to_string()))?;
             let back = serde_json::to_value(&job).unwrap();
             for (part, back) in [(&json, &back), (&json["connector"], &back["connector"])] {
-                // Nothing but nulls is lost.
+                // Only nulls are lost.
                 for (name, value) in part.as_object().unwrap() {
                     prop_assert!(value.is_null() || back.get(name).is_some(), "{}", name);
                 }

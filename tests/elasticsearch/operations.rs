@@ -1,5 +1,5 @@
-//! All operations of the Connector APIs at once: the requests of the tables beside this file leave none out, and nothing
-//! that an operation takes.
+//! Coverage of the Connector APIs: the tables beside this file have a request for every operation, with every input
+//! that it accepts.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,9 +19,9 @@ struct Operation {
     name: &'static str,
     method: &'static str,
     path: &'static str,
-    /// The query parameters and members of the body that the shortest request has.
+    /// Query parameters and body fields of the shortest request.
     least: &'static str,
-    /// All that the operation takes.
+    /// All query parameters and body fields that the operation accepts.
     most: &'static str,
 }
 
@@ -91,18 +91,18 @@ fn words(text: &str) -> BTreeSet<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// What every operation takes, so that it needs no setter.
+/// Parameters of every operation, which have no setter of their own.
 fn is_common(parameter: &str) -> bool {
     ["error_trace", "filter_path", "human", "pretty"].contains(&parameter)
 }
 
-/// The names of the query parameters and the members of the body.
+/// The names of the query parameters and of the body's fields.
 fn inputs(wire: &Wire) -> BTreeSet<String> {
     let query = wire.target.split_once('?').map(|(_, query)| query).unwrap_or_default();
     let parameters = url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned());
-    let members =
+    let fields =
         wire.body.as_ref().and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name.clone());
-    parameters.filter(|name| !is_common(name)).chain(members).collect()
+    parameters.filter(|name| !is_common(name)).chain(fields).collect()
 }
 
 fn cases() -> impl Iterator<Item = Case> {
@@ -112,7 +112,7 @@ fn cases() -> impl Iterator<Item = Case> {
 }
 
 #[test]
-fn the_tables_have_every_operation_at_its_least_and_at_its_fullest() {
+fn the_tables_have_a_shortest_and_a_full_request_of_every_operation() {
     let mut by_operation = BTreeMap::<_, Vec<_>>::new();
     for case in cases() {
         by_operation.entry(case.operation).or_default().push(case.wire);
@@ -144,7 +144,7 @@ fn the_official_description_has_the_same_operations() {
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, described) in methods.as_object().unwrap() {
             let id = described["operationId"].as_str().unwrap();
-            // `PUT /_connector` does what `POST /_connector` does.
+            // `PUT /_connector` is equivalent to `POST /_connector`.
             let name = if id == "connector-put-1" { "connector-post" } else { id };
             let name = name.replacen('-', ".", 1).replace('-', "_");
             let ours = OPERATIONS.iter().find(|operation| operation.name == name);
@@ -158,24 +158,24 @@ fn the_official_description_has_the_same_operations() {
             let query = parameters.filter(|parameter| parameter["in"] == "query");
             let body =
                 &resolve(&description, &described["requestBody"])["content"]["application/json"]["schema"];
-            let members = resolve(&description, body)["properties"].as_object().into_iter().flatten();
+            let fields = resolve(&description, body)["properties"].as_object().into_iter().flatten();
             let inputs: BTreeSet<_> = query
                 .map(|parameter| parameter["name"].as_str().unwrap())
                 .filter(|name| !is_common(name))
-                .chain(members.map(|(name, _)| name.as_str()))
+                .chain(fields.map(|(name, _)| name.as_str()))
                 .map(str::to_owned)
                 .collect();
             assert_eq!(inputs, words(ours.most), "{id}");
             seen.insert(name);
         }
     }
-    // The calls to secrets are not described.
+    // The description does not have the operations on secrets.
     let described = OPERATIONS.iter().map(|operation| operation.name).filter(|name| !name.contains("secret"));
     assert_eq!(seen, described.map(str::to_owned).collect());
 }
 
 #[tokio::test]
-async fn only_what_may_be_done_twice_is_retried() {
+async fn only_idempotent_operations_are_retried() {
     let once = [
         "connector.post",
         "connector.put",
@@ -187,7 +187,7 @@ async fn only_what_may_be_done_twice_is_retried() {
     let policy = RetryPolicy::new().max_attempts(2).initial_backoff(Duration::from_millis(1));
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     for case in cases() {
-        // Each has a budget of its own, since so many failures would use up one.
+        // Each client has its own retry budget, because these failures would exhaust a shared one.
         let es = Client::elasticsearch(server.uri()).http_client(http.clone());
         let es = es.retry(policy.clone()).build().unwrap();
         let error = (case.fails)(es).await;

@@ -1,4 +1,4 @@
-//! What is refused before a call to secrets leaves the machine, what the server refuses, and that no value shows.
+//! Calls to connector secrets that are rejected, by this crate or by the server. No error contains a secret's value.
 
 use connectors_sdk::ErrorKind;
 use serde_json::json;
@@ -36,7 +36,7 @@ async fn a_missing_secret() {
 }
 
 #[tokio::test]
-async fn what_is_stored_shows_nowhere() {
+async fn a_stored_value_is_not_printed() {
     let server = responding(400, &refusal(400, "parse_exception", "what is [hunter2]?", json!({}))).await;
     let es = client(&server);
     let (create, put) = (es.secrets().create("hunter2"), es.secret("a").put("hunter2"));
@@ -48,7 +48,7 @@ async fn what_is_stored_shows_nowhere() {
 }
 
 #[tokio::test]
-async fn what_is_read_shows_nowhere() {
+async fn a_value_that_was_read_is_not_printed() {
     let server = responding(200, &json!({"id": "a", "value": "hunter2"})).await;
     let response = client(&server).secret("a").get().response().await.unwrap();
     assert!(!format!("{response:?}").contains("hunter2"), "{response:?}");

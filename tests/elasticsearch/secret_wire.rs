@@ -1,4 +1,4 @@
-//! Every call to connector secrets. `null` for a body means none.
+//! Every call to connector secrets. A body of `null` stands for no body.
 
 use connectors_sdk::{
     ExposeSecret,

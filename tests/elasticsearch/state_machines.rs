@@ -1,4 +1,4 @@
-//! Which changes of a status are allowed, pair by pair.
+//! Allowed and forbidden changes of a status, for every pair.
 
 use connectors_sdk::elasticsearch::{ConnectorStatus, SyncStatus};
 
@@ -51,7 +51,7 @@ fn sync_jobs() {
         let newer = SyncStatus::from("paused");
         assert!(status.can_become(&newer) && newer.can_become(status));
         assert!(!newer.is_terminal());
-        // What has ended goes nowhere.
+        // A job that has ended never changes its status.
         let stuck = !SyncStatus::KNOWN.iter().any(|next| status.can_become(next));
         assert_eq!(status.is_terminal(), stuck, "{status}");
     }

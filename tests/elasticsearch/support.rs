@@ -1,4 +1,4 @@
-//! What the tests of this binary share.
+//! Helpers of the tests in this binary.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -9,7 +9,7 @@ use futures_core::future::BoxFuture;
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
-/// A request as it travels. The target has the query, percent-encoded.
+/// A request on the wire. The target includes the query, percent-encoded.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Wire {
     pub(crate) method: String,
@@ -19,7 +19,7 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    /// A request with a JSON body, or with none and then without a content type.
+    /// A request with a JSON body and its content type, or with neither.
     pub(crate) fn new(method: &str, target: &str, body: Option<Value>) -> Self {
         let json = "application/json";
         let own = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
@@ -36,7 +36,7 @@ impl Wire {
         self
     }
 
-    /// What a request object says it will send.
+    /// The request that `to_http` returns.
     pub(crate) fn announced(request: &http::Request<Bytes>) -> Self {
         Self {
             method: request.method().to_string(),
@@ -57,7 +57,7 @@ impl Wire {
     }
 }
 
-/// All headers but those that the connection needs.
+/// All headers except those of the connection.
 fn headers(headers: &http::HeaderMap) -> BTreeMap<String, String> {
     let of_the_connection = ["accept-encoding", "content-length", "host"];
     headers
@@ -78,36 +78,36 @@ pub(crate) async fn responding(status: u16, body: &Value) -> MockServer {
     server
 }
 
-/// Everything that arrived, in order.
+/// The received requests, in order.
 pub(crate) async fn arrived(server: &MockServer) -> Vec<Wire> {
     server.received_requests().await.unwrap().iter().map(Wire::arrived).collect()
 }
 
-/// A client of this server that neither repeats calls nor goes through a proxy.
+/// A client of this server without retries and proxies.
 pub(crate) fn client(server: &MockServer) -> Client<Elasticsearch> {
     Client::elasticsearch(server.uri()).no_proxy().retry(RetryPolicy::none()).build().unwrap()
 }
 
-/// A client for what needs no server.
+/// A client for tests without a server.
 pub(crate) fn offline() -> Client<Elasticsearch> {
     static CLIENT: LazyLock<Client<Elasticsearch>> =
         LazyLock::new(|| Client::elasticsearch("http://localhost:9200").no_proxy().build().unwrap());
     CLIENT.clone()
 }
 
-/// Reads a value as it would arrive.
+/// Decodes a value as if it were a response.
 pub(crate) fn decoded<T: serde::de::DeserializeOwned>(json: Value) -> T {
     serde_json::from_value(json).unwrap()
 }
 
-/// A part of a description, wherever it stands.
+/// Part of a description; a `$ref` is resolved.
 pub(crate) fn resolve<'a>(description: &'a Value, part: &'a Value) -> &'a Value {
     part["$ref"].as_str().map_or(part, |place| description.pointer(place.trim_start_matches('#')).unwrap())
 }
 
 /// One row of a table of requests.
 pub(crate) struct Case {
-    /// The operation, as errors and logs name it.
+    /// Name of the operation in errors and logs.
     pub(crate) operation: String,
     pub(crate) wire: Wire,
     /// What comes of it where nothing succeeds.
@@ -141,7 +141,7 @@ macro_rules! wire {
             use $crate::elasticsearch::support::{Case, Wire, offline};
             vec![$({
                 let $es = offline();
-                // What is wrong with a request says which operation it belongs to.
+                // An error before sending names the operation.
                 let fault = $request.header("", "").to_http().unwrap_err();
                 let operation = fault.operation().unwrap().to_owned();
                 let $es = offline();

@@ -1,4 +1,4 @@
-//! Stored sync jobs as servers give them: any field may be there, `null`, or missing.
+//! Sync job documents as servers return them: any field may be present, `null`, or missing.
 
 use connectors_sdk::elasticsearch::{
     FilteringRules, SyncJob, SyncJobFiltering, SyncJobType, SyncStatus, TriggerMethod,
@@ -7,7 +7,7 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::{Map, Value, json};
 
 use super::{
-    documents::{chosen, members, one_by_one, with_holes},
+    documents::{chosen, field_pointers, one_by_one, with_holes},
     support::decoded,
 };
 
@@ -40,7 +40,7 @@ fn fresh() -> Value {
     })
 }
 
-/// A document with every field there is, words of a newer server, and unknown fields at every level.
+/// A document with every known field, enum values of a newer server, and unknown fields at every level.
 fn full() -> Value {
     let mut document = fresh();
     let others = json!({
@@ -80,7 +80,7 @@ fn a_fresh_document() {
 }
 
 #[test]
-fn a_full_document_with_unknown_fields_and_words_everywhere() {
+fn a_full_document_with_unknown_fields_and_enum_values_everywhere() {
     let job: SyncJob = decoded(full());
     assert_eq!(json!(job), full());
     assert_eq!(job.status, Some(SyncStatus::from("resting")));
@@ -90,7 +90,7 @@ fn a_full_document_with_unknown_fields_and_words_everywhere() {
 }
 
 #[test]
-fn a_document_of_nothing() {
+fn an_empty_document() {
     let job: SyncJob = decoded(json!({}));
     assert_eq!(job, SyncJob::default());
     assert_eq!(json!(job), json!({"id": "", "connector": {"configuration": {}}, "metadata": {}}));
@@ -120,7 +120,7 @@ fn rules_in_every_form_they_are_stored_in() {
     assert_eq!(stored(rules()).connector.filtering.as_option(), Some(&SyncJobFiltering::from(active)));
 }
 
-/// The fields that are never `None` read a missing one, and `null`, as this.
+/// Values of the fields that are not optional, if they are missing or `null`.
 fn when_missing(name: &str) -> Option<Value> {
     match name {
         "connector" => Some(json!({"configuration": {}})),
@@ -140,7 +140,7 @@ fn each_field_alone_may_be_null_or_missing() {
 #[test]
 fn each_field_inside_may_be_null_or_missing() {
     let mut places = Vec::new();
-    members(&full(), "", &mut places);
+    field_pointers(&full(), "", &mut places);
     assert!(places.len() > 50);
     places.retain(|place| place != "/id");
     for place in places {

@@ -1,4 +1,4 @@
-//! Every call to sync jobs, at its least and at its fullest. `null` for a body means none.
+//! Every call to sync jobs, with no option and with all. A body of `null` stands for no body.
 
 use chrono::{DateTime, Utc};
 use connectors_sdk::elasticsearch::{

@@ -115,7 +115,7 @@ async fn a_job_that_never_was() {
     let mut watch = client(&server).sync_job("").watch();
     let error = watch.next().await.unwrap().unwrap_err();
     assert!(error.to_string().contains("`connector_sync_job_id` must not be empty"), "{error}");
-    assert_eq!(watch.wait().await.unwrap_err().to_string(), "the watch is over already");
+    assert_eq!(watch.wait().await.unwrap_err().to_string(), "the watch has already ended");
     assert_eq!(arrived(&server).await.len(), 1);
 }
 
@@ -140,7 +140,7 @@ async fn time_that_runs_out() {
     assert!(error.is_timeout() && start.elapsed() >= Duration::from_millis(30));
     // What it says of the status depends on whether a slow machine got that far.
     let text = error.to_string();
-    let expected = "GET /_connector/_sync_job/j: the sync job has not ended within the time given";
+    let expected = "GET /_connector/_sync_job/j: the sync job has not ended before the timeout";
     assert!(text.starts_with(expected), "{text}");
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Walks a B3OS connector through its life with nothing but Python's own HTTP. There is no official client to borrow.
+"""Walks a B3OS connector through its life with Python's standard library; there is no official client.
 
 Usage: b3os.py BASE_URL TOKEN
 
@@ -18,7 +18,7 @@ def equal(actual, expected):
 
 def main():
     url, token = sys.argv[1:]
-    # Whatever proxy the environment names is not for this.
+    # Proxies of the environment do not apply to the loopback interface.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def call(method, path, body=None, authorization=f"Bearer {token}"):

@@ -17,6 +17,7 @@ const client = new Client({ node, maxRetries: 0, auth: apiKey ? { apiKey } : und
 const api = client.connector
 const connector_id = "interop-js"
 const index_name = "search-interop-js"
+const index = "interop-js-documents"
 
 async function refused(status, type, call) {
   await assert.rejects(call, (error) => {
@@ -83,7 +84,56 @@ async function end() {
   assert.deepEqual(await api.delete({ connector_id, hard: true }), { acknowledged: true })
 }
 
-for (const step of [connector, syncJob, end]) {
+async function documents() {
+  const mappings = { properties: { title: { type: "keyword" } } }
+  const created = await client.indices.create({ index, mappings })
+  assert.deepEqual([created.acknowledged, created.index], [true, index])
+  assert.equal(await client.indices.exists({ index }), true)
+  await refused(400, "resource_already_exists_exception", () => client.indices.create({ index }))
+  const datasource = Array.from({ length: 25 }, (_, number) => ({ id: `page-${number}`, number }))
+  const sent = await client.helpers.bulk({
+    datasource,
+    onDocument: ({ id }) => ({ index: { _index: index, _id: id } }),
+    flushBytes: 500,
+    refreshOnCompletion: index,
+  })
+  assert.deepEqual([sent.successful, sent.failed], [25, 0])
+  const operations = [{ create: { _id: "page-1" } }, {}, { delete: { _id: "page-24" } }]
+  const response = await client.bulk({ index, refresh: true, operations })
+  assert.deepEqual(
+    [response.errors, response.items[0].create.status, response.items[1].delete.result],
+    [true, 409, "deleted"],
+  )
+}
+
+async function pointInTime() {
+  const { id } = await client.openPointInTime({ index, keep_alive: "1m" })
+  await client.delete({ index, id: "page-0", refresh: "wait_for" })
+  const found = []
+  for (let search_after; ; ) {
+    const page = await client.search({ pit: { id, keep_alive: "1m" }, size: 10, sort: ["_shard_doc"], search_after })
+    if (page.hits.hits.length === 0) break
+    found.push(...page.hits.hits.map((hit) => hit._id))
+    search_after = page.hits.hits.at(-1).sort
+  }
+  // The helper sends several requests at once, so that their order is not known.
+  assert.equal(found.length, 24)
+  assert.deepEqual(new Set(found), new Set(Array.from({ length: 24 }, (_, number) => `page-${number}`)))
+  assert.deepEqual(await client.closePointInTime({ id }), { succeeded: true, num_freed: 1 })
+  assert.equal((await client.count({ index, query: { range: { number: { lt: 5 } } } })).count, 4)
+}
+
+async function compareAndSet() {
+  const { _seq_no, _primary_term } = await client.get({ index, id: "page-2" })
+  const condition = { if_seq_no: _seq_no, if_primary_term: _primary_term }
+  const update = { index, id: "page-2", doc: { title: "Second" }, ...condition }
+  assert.equal((await client.update(update)).result, "updated")
+  await refused(409, "version_conflict_engine_exception", () => client.update({ ...update, doc: { title: "Third" } }))
+  assert.deepEqual((await client.get({ index, id: "page-2" }))._source, { id: "page-2", number: 2, title: "Second" })
+  assert.deepEqual(await client.indices.delete({ index }), { acknowledged: true })
+}
+
+for (const step of [connector, syncJob, end, documents, pointInTime, compareAndSet]) {
   await step()
   console.log(`ok ${step.name}`)
 }

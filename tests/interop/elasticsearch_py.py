@@ -10,10 +10,12 @@ too. Sync jobs and secrets want the stack; serverless does not offer them.
 import sys
 from datetime import datetime, timedelta, timezone
 
-from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
+from elasticsearch.helpers import bulk
 
 CONNECTOR = "interop-wiki"
 INDEX = "search-interop-wiki"
+DOCUMENTS = "interop-documents"
 
 
 def equal(actual, expected):
@@ -506,6 +508,81 @@ class Walk:
             lambda: self.api.sync_job_get(connector_sync_job_id=self.remaining_job),
         )
 
+    def documents(self):
+        client = self.client
+        mappings = {"properties": {"title": {"type": "keyword"}, "number": {"type": "long"}}}
+        created = client.indices.create(index=DOCUMENTS, mappings=mappings, settings={"refresh_interval": "-1"})
+        part(created.body, {"acknowledged": True, "index": DOCUMENTS})
+        equal(bool(client.indices.exists(index=DOCUMENTS)), True)
+        equal(client.indices.get(index=DOCUMENTS)[DOCUMENTS]["mappings"], mappings)
+        fails(
+            BadRequestError,
+            "resource_already_exists_exception",
+            "already exists",
+            lambda: client.indices.create(index=DOCUMENTS),
+        )
+        actions = [
+            {"_index": DOCUMENTS, "_id": f"page-{number}", "title": f"Page {number}", "number": number}
+            for number in range(25)
+        ]
+        actions.append({"_op_type": "delete", "_index": DOCUMENTS, "_id": "page-24"})
+        actions.append(
+            {
+                "_op_type": "update",
+                "_index": DOCUMENTS,
+                "_id": "page-0",
+                "doc": {"title": "Start"},
+                "doc_as_upsert": True,
+            }
+        )
+        equal(bulk(client, actions, chunk_size=10, refresh=True), (27, []))
+        equal(client.count(index=DOCUMENTS)["count"], 24)
+        item = client.bulk(index=DOCUMENTS, operations=[{"create": {"_id": "page-1"}}, {}])["items"][0]["create"]
+        part(item, {"status": 409, "error": {"type": "version_conflict_engine_exception"}})
+
+    def point_in_time(self):
+        client = self.client
+        pit = client.open_point_in_time(index=DOCUMENTS, keep_alive="1m")["id"]
+        client.delete(index=DOCUMENTS, id="page-1", refresh=True)
+        found, after = [], None
+        while True:
+            page = client.search(
+                pit={"id": pit, "keep_alive": "1m"},
+                size=10,
+                sort=[{"_shard_doc": "asc"}],
+                search_after=after,
+                source=["title"],
+                track_total_hits=False,
+            )
+            hits = page["hits"]["hits"]
+            if not hits:
+                break
+            pit, after = page["pit_id"], hits[-1]["sort"]
+            found += hits
+        equal(len(found), 24)
+        equal({hit["_source"]["title"] for hit in found} >= {"Start", "Page 1", "Page 23"}, True)
+        equal(client.close_point_in_time(id=pit).body, {"succeeded": True, "num_freed": 1})
+        query = {"bool": {"filter": [{"range": {"number": {"gte": 20}}}, {"exists": {"field": "title"}}]}}
+        page = client.search(index=DOCUMENTS, query=query, sort={"number": "desc"}, size=2)
+        equal([hit["_id"] for hit in page["hits"]["hits"]], ["page-23", "page-22"])
+        equal(page["hits"]["total"], {"value": 4, "relation": "eq"})
+
+    def compare_and_set(self):
+        client = self.client
+        found = client.get(index=DOCUMENTS, id="page-2")
+        condition = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        written = client.update(index=DOCUMENTS, id="page-2", doc={"title": "Second"}, **condition)
+        part(written.body, {"result": "updated", "_version": 2})
+        fails(
+            ConflictError,
+            "version_conflict_engine_exception",
+            "[page-2]: version conflict, required seqNo",
+            lambda: client.update(index=DOCUMENTS, id="page-2", doc={"title": "Third"}, **condition),
+        )
+        equal(client.get_source(index=DOCUMENTS, id="page-2")["title"], "Second")
+        equal(client.indices.delete(index=DOCUMENTS).body, {"acknowledged": True})
+        equal(bool(client.indices.exists(index=DOCUMENTS)), False)
+
     STEPS = (
         create,
         create_without_id,
@@ -524,6 +601,9 @@ class Walk:
         sync_jobs,
         secrets,
         delete,
+        documents,
+        point_in_time,
+        compare_and_set,
     )
 
 

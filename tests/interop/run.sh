@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets clients in other languages walk through the fakes. Needs Python 3 and Node; what it installs stays in target/.
+# Runs clients in other languages against the fakes. Needs Python 3 and Node; installs into target/ only.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 interop=$PWD/target/interop
@@ -16,7 +16,7 @@ if [ "$(cat "$interop/node/version" 2>/dev/null)" != 9.5.1 ]; then
 fi
 cargo build --quiet -p connectors-testing --bin fake-connectors
 
-# With and without credentials: what the clients send must be taken either way.
+# Without and with credentials: the fakes must accept the clients' requests in both cases.
 key=$(printf 'interop:key' | base64)
 for arguments in "" "--api-key $key"; do
     output=$interop/fake-connectors.out
@@ -25,13 +25,13 @@ for arguments in "" "--api-key $key"; do
     "${CARGO_TARGET_DIR:-target}/debug/fake-connectors" $arguments >"$output" &
     server=$!
     trap 'kill "$server" 2>/dev/null || true' EXIT
-    # An empty line says that it is ready; a server that is gone never says so.
+    # An empty line means that the server is ready. A server that has exited never prints it.
     until grep -q '^$' "$output"; do
         kill -0 "$server" 2>/dev/null || { echo "the server did not start" >&2; exit 1; }
         sleep 0.05
     done
     unset ELASTICSEARCH_URL ELASTICSEARCH_API_KEY B3OS_SERVER_URL B3OS_API_KEY
-    # Not split by `read`, which would take the padding of a base64 value for a separator.
+    # `read` must not split the line at `=`: it would drop the padding of a base64 value.
     while IFS= read -r line; do
         [ -z "$line" ] || declare "${line%%=*}=${line#*=}"
     done <"$output"
@@ -48,4 +48,4 @@ for arguments in "" "--api-key $key"; do
     wait "$server"
     trap - EXIT
 done
-echo "all walks ended well"
+echo "all clients passed"

@@ -1,4 +1,4 @@
-//! Ten thousand calls through a network that fails three times in ten.
+//! Ten thousand calls over a network with a failure rate of 30 percent.
 
 use std::{
     collections::BTreeSet,
@@ -18,7 +18,7 @@ use tokio::{
 const WORKERS: usize = 64;
 const CALLS: usize = 10_000;
 
-/// A proxy in front of a real server that does harm to every third request or so.
+/// A proxy in front of a server that injects a fault into about every third request.
 struct Chaos {
     address: SocketAddr,
     _serving: JoinSet<()>,
@@ -67,7 +67,7 @@ fn harm(random: &mut fastrand::Rng) -> Harm {
     }
 }
 
-/// Passes the requests of one connection on, until one meets harm.
+/// Forwards the requests of one connection, until a fault ends it.
 async fn pass(mut client: TcpStream, server: SocketAddr, random: Arc<Mutex<fastrand::Rng>>) {
     let mut upstream = TcpStream::connect(server).await.unwrap();
     loop {
@@ -98,7 +98,7 @@ async fn pass(mut client: TcpStream, server: SocketAddr, random: Arc<Mutex<fastr
     }
 }
 
-/// One request or response: a head, and as many bytes as it announces.
+/// One request or response: a head, and a body of the announced length.
 async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     loop {
@@ -119,17 +119,17 @@ async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
     }
 }
 
-/// What one worker knows of its connector, and what it does not know.
+/// Expected state of one worker's connector, including what is uncertain.
 #[derive(Default)]
 struct Model {
-    /// Values the stored count may have: one, or more after a call that may or may not have been carried out.
+    /// Possible values of the stored count: several after a call that may or may not have been executed.
     counts: BTreeSet<u64>,
     created: Vec<String>,
     maybe_created: Vec<String>,
     failed: usize,
 }
 
-/// An error must be one that the network explains, and say so.
+/// An error must have a kind that the injected faults explain.
 fn truthful(error: &Error, safe: bool) {
     let status = error.status().map(|status| status.as_u16());
     match (error.kind(), status) {
@@ -188,7 +188,7 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_call_ends_as_it_must() {
+async fn every_outcome_is_explained_by_the_faults() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);
     let direct = fake.client();
@@ -217,14 +217,14 @@ async fn every_call_ends_as_it_must() {
     for (worker, model) in models.iter().enumerate() {
         let read = direct.connector(format!("worker-{worker}")).get().await.unwrap();
         let count = read.last_indexed_document_count.unwrap() as u64;
-        assert!(model.counts.contains(&count), "worker {worker}: {count} is none of {:?}", model.counts);
+        assert!(model.counts.contains(&count), "worker {worker}: {count} is not in {:?}", model.counts);
         model.created.iter().for_each(|name| assert_eq!(stored(name), 1, "{name}"));
-        model.maybe_created.iter().for_each(|name| assert!(stored(name) <= 1, "{name} was made twice"));
+        model.maybe_created.iter().for_each(|name| assert!(stored(name) <= 1, "{name} was created twice"));
     }
     let failed: usize = models.iter().map(|model| model.failed).sum();
     let unsure: usize = models.iter().map(|model| model.maybe_created.len()).sum();
     println!("of {CALLS} calls {failed} failed, {unsure} of them creations");
-    // A creation meets a fault that must not be repeated about once in four; the others give up only after five
+    // About one creation in four meets a fault after which it must not be retried. The others fail only after five
     // faults in a row, 0.3^5 of the time.
     assert!(unsure < 400 && failed - unsure < 100, "{failed} failed, {unsure} of them creations");
 }

@@ -1,4 +1,4 @@
-//! Credentials that change while the program runs.
+//! Credentials that change at run time.
 
 use std::sync::{
     Arc,
@@ -8,7 +8,7 @@ use std::sync::{
 use connectors_sdk::{Client, Credentials, Elasticsearch, ErrorKind};
 use connectors_testing::FakeElasticsearch;
 
-/// A client whose provider gives `key-1`, `key-2`, … and counts how often it was asked.
+/// A client whose provider returns `key-1`, `key-2`, … and counts its calls.
 fn client(fake: &FakeElasticsearch) -> (Client<Elasticsearch>, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
@@ -28,14 +28,14 @@ fn keys(fake: &FakeElasticsearch) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_provider_is_asked_once_and_again_when_it_is_refused() {
+async fn the_provider_is_called_once_and_again_after_a_401() {
     let fake = FakeElasticsearch::start().await;
     let (client, asked) = client(&fake);
     client.connector("x").put().await.unwrap();
     client.connector("x").get().await.unwrap();
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 
-    // Even a creation goes again: it was refused before anything was done.
+    // Even a creation is retried: it was rejected before it had any effect.
     fake.fail_next(1, 401);
     let response = client.connectors().create().response().await.unwrap();
     assert_eq!(response.attempts(), 2);
@@ -56,7 +56,7 @@ async fn the_provider_is_asked_once_and_again_when_it_is_refused() {
 }
 
 #[tokio::test]
-async fn many_calls_ask_the_provider_once() {
+async fn concurrent_calls_share_one_call_of_the_provider() {
     let fake = FakeElasticsearch::start().await;
     let (client, asked) = client(&fake);
     client.connector("x").put().await.unwrap();
@@ -69,7 +69,7 @@ async fn many_calls_ask_the_provider_once() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_sends_nothing() {
+async fn nothing_is_sent_if_the_provider_fails() {
     let fake = FakeElasticsearch::start().await;
     let client = Client::elasticsearch(fake.uri())
         .credentials(|| async { Err("the vault is sealed".into()) })
@@ -101,13 +101,13 @@ async fn credentials_of_one_call_are_not_renewed_from_the_provider() {
     let error = client.connector("x").get().header("authorization", "ApiKey other").await.unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!((error.attempts(), keys(&fake)), (1, vec!["ApiKey other".to_owned()]));
-    // What the provider gave was not refused, so it is still good.
+    // The provider's credentials were not rejected, so they stay valid.
     client.connector("x").get().await.unwrap();
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn what_was_asked_for_before_a_refresh_is_not_kept() {
+async fn credentials_requested_before_a_refresh_are_not_kept() {
     let fake = FakeElasticsearch::start().await;
     let (asked, response) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let provider = {

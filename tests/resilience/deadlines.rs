@@ -1,4 +1,4 @@
-//! Deadlines, and calls that are given up.
+//! Deadlines and canceled calls.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn a_deadline_covers_all_attempts() {
 }
 
 #[tokio::test]
-async fn a_call_given_up_leaves_the_client_in_order() {
+async fn a_canceled_call_leaves_the_client_usable() {
     let proxy = Proxy::start([Fault::Stall, Fault::Stall]).await;
     let client = client(&proxy);
     for seen in 1..=2 {

@@ -1,4 +1,4 @@
-//! Every fault, met by a call that is safe to repeat and by one that is not.
+//! Every fault, for a call that is safe to retry and for one that is not.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::proxy::{Fault, Proxy, nowhere};
 const SAFE: &str = "PUT /_connector/x/_check_in";
 const UNSAFE: &str = "POST /_connector";
 
-/// What came of a call, and what the server saw.
+/// Outcome of a call, and the number of requests that the server received.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     kind: Option<ErrorKind>,
@@ -18,7 +18,7 @@ struct Outcome {
     seen: Vec<String>,
 }
 
-/// A client that waits for a silent server only where one is in the script: elsewhere a slow machine would look like one.
+/// A client with a short read timeout only if the script has a silent server; otherwise a slow machine could trigger it.
 fn client(uri: &str, script: &[Fault]) -> Client<Elasticsearch> {
     let builder = Client::elasticsearch(uri).no_proxy();
     let builder = if script.contains(&Fault::Stall) {
@@ -69,7 +69,7 @@ fn seen(line: &str, times: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_broken_connection_is_retried_only_where_that_is_safe() {
+async fn one_broken_connection_is_retried_only_if_safe() {
     use Fault::{Garbage, HalfHead, ResetAfter, ResetBefore, Truncate};
     for (fault, acted) in [(ResetBefore, 0), (ResetAfter, 1), (Truncate, 1), (Garbage, 1), (HalfHead, 1)] {
         assert_eq!(
@@ -91,7 +91,7 @@ async fn one_broken_connection_is_retried_only_where_that_is_safe() {
 }
 
 #[tokio::test]
-async fn a_connection_that_always_breaks_ends_after_three_attempts() {
+async fn broken_connections_are_given_up_after_three_attempts() {
     assert_eq!(
         safe(&[Fault::ResetAfter; 5]).await,
         Outcome { kind: Some(ErrorKind::Transport), attempts: 3, retryable: true, seen: seen(SAFE, 3) }
@@ -99,7 +99,7 @@ async fn a_connection_that_always_breaks_ends_after_three_attempts() {
 }
 
 #[tokio::test]
-async fn a_silent_server_is_not_asked_again_unless_the_policy_says_so() {
+async fn a_timeout_is_retried_only_if_the_policy_allows_it() {
     let silent =
         Outcome { kind: Some(ErrorKind::Timeout), attempts: 1, retryable: true, seen: seen(SAFE, 1) };
     assert_eq!(safe(&[Fault::Stall]).await, silent);
@@ -120,8 +120,8 @@ async fn a_silent_server_is_not_asked_again_unless_the_policy_says_so() {
 }
 
 #[tokio::test]
-async fn a_dripping_response_is_waited_for() {
-    // The head drips, too, and the read timeout limits how long the client waits for a head.
+async fn a_slow_response_is_read_completely() {
+    // The head is slow as well, and the read timeout limits the wait for a head.
     let proxy = Proxy::start([Fault::Drip]).await;
     let client = Client::elasticsearch(proxy.uri()).no_proxy().no_timeout().build().unwrap();
     let response = client.connectors().create().response().await.unwrap();
@@ -129,7 +129,7 @@ async fn a_dripping_response_is_waited_for() {
 }
 
 #[tokio::test]
-async fn statuses_are_retried_by_what_they_say_about_the_request() {
+async fn which_statuses_are_retried() {
     for (status, safe_again, unsafe_again) in [
         (429, true, true),
         (502, true, false),
@@ -154,7 +154,7 @@ async fn statuses_are_retried_by_what_they_say_about_the_request() {
 }
 
 #[tokio::test]
-async fn where_nothing_listens_every_call_is_retried() {
+async fn every_call_is_retried_if_the_connection_is_refused() {
     let client = client(&nowhere().await, &[]);
     for error in
         [client.connector("x").check_in().await.unwrap_err(), client.connectors().create().await.unwrap_err()]

@@ -1,4 +1,4 @@
-//! What is logged: enough to see what happened, and no secret.
+//! Logs contain what happened, and no secrets.
 
 use connectors_sdk::{Client, RetryPolicy};
 use connectors_testing::FakeElasticsearch;
@@ -6,7 +6,7 @@ use connectors_testing::FakeElasticsearch;
 use crate::log::Log;
 
 #[tokio::test]
-async fn no_secret_is_logged_whether_a_call_succeeds_or_fails() {
+async fn no_secret_is_logged() {
     let (log, _guard) = Log::start();
     let fake = FakeElasticsearch::start().await;
     let client = Client::elasticsearch(fake.uri())
@@ -24,7 +24,7 @@ async fn no_secret_is_logged_whether_a_call_succeeds_or_fails() {
     connector.update_configuration().value("password", "value-s3cr3t-1").await.unwrap();
     let read = connector.get().await.unwrap();
 
-    // The server repeats what it was given, in words and in JSON.
+    // The server echoes secrets of the request, as text and in JSON.
     let echo = r#"{"error":{"type":"x","reason":"bad value [value-s3cr3t-1] for a2V5LWlkOmtleS1zM2NyM3Q= and key-s3cr3t"}}"#;
     for (status, body) in
         [(400, echo), (401, "Unauthorized: token key-s3cr3t value-s3cr3t-1 invalid"), (503, echo)]
@@ -48,7 +48,7 @@ async fn no_secret_is_logged_whether_a_call_succeeds_or_fails() {
 }
 
 #[tokio::test]
-async fn spans_say_what_happened() {
+async fn spans_record_the_outcome() {
     let (log, _guard) = Log::start();
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(1, 503);

@@ -1,4 +1,4 @@
-//! Several nodes, some of them dead.
+//! Several nodes, some of them unreachable.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn nodes_take_turns() {
 }
 
 #[tokio::test]
-async fn a_dead_node_costs_no_call_and_is_left_alone() {
+async fn no_call_fails_because_of_a_dead_node_and_the_node_is_skipped() {
     let (alive, broken) = (Proxy::start([]).await, Proxy::start([Fault::ResetAfter; 100]).await);
     let client = Client::elasticsearch(nowhere().await)
         .node(alive.uri())
@@ -35,11 +35,11 @@ async fn a_dead_node_costs_no_call_and_is_left_alone() {
     for _ in 0..50 {
         attempts += client.connector("x").check_in().response().await.unwrap().attempts();
     }
-    // The dead and the broken one are each met once and then rest; the backoff of one hour is never waited for.
+    // The dead and the broken node are each tried once and then skipped. No call waits for the backoff of one hour.
     assert_eq!((attempts, alive.seen().len(), broken.seen().len()), (52, 50, 1));
 }
 
-/// Sends `waves` times 16 calls at once; none may fail.
+/// Sends `waves` batches of 16 concurrent calls, of which none may fail.
 async fn calls(client: &Client<Elasticsearch>, waves: usize) {
     for _ in 0..waves {
         let calls = (0..16).map(|_| client.connector("x").check_in().send());
@@ -50,23 +50,23 @@ async fn calls(client: &Client<Elasticsearch>, waves: usize) {
 }
 
 #[tokio::test]
-async fn a_node_that_dies_and_comes_back_costs_no_call_and_gets_its_share_again() {
+async fn no_call_fails_while_a_node_dies_and_recovers() {
     let (first, second, mortal) = (Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await);
     let client = Client::elasticsearch(first.uri())
         .node(second.uri())
         .node(mortal.uri())
         .no_proxy()
-        // A backoff of one hour: a call that waits for it instead of using another node never ends.
+        // With a backoff of one hour, a call that waits instead of using another node would never end.
         .retry(RetryPolicy::new().initial_backoff(Duration::from_secs(3600)))
         .build()
         .unwrap();
     calls(&client, 3).await;
     assert_eq!([first.seen().len(), second.seen().len(), mortal.seen().len()], [16, 16, 16]);
 
-    // It dies while sixteen calls are on their way; those it has read move on to the others.
+    // It dies during sixteen calls; those that it had received are retried on the others.
     let ((), address) = tokio::join!(calls(&client, 1), mortal.die());
     calls(&client, 5).await;
-    // It is tried again each time its rest ends, in vain.
+    // It is tried again whenever it is due, without success.
     for rest in [1, 2, 4] {
         pass_time(rest).await;
         calls(&client, 1).await;

@@ -1,4 +1,4 @@
-//! What an observer is told of each attempt.
+//! The attempts that an observer is notified of.
 
 use std::{
     sync::{Arc, Mutex},
@@ -35,7 +35,7 @@ fn taken(seen: &Seen) -> Vec<(u32, AttemptOutcome)> {
 }
 
 #[tokio::test]
-async fn every_attempt_is_told_with_how_it_ended() {
+async fn every_attempt_is_reported_with_its_outcome() {
     let proxy = Proxy::start([Fault::Status(503), Fault::ResetAfter, Fault::None, Fault::Status(400)]).await;
     let (client, seen) = client(&proxy.uri());
     client.connector("x").check_in().await.unwrap();
@@ -47,7 +47,7 @@ async fn every_attempt_is_told_with_how_it_ended() {
 }
 
 #[tokio::test]
-async fn no_connection_is_an_attempt_and_a_refused_call_is_none() {
+async fn a_failed_connection_is_an_attempt_and_an_invalid_request_is_not() {
     let (client, seen) = client(&nowhere().await);
     client.connector("x").check_in().retry(RetryPolicy::none()).await.unwrap_err();
     assert_eq!(taken(&seen), [(1, AttemptOutcome::Failed(ErrorKind::Connect))]);
@@ -56,7 +56,7 @@ async fn no_connection_is_an_attempt_and_a_refused_call_is_none() {
 }
 
 #[tokio::test]
-async fn attempts_that_are_given_up_are_told_too() {
+async fn canceled_attempts_are_reported() {
     let proxy = Proxy::start([Fault::Stall, Fault::Stall]).await;
     let (client, seen) = client(&proxy.uri());
     let call = tokio::spawn(client.connector("x").check_in().timeout(Duration::from_secs(60)).send());

@@ -1,4 +1,4 @@
-//! A TCP proxy that misbehaves on demand, in front of a server that counts what it really sees.
+//! A TCP proxy with scripted faults, in front of a server that records the requests it receives.
 
 use std::{
     collections::VecDeque,
@@ -13,24 +13,24 @@ use tokio::{
     task::JoinSet,
 };
 
-/// What the proxy does to one request.
+/// Action of the proxy on one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing: forwards the request and the response.
+    /// Forwards the request and the response.
     None,
     /// Resets the connection without reading the request.
     ResetBefore,
-    /// Passes the request on, then resets the connection.
+    /// Forwards the request, then resets the connection.
     ResetAfter,
-    /// Passes the request on, then sends half of the response.
+    /// Forwards the request, then sends half of the response.
     Truncate,
-    /// Passes the request on and says nothing.
+    /// Forwards the request and sends no response.
     Stall,
     /// Forwards the request, and the response byte by byte.
     Drip,
-    /// Passes the request on, then sends bytes that are not HTTP.
+    /// Forwards the request, then sends bytes that are not HTTP.
     Garbage,
-    /// Passes the request on, then closes the connection in the middle of the response head.
+    /// Forwards the request, then closes the connection in the middle of the response head.
     HalfHead,
     /// Responds with this status itself.
     Status(u16),
@@ -52,12 +52,12 @@ struct State {
 const RESPONSE: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
 
 impl Proxy {
-    /// Applies `script` to the requests as they come; those after it pass.
+    /// Applies `script` to the requests in order, and forwards all later ones.
     pub async fn start(script: impl IntoIterator<Item = Fault>) -> Self {
         Self::start_at("127.0.0.1:0", script).await
     }
 
-    /// As `start`, at this address.
+    /// Same as `start`, at this address.
     pub async fn start_at(address: impl ToSocketAddrs, script: impl IntoIterator<Item = Fault>) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -75,14 +75,14 @@ impl Proxy {
         Self { address, state, tasks }
     }
 
-    /// Waits until so many requests were seen.
+    /// Waits until the server has received this many requests.
     pub async fn until_seen(&self, requests: usize) {
         while self.seen().len() < requests {
             tokio::task::yield_now().await;
         }
     }
 
-    /// Dies, with all its connections. Gives the address that nothing listens at from now on.
+    /// Closes the listener and all connections. Returns the address, where nothing listens from now on.
     pub async fn die(mut self) -> SocketAddr {
         self.tasks.shutdown().await;
         self.address
@@ -92,20 +92,20 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// The request lines that the server behind the proxy has seen.
+    /// The request lines that the server behind the proxy has received.
     pub fn seen(&self) -> Vec<String> {
         self.state.seen.lock().unwrap().clone()
     }
 }
 
-/// Lets time pass for the client, without waiting.
+/// Advances the client's clock without waiting.
 pub async fn pass_time(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
     tokio::time::resume();
 }
 
-/// An address where nothing listens.
+/// Returns an address where nothing listens.
 pub async fn nowhere() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -157,7 +157,7 @@ fn reset(stream: TcpStream) {
     stream.set_zero_linger().unwrap();
 }
 
-/// Reads one request; gives its first line.
+/// Reads one request and returns its first line.
 async fn read(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {

@@ -12,7 +12,7 @@ fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch
 }
 
 #[tokio::test]
-async fn the_delay_of_the_server_is_obeyed_up_to_a_cap() {
+async fn retry_after_is_obeyed_up_to_a_cap() {
     let fake = FakeElasticsearch::start().await;
     let client = client(&fake, RetryPolicy::new().max_retry_after(Duration::from_secs(30)));
     for header in ["31", "Fri, 20 Nov 2099 12:00:00 GMT"] {
@@ -27,7 +27,7 @@ async fn the_delay_of_the_server_is_obeyed_up_to_a_cap() {
 }
 
 #[tokio::test]
-async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
+async fn a_delay_beyond_the_deadline_fails_at_once() {
     let fake = FakeElasticsearch::start().await;
     fake.respond_next(1, 503, &[("retry-after", "20")], "");
     let begun = Instant::now();
@@ -39,7 +39,7 @@ async fn a_wait_that_would_outlast_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_dead_server_is_not_hammered() {
+async fn the_budget_limits_retries_against_a_dead_server() {
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(10_000, 503);
     let client = client(&fake, RetryPolicy::new().initial_backoff(Duration::ZERO));
@@ -51,7 +51,7 @@ async fn a_dead_server_is_not_hammered() {
     assert_eq!(sent, 200 + 100);
     assert_eq!(fake.requests().len(), 300);
 
-    // Successes fill the budget again.
+    // Successes refill the budget.
     fake.clear_faults();
     client.connector("x").put().await.unwrap();
     for _ in 0..4 {
@@ -62,7 +62,7 @@ async fn a_dead_server_is_not_hammered() {
 }
 
 #[tokio::test]
-async fn one_call_can_be_kept_from_being_retried() {
+async fn retries_can_be_disabled_for_one_call() {
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(1, 503);
     let error =

@@ -1,4 +1,4 @@
-//! Who is trusted, and how a client identifies itself.
+//! Trusted authorities and client certificates.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use tokio_rustls::{
     },
 };
 
-/// A certificate authority of our own.
+/// A private certificate authority.
 struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
@@ -89,7 +89,7 @@ impl Server {
         Self { uri, serving }
     }
 
-    /// Sends one call through a client that is set up so; gives the kind of error, if any.
+    /// Sends one call with a client with these settings and returns the kind of its error, if any.
     async fn call(
         &self,
         set_up: impl FnOnce(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>,
@@ -121,7 +121,7 @@ async fn an_authority_must_be_trusted() {
 }
 
 #[tokio::test]
-async fn a_client_certificate_is_shown() {
+async fn a_client_certificate_is_sent() {
     let (authority, clients) = (Authority::new(), Authority::new());
     let server = Server::start(&authority, Some(&clients), ANY).await;
     let (certificate, key) = clients.issue("service");
@@ -132,7 +132,7 @@ async fn a_client_certificate_is_shown() {
 }
 
 #[tokio::test]
-async fn an_old_version_can_be_refused() {
+async fn a_minimum_tls_version_is_enforced() {
     let authority = Authority::new();
     let old = Server::start(&authority, None, &[&version::TLS12]).await;
     let trusting = |client: ClientBuilder<Elasticsearch>| client.ca_certificate(authority.pem());
@@ -141,7 +141,7 @@ async fn an_old_version_can_be_refused() {
 }
 
 #[test]
-fn what_is_no_certificate() {
+fn invalid_certificates_are_rejected() {
     let build = |set_up: fn(ClientBuilder<Elasticsearch>) -> ClientBuilder<Elasticsearch>| {
         set_up(Client::elasticsearch("https://h")).build().unwrap_err().to_string()
     };
@@ -154,7 +154,7 @@ fn what_is_no_certificate() {
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_named_as_such() {
+async fn an_https_url_of_a_plain_http_server() {
     let plain = connectors_testing::FakeElasticsearch::start().await;
     let address = plain.uri().replace("http://", "https://");
     let client = Client::elasticsearch(address).no_proxy().retry(RetryPolicy::none()).build().unwrap();

@@ -6,20 +6,21 @@ use crate::{
     error::Result,
 };
 
-/// Makes the draft of the sync rules the active ones: `PUT /_connector/{connector_id}/_filtering/_activate`.
+/// Activates the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_activate`.
 ///
-/// The draft has to be found [valid](super::ConnectorHandle::update_filtering_validation) before, normally by the
-/// connector service. It stays as it is. If the draft equals the active rules, the result is
+/// The draft must have been marked as [valid](super::ConnectorHandle::update_filtering_validation) before, normally by
+/// the connector service. The draft itself is not changed. If it equals the active rules, the result is
 /// [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if the draft's validation is not `valid`; 404 if the connector does not exist or is soft-deleted.
+/// 400 if the validation state of the draft is not `valid`; 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
-/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-active-filtering).
+/// [Official
+/// page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-active-filtering).
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {

@@ -6,10 +6,11 @@ use crate::{
     error::Result,
 };
 
-/// Reports that a connector is alive, setting its `last_seen` to the server's time:
+/// Reports that a connector is running, which sets its `last_seen` to the server's time:
 /// `PUT /_connector/{connector_id}/_check_in`.
 ///
-/// Kibana shows a connector as offline when this stays away for half an hour. Works on a soft-deleted connector, too.
+/// Kibana shows a connector as offline if it has not checked in for 30 minutes. Also works for a soft-deleted
+/// connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///

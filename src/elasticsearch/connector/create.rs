@@ -7,7 +7,7 @@ use crate::{
     error::Result,
 };
 
-/// What a new connector may be given.
+/// Body of the calls that create a connector.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct CreateBody {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,42 +24,44 @@ pub(super) struct CreateBody {
     pub(super) service_type: Option<String>,
 }
 
-/// The setters that `create` and `put` share.
+/// Implements the setters that `create` and `put` have in common.
 macro_rules! create_setters {
     ($name:ident) => {
         impl $name {
-            /// The index the documents go to. It need not exist yet. No other live connector may have it; one of
-            /// an Elastic-managed connector starts with `content-`. Not set: none is attached.
+            /// Sets the index that documents are written to. By default, no index is attached.
+            ///
+            /// The index need not exist yet. No other connector that is not deleted may use it. The index of an
+            /// Elastic-managed connector must start with `content-`.
             pub fn index_name(mut self, index_name: impl Into<String>) -> Self {
                 self.body.index_name = Some(index_name.into());
                 self
             }
 
-            /// The name that people see. Not set: empty.
+            /// Sets the display name. Empty by default.
             pub fn name(mut self, name: impl Into<String>) -> Self {
                 self.body.name = Some(name.into());
                 self
             }
 
-            /// What the connector is for.
+            /// Sets the description.
             pub fn description(mut self, description: impl Into<String>) -> Self {
                 self.body.description = Some(description.into());
                 self
             }
 
-            /// The kind of source, like `sharepoint_online`. Needed before the first sync job.
+            /// Sets the type of the data source, such as `sharepoint_online`. Required before the first sync job.
             pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
                 self.body.service_type = Some(service_type.into());
                 self
             }
 
-            /// Whether Elastic runs the connector (`is_native`). Not set: it is self-managed.
+            /// Sets whether the connector is Elastic-managed (`is_native`). By default it is self-managed.
             pub fn native(mut self, native: bool) -> Self {
                 self.body.is_native = Some(native);
                 self
             }
 
-            /// The language analyzer for the index, like `en`.
+            /// Sets the language analyzer of the index, such as `en`.
             pub fn language(mut self, language: impl Into<String>) -> Self {
                 self.body.language = Some(language.into());
                 self
@@ -70,17 +72,17 @@ macro_rules! create_setters {
 
 pub(super) use create_setters;
 
-/// Creates a connector under an id the server picks: `POST /_connector`.
+/// Creates a connector under an id that the server generates: `POST /_connector`.
 ///
-/// A new connector is `created`, or `needs_configuration` if it is native.
+/// The status of a new connector is `created`, or `needs_configuration` if it is Elastic-managed.
 ///
-/// Not safe to retry: two calls create two connectors. The client retries it only if the server cannot have acted;
-/// where that is not enough, choose the id yourself and use [`put`](super::ConnectorHandle::put).
+/// Not safe to retry: two calls create two connectors. The client retries it only if the server cannot have acted. To
+/// avoid duplicates, choose the id and use [`put`](super::ConnectorHandle::put).
 ///
 /// # Errors
 ///
-/// 400 if the index name is invalid or another connector's, or a native connector's index does not start with
-/// `content-`.
+/// 400 if the index name is invalid or used by another connector, or if the index of an Elastic-managed connector does
+/// not start with `content-`.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-post).
@@ -88,7 +90,7 @@ pub(super) use create_setters;
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
 /// let created = es.connectors().create().name("Wiki").service_type("confluence").index_name("search-wiki").send().await?;
-/// println!("the server named it {}", created.id);
+/// println!("created connector {}", created.id);
 /// # Ok(()) }
 /// ```
 #[doc(alias = "connector_post")]

@@ -4,62 +4,82 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{null::null_as_default, time};
+use crate::{count, null::null_as_default, time};
 
-/// A schedule in addition to the three ordinary ones, with its own settings; used by the web crawler. Read-only through this API.
+/// Additional schedule with settings of its own; used by the web crawler. Read-only through this API.
+#[doc(alias = "crawler")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct CustomScheduling {
-    /// What is different in this run.
+    /// Settings that differ in runs of this schedule.
     #[serde(deserialize_with = "null_as_default")]
     pub configuration_overrides: ConfigurationOverrides,
-    /// Whether the schedule counts.
+    /// Whether the schedule is enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enabled: Option<bool>,
-    /// When, as a Quartz cron expression in UTC.
+    /// Quartz cron expression in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<String>,
-    /// When it last ran to its end.
+    /// End of the last complete run.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_synced: Option<DateTime<Utc>>,
-    /// The name that people see.
+    /// Display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// Settings of one custom schedule.
+/// Settings of a custom schedule.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationOverrides {
-    /// How many links deep to go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_crawl_depth: Option<i64>,
-    /// Whether site maps are not looked for.
+    /// Maximum number of links to follow from a seed URL.
+    #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
+    pub max_crawl_depth: Option<u64>,
+    /// Whether the discovery of site maps is disabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sitemap_discovery_disabled: Option<bool>,
-    /// The domains to stay in.
+    /// Domains the crawl is restricted to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_allowlist: Option<Vec<String>>,
-    /// Site maps to read.
+    /// URLs of site maps to read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sitemap_urls: Option<Vec<String>>,
-    /// Where to start.
+    /// URLs the crawl starts from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed_urls: Option<Vec<String>>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
-/// serde's `deserialize_with` for all of them by name. What is `null` is left out.
+/// Deserializes a map of schedules by name, without those that are `null`.
 pub(super) fn by_name<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, CustomScheduling>, D::Error> {
     let entries = Option::<BTreeMap<String, Option<CustomScheduling>>>::deserialize(deserializer)?;
     Ok(entries.unwrap_or_default().into_iter().filter_map(|(name, entry)| Some((name, entry?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_crawl_depth_is_a_count() {
+        let read = |depth: Value| {
+            let overrides =
+                serde_json::from_value::<ConfigurationOverrides>(json!({"max_crawl_depth": depth}));
+            overrides.map(|overrides| overrides.max_crawl_depth)
+        };
+        assert_eq!(read(json!(3)).unwrap(), Some(3));
+        assert_eq!(read(json!("3")).unwrap(), Some(3));
+        assert_eq!(read(json!(null)).unwrap(), None);
+        assert!(read(json!(-1)).is_err());
+    }
 }

@@ -8,16 +8,17 @@ use crate::{
 
 /// Deletes a connector: `DELETE /_connector/{connector_id}`.
 ///
-/// By default it is marked as deleted and hidden; [`hard`](Self::hard) removes the document. Servers
-/// before 8.18 always remove it. The index, its documents, API keys, pipelines and secrets stay; sync jobs stay unless
-/// [`delete_sync_jobs`](Self::delete_sync_jobs) is set.
+/// By default, the connector is soft-deleted: marked as deleted and hidden. [`hard`](Self::hard) removes the document.
+/// Servers before 8.18 always remove it. The index, its documents, API keys, pipelines and secrets are not deleted;
+/// sync jobs are deleted only if [`delete_sync_jobs`](Self::delete_sync_jobs) is set.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
-/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the
+/// connector.
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it is soft-deleted already and this is not `hard`.
+/// 404 if the connector does not exist, or if it is already soft-deleted and [`hard`](Self::hard) is not set.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-delete).
@@ -39,14 +40,14 @@ pub struct DeleteConnector {
 }
 
 impl DeleteConnector {
-    /// Whether the connector's sync jobs go, too.
+    /// Sets whether the sync jobs of the connector are deleted as well.
     pub fn delete_sync_jobs(mut self, delete: bool) -> Self {
         self.delete_sync_jobs = Some(delete);
         self
     }
 
-    /// Whether the document is removed for good. Elasticsearch 8.18 and later; those before remove it always, and
-    /// refuse a parameter that they do not know (400).
+    /// Sets whether the document is removed permanently. Elasticsearch 8.18 and later; earlier servers always remove it
+    /// and reject this parameter as unknown (400).
     pub fn hard(mut self, hard: bool) -> Self {
         self.hard = Some(hard);
         self

@@ -7,10 +7,10 @@ use crate::{
     null::null_as_default,
 };
 
-/// What a connector is able to do.
+/// Features that a connector supports.
 ///
-/// Absent, `null` and a value are distinguished, and fields this version does not know are kept, so that features go
-/// back as they came.
+/// Absent, `null` and a value are distinguished, and unknown fields are kept, so that features are written back as they
+/// were read.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::ConnectorFeatures;
@@ -19,23 +19,24 @@ use crate::{
 /// assert!(features.has_incremental_sync());
 /// assert!(!features.has_document_level_security());
 /// ```
+#[doc(alias = "capabilities")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConnectorFeatures {
-    /// Whether documents carry who may read them.
+    /// Support for document-level security: documents contain the users and groups that may read them.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub document_level_security: Nullable<FeatureEnabled>,
-    /// Whether it can sync only what changed.
+    /// Support for incremental syncs, which sync only changed documents.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub incremental_sync: Nullable<FeatureEnabled>,
-    /// Whether a native connector uses its own API key.
+    /// Whether an Elastic-managed connector uses an API key of its own.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub native_connector_api_keys: Nullable<FeatureEnabled>,
-    /// Which sync rules it understands.
+    /// Supported kinds of sync rules.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub sync_rules: Nullable<SyncRulesFeature>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -45,7 +46,7 @@ pub struct ConnectorFeatures {
 unreadable!(ConnectorFeatures);
 
 impl ConnectorFeatures {
-    /// Says nothing about any feature yet.
+    /// Creates a value in which every feature is absent.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -68,64 +69,64 @@ impl ConnectorFeatures {
         self
     }
 
-    /// Says whether documents carry who may read them.
+    /// Sets whether document-level security is supported.
     #[must_use]
     pub fn document_level_security(mut self, enabled: bool) -> Self {
         set(&mut self.document_level_security, enabled);
         self
     }
 
-    /// Says whether it can sync only what changed.
+    /// Sets whether incremental syncs are supported.
     #[must_use]
     pub fn incremental_sync(mut self, enabled: bool) -> Self {
         set(&mut self.incremental_sync, enabled);
         self
     }
 
-    /// Sets whether a native connector uses its own API key.
+    /// Sets whether an Elastic-managed connector uses an API key of its own.
     #[must_use]
     pub fn native_connector_api_keys(mut self, enabled: bool) -> Self {
         set(&mut self.native_connector_api_keys, enabled);
         self
     }
 
-    /// Says whether it understands rules over document fields.
+    /// Sets whether basic sync rules, which compare document fields, are supported.
     #[must_use]
     pub fn basic_sync_rules(self, enabled: bool) -> Self {
         self.with_sync_rules(|rules| set(&mut rules.basic, enabled))
     }
 
-    /// Says whether it understands rules in the source's own language.
+    /// Sets whether advanced sync rules, written in the query language of the source, are supported.
     #[must_use]
     pub fn advanced_sync_rules(self, enabled: bool) -> Self {
         self.with_sync_rules(|rules| set(&mut rules.advanced, enabled))
     }
 
-    /// Whether documents carry who may read them. Not said counts as no.
+    /// Returns whether document-level security is supported. `false` if absent or `null`.
     #[must_use]
     pub fn has_document_level_security(&self) -> bool {
         is_enabled(&self.document_level_security).unwrap_or(false)
     }
 
-    /// Whether it can sync only what changed. Not said counts as no.
+    /// Returns whether incremental syncs are supported. `false` if absent or `null`.
     #[must_use]
     pub fn has_incremental_sync(&self) -> bool {
         is_enabled(&self.incremental_sync).unwrap_or(false)
     }
 
-    /// Whether a native connector uses its own API key. If absent, it does.
+    /// Returns whether an Elastic-managed connector uses an API key of its own. `true` if absent or `null`.
     #[must_use]
     pub fn has_native_connector_api_keys(&self) -> bool {
         is_enabled(&self.native_connector_api_keys).unwrap_or(true)
     }
 
-    /// Whether it understands rules over document fields. Not said counts as no.
+    /// Returns whether basic sync rules are supported. `false` if absent or `null`.
     #[must_use]
     pub fn has_basic_sync_rules(&self) -> bool {
         self.sync_rules.as_option().and_then(|rules| is_enabled(&rules.basic)).unwrap_or(false)
     }
 
-    /// Whether it understands rules in the source's own language. Not said counts as no.
+    /// Returns whether advanced sync rules are supported. `false` if absent or `null`.
     #[must_use]
     pub fn has_advanced_sync_rules(&self) -> bool {
         self.sync_rules.as_option().and_then(|rules| is_enabled(&rules.advanced)).unwrap_or(false)
@@ -139,7 +140,7 @@ impl ConnectorFeatures {
     }
 }
 
-/// Switches a feature and keeps what else is known of it.
+/// Switches a feature on or off and keeps its unknown fields.
 fn set(slot: &mut Nullable<FeatureEnabled>, enabled: bool) {
     match slot {
         Nullable::Value(feature) => feature.enabled = enabled,
@@ -151,21 +152,21 @@ fn is_enabled(feature: &Nullable<FeatureEnabled>) -> Option<bool> {
     feature.as_option().map(|feature| feature.enabled)
 }
 
-/// Whether one feature is on.
+/// State of one feature.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FeatureEnabled {
-    /// Whether it is on. Absent and `null` read as off.
+    /// Whether the feature is on. Absent and `null` are read as `false`.
     #[serde(deserialize_with = "null_as_default")]
     pub enabled: bool,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl FeatureEnabled {
-    /// A feature that is on or off.
+    /// Creates the state of a feature that is on (`true`) or off.
     #[must_use]
     pub fn new(enabled: bool) -> Self {
         Self { enabled, extra: Map::new() }
@@ -178,18 +179,18 @@ impl From<bool> for FeatureEnabled {
     }
 }
 
-/// Which sync rules a connector understands.
+/// Kinds of sync rules that a connector supports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncRulesFeature {
-    /// Rules in the source's own language.
+    /// Advanced rules, written in the query language of the source.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub advanced: Nullable<FeatureEnabled>,
-    /// Rules over document fields.
+    /// Basic rules, which compare document fields.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub basic: Nullable<FeatureEnabled>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -200,7 +201,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         let features = ConnectorFeatures::new()
             .document_level_security(true)
             .incremental_sync(false)
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_switched_feature_keeps_what_else_is_known_of_it() {
+    fn a_switched_feature_keeps_its_unknown_fields() {
         let document = json!({
             "incremental_sync": {"enabled": false, "beta": 1},
             "sync_rules": {"basic": null, "other": [2]},
@@ -242,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said() {
+    fn absent_features_have_defaults() {
         let none = ConnectorFeatures::new();
         assert!(!none.has_document_level_security() && !none.has_incremental_sync());
         assert!(!none.has_basic_sync_rules() && !none.has_advanced_sync_rules());

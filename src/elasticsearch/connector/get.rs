@@ -14,7 +14,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// 404 if there is none, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not set.
+/// 404 if the connector does not exist, or if it is soft-deleted and [`include_deleted`](Self::include_deleted) is not
+/// set.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-get).
@@ -36,7 +37,7 @@ pub struct GetConnector {
 }
 
 impl GetConnector {
-    /// Whether a soft-deleted connector is found, too. Elasticsearch 9.0 and later.
+    /// Sets whether soft-deleted connectors are found as well. Elasticsearch 9.0 and later.
     pub fn include_deleted(mut self, include: bool) -> Self {
         self.include_deleted = Some(include);
         self

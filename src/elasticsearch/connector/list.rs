@@ -14,20 +14,19 @@ use crate::{
 
 /// Lists connectors: `GET /_connector`.
 ///
-/// Filters add up: a connector has to fit all of them; of the values of one filter it has to fit any. They come ordered
-/// by index name, those without an index last. Several of the same order may change places from call to call.
+/// A connector must match all filters, and any of the values of a filter. The list is sorted by index name; connectors
+/// without an index come last. The order of connectors with equal index names may differ from call to call.
 ///
-/// The server looks at the first 10 000 matches only, and does not count further either. A [`stream`](Self::stream) that
-/// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
-/// silently.
+/// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
+/// ends with an error, since there may be more; items are never left out silently.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// A filter value that is empty or has a comma cannot be sent, and is refused before. 400 for an invalid index name in
-/// [`index_names`](Self::index_names), and if [`from`](Self::from) and [`size`](Self::size) exceed the window that the
-/// server searches.
+/// A filter value that is empty or contains a comma is rejected before anything is sent. 400 for an invalid index name
+/// in [`index_names`](Self::index_names), and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result
+/// window of the server.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-list).
@@ -37,7 +36,7 @@ use crate::{
 /// let page = es.connectors().list().service_types(["confluence", "jira"]).size(10).send().await?;
 /// println!("{} of {}", page.results.len(), page.count);
 ///
-/// // All of them, however many pages there are.
+/// // All pages.
 /// use futures_util::TryStreamExt;
 ///
 /// let mut connectors = es.connectors().list().stream();
@@ -73,33 +72,33 @@ impl ListConnectors {
         }
     }
 
-    /// Only connectors that write to one of these indices. None given: no such filter.
+    /// Lists only connectors that write to one of these indices. An empty list is no filter.
     pub fn index_names<I: IntoIterator<Item: Into<String>>>(mut self, names: I) -> Self {
         self.index_names = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Only connectors with one of these names. None given: no such filter.
+    /// Lists only connectors with one of these names. An empty list is no filter.
     pub fn names<I: IntoIterator<Item: Into<String>>>(mut self, names: I) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Only connectors of one of these kinds, like `sharepoint_online`. None given: no such filter.
+    /// Lists only connectors with one of these service types, such as `sharepoint_online`. An empty list is no filter.
     pub fn service_types<I: IntoIterator<Item: Into<String>>>(mut self, service_types: I) -> Self {
         self.service_types = service_types.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Only connectors with this text in their index name, name or description. `*` stands for any text and `?` for any
-    /// character in it. Case counts in names.
+    /// Lists only connectors with this text in their index name, name or description (query parameter `query`). `*`
+    /// matches any text and `?` any character. Names are case-sensitive.
     #[doc(alias = "query")]
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.search = Some(text.into());
         self
     }
 
-    /// Whether soft-deleted connectors are listed, too. Elasticsearch 9.0 and later.
+    /// Sets whether soft-deleted connectors are listed as well. Elasticsearch 9.0 and later.
     pub fn include_deleted(mut self, include: bool) -> Self {
         self.include_deleted = Some(include);
         self

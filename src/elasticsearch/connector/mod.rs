@@ -1,9 +1,14 @@
-//! Connectors: each copies a third-party source into an index.
+//! Connectors: each syncs a third-party data source to an Elasticsearch index.
 //!
-//! [`Client::connectors`](crate::Client::connectors) reaches all of them,
-//! [`Client::connector`](crate::Client::connector) one.
+//! | handle | operations |
+//! | --- | --- |
+//! | [`es.connectors()`](crate::Client::connectors) | [`create`](Connectors::create), [`list`](Connectors::list) |
+//! | [`es.connector(id)`](crate::Client::connector) | [`put`](ConnectorHandle::put), [`get`](ConnectorHandle::get), [`delete`](ConnectorHandle::delete), [`check_in`](ConnectorHandle::check_in), [`activate_filtering`](ConnectorHandle::activate_filtering) and the `update_…` and `clear_…` calls of [`ConnectorHandle`] |
+//!
+//! The request objects are named after the calls: [`CheckIn`], [`UpdateStatus`], and so on. The types of a connector's
+//! document start at [`Connector`].
 
-// Where to find a call:
+// Files of the calls:
 //
 // | call | file |
 // | --- | --- |
@@ -16,7 +21,7 @@
 // | schedules, pipeline, features | `update_scheduling.rs`, `update_pipeline.rs`, `update_features.rs` |
 // | sync rules | `update_filtering.rs`, `update_filtering_validation.rs`, `activate_filtering.rs` |
 //
-// Where to find a type:
+// Files of the types:
 //
 // | type | file |
 // | --- | --- |
@@ -107,23 +112,31 @@ use crate::{
 };
 
 impl Client<Elasticsearch> {
-    /// The connectors.
+    /// Returns a handle to all connectors. Sends nothing.
     #[must_use]
     pub fn connectors(&self) -> Connectors {
         Connectors { client: self.clone() }
     }
 
-    /// The connector with this id. Nothing is sent yet.
+    /// Returns a handle to the connector with this id. Sends nothing.
     ///
-    /// Any id but the empty one, `.`, `..`, `_sync_job` and `_secret` stays one segment of the path, whatever
-    /// characters it has; those five are refused when a call is sent.
+    /// An id may contain any characters; it is percent-encoded into one path segment. An empty id, `.`, `..`,
+    /// `_sync_job` and `_secret` are rejected when a call is sent.
     #[must_use]
     pub fn connector(&self, id: impl Into<String>) -> ConnectorHandle {
         ConnectorHandle { client: self.clone(), id: id.into() }
     }
 }
 
-/// All connectors; made by [`Client::connectors`](crate::Client::connectors).
+/// Handle to all connectors; returned by [`Client::connectors`](crate::Client::connectors).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let created = es.connectors().create().name("Wiki").service_type("confluence").send().await?;
+/// let page = es.connectors().list().service_types(["confluence"]).send().await?;
+/// println!("created {}; {} in total", created.id, page.count);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Connectors {
     client: Client<Elasticsearch>,
@@ -131,17 +144,28 @@ pub struct Connectors {
 
 impl Connectors {
     /// Lists connectors: `GET /_connector`.
+    #[doc(alias = "connector_list")]
+    #[doc(alias = "search")]
     pub fn list(&self) -> ListConnectors {
         ListConnectors::new(Request::new(&self.client))
     }
 
-    /// Creates a connector under an id the server picks: `POST /_connector`.
+    /// Creates a connector under an id that the server generates: `POST /_connector`.
+    #[doc(alias = "connector_post")]
     pub fn create(&self) -> CreateConnector {
         CreateConnector { request: Request::new(&self.client), body: Default::default() }
     }
 }
 
-/// One connector, by its id; made by [`Client::connector`](crate::Client::connector).
+/// Handle to one connector; returned by [`Client::connector`](crate::Client::connector).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let wiki = es.connector("wiki");
+/// wiki.check_in().send().await?;
+/// println!("{:?}", wiki.get().send().await?.status);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ConnectorHandle {
     client: Client<Elasticsearch>,
@@ -149,28 +173,34 @@ pub struct ConnectorHandle {
 }
 
 impl ConnectorHandle {
-    /// The connector's id.
+    /// Returns the id of the connector.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Creates the connector, or resets it to a new one: `PUT /_connector/{id}`.
+    /// Creates the connector, or resets an existing one: `PUT /_connector/{id}`.
+    #[doc(alias = "connector_put")]
+    #[doc(alias = "upsert")]
     pub fn put(&self) -> PutConnector {
         PutConnector { request: self.request(), id: self.id.clone(), body: Default::default() }
     }
 
     /// Reads the connector: `GET /_connector/{id}`.
+    #[doc(alias = "connector_get")]
     pub fn get(&self) -> GetConnector {
         GetConnector { request: self.request(), id: self.id.clone(), include_deleted: None }
     }
 
     /// Deletes the connector: `DELETE /_connector/{id}`.
+    #[doc(alias = "connector_delete")]
     pub fn delete(&self) -> DeleteConnector {
         DeleteConnector { request: self.request(), id: self.id.clone(), delete_sync_jobs: None, hard: None }
     }
 
-    /// Reports that the connector is alive: `PUT /_connector/{id}/_check_in`.
+    /// Reports that the connector is running: `PUT /_connector/{id}/_check_in`.
+    #[doc(alias = "heartbeat")]
+    #[doc(alias = "last_seen")]
     pub fn check_in(&self) -> CheckIn {
         CheckIn { request: self.request(), id: self.id.clone() }
     }
@@ -180,27 +210,28 @@ impl ConnectorHandle {
         UpdateStatus { request: self.request(), id: self.id.clone(), status: status.into() }
     }
 
-    /// Reports what the last syncs did: `PUT /_connector/{id}/_last_sync`.
+    /// Reports the results of the last syncs: `PUT /_connector/{id}/_last_sync`.
+    #[doc(alias = "last_sync")]
     pub fn update_last_sync(&self) -> UpdateLastSync {
         UpdateLastSync { request: self.request(), id: self.id.clone(), body: Default::default() }
     }
 
-    /// Sets configuration values, or the whole configuration: `PUT /_connector/{id}/_configuration`.
+    /// Sets configuration values, or replaces the whole configuration: `PUT /_connector/{id}/_configuration`.
     pub fn update_configuration(&self) -> UpdateConfiguration {
         UpdateConfiguration::new(self.request(), self.id.clone())
     }
 
-    /// Reports that the connector does not work, and why; it becomes `error`: `PUT /_connector/{id}/_error`.
+    /// Sets the error message, and the status to `error`: `PUT /_connector/{id}/_error`.
     pub fn update_error(&self, message: impl Into<String>) -> UpdateError {
         UpdateError { request: self.request(), id: self.id.clone(), error: Some(message.into()) }
     }
 
-    /// Takes the error away; the connector becomes `connected`: `PUT /_connector/{id}/_error` with `null`.
+    /// Clears the error, and sets the status to `connected`: `PUT /_connector/{id}/_error` with `null`.
     pub fn clear_error(&self) -> UpdateError {
         UpdateError { request: self.request(), id: self.id.clone(), error: None }
     }
 
-    /// Changes name and description: `PUT /_connector/{id}/_name`.
+    /// Changes the name and the description: `PUT /_connector/{id}/_name`.
     pub fn update_name(&self) -> UpdateName {
         UpdateName { request: self.request(), id: self.id.clone(), body: Default::default() }
     }
@@ -215,12 +246,12 @@ impl ConnectorHandle {
         UpdateIndexName { request: self.request(), id: self.id.clone(), index_name: None }
     }
 
-    /// Says which API key the connector service uses: `PUT /_connector/{id}/_api_key_id`.
+    /// Sets the API key that the connector service uses: `PUT /_connector/{id}/_api_key_id`.
     pub fn update_api_key_id(&self) -> UpdateApiKeyId {
         UpdateApiKeyId { request: self.request(), id: self.id.clone(), body: Default::default() }
     }
 
-    /// Says when syncs are due: `PUT /_connector/{id}/_scheduling`.
+    /// Sets the schedules of syncs: `PUT /_connector/{id}/_scheduling`.
     pub fn update_scheduling(&self) -> UpdateScheduling {
         UpdateScheduling {
             request: self.request(),
@@ -230,14 +261,9 @@ impl ConnectorHandle {
         }
     }
 
-    /// Says how the ingest pipeline treats documents: `PUT /_connector/{id}/_pipeline`.
-    pub fn update_pipeline(&self, pipeline: impl Into<IngestPipeline>) -> UpdatePipeline {
-        UpdatePipeline {
-            request: self.request(),
-            id: self.id.clone(),
-            pipeline: pipeline.into(),
-            discard: false,
-        }
+    /// Sets the ingest pipeline: `PUT /_connector/{id}/_pipeline`.
+    pub fn update_pipeline(&self, pipeline: IngestPipeline) -> UpdatePipeline {
+        UpdatePipeline { request: self.request(), id: self.id.clone(), pipeline, discard: false }
     }
 
     /// Edits the draft of the sync rules: `PUT /_connector/{id}/_filtering`.
@@ -250,40 +276,29 @@ impl ConnectorHandle {
         }
     }
 
-    /// Says whether the draft of the sync rules is fine: `PUT /_connector/{id}/_filtering/_validation`.
-    pub fn update_filtering_validation(
-        &self,
-        validation: impl Into<FilteringValidation>,
-    ) -> UpdateFilteringValidation {
-        UpdateFilteringValidation {
-            request: self.request(),
-            id: self.id.clone(),
-            validation: validation.into(),
-            discard: false,
-        }
+    /// Stores the result of validating the draft of the sync rules: `PUT /_connector/{id}/_filtering/_validation`.
+    pub fn update_filtering_validation(&self, validation: FilteringValidation) -> UpdateFilteringValidation {
+        UpdateFilteringValidation { request: self.request(), id: self.id.clone(), validation, discard: false }
     }
 
-    /// Makes the draft of the sync rules the active ones: `PUT /_connector/{id}/_filtering/_activate`.
+    /// Activates the draft of the sync rules: `PUT /_connector/{id}/_filtering/_activate`.
+    #[doc(alias = "update_active_filtering")]
     pub fn activate_filtering(&self) -> ActivateFiltering {
         ActivateFiltering { request: self.request(), id: self.id.clone() }
     }
 
-    /// Says what the connector is able to do: `PUT /_connector/{id}/_features`.
-    pub fn update_features(&self, features: impl Into<ConnectorFeatures>) -> UpdateFeatures {
-        UpdateFeatures {
-            request: self.request(),
-            id: self.id.clone(),
-            features: features.into(),
-            discard: false,
-        }
+    /// Updates the supported features: `PUT /_connector/{id}/_features`.
+    pub fn update_features(&self, features: ConnectorFeatures) -> UpdateFeatures {
+        UpdateFeatures { request: self.request(), id: self.id.clone(), features, discard: false }
     }
 
-    /// Says whether Elastic runs the connector: `PUT /_connector/{id}/_native`.
+    /// Makes the connector Elastic-managed or self-managed: `PUT /_connector/{id}/_native`.
+    #[doc(alias = "managed")]
     pub fn update_native(&self, native: bool) -> UpdateNative {
         UpdateNative { request: self.request(), id: self.id.clone(), native }
     }
 
-    /// Changes the kind of source: `PUT /_connector/{id}/_service_type`.
+    /// Changes the type of the data source: `PUT /_connector/{id}/_service_type`.
     pub fn update_service_type(&self, service_type: impl Into<String>) -> UpdateServiceType {
         UpdateServiceType { request: self.request(), id: self.id.clone(), service_type: service_type.into() }
     }
@@ -293,7 +308,7 @@ impl ConnectorHandle {
     }
 }
 
-/// The call to one connector. Two ids are taken by other resources of the same path.
+/// Creates a call for one connector. The paths of two ids belong to other resources.
 fn call(operation: &'static str, method: Method, template: &'static str, id: &str) -> Result<Call> {
     let call = Call::new(operation, method, template, &[id])?;
     if matches!(id, "_sync_job" | "_secret") {

@@ -6,9 +6,9 @@ use crate::{
     null::null_as_default,
 };
 
-/// How the ingest pipeline treats a connector's documents.
+/// Ingest pipeline settings of a connector.
 ///
-/// What servers require is off, or empty, if a stored pipeline lacks it.
+/// A required field that a stored pipeline lacks is read as `false` or empty.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::IngestPipeline;
@@ -21,19 +21,19 @@ use crate::{
 #[serde(default)]
 #[non_exhaustive]
 pub struct IngestPipeline {
-    /// Whether text is extracted from binary files.
+    /// Whether text is extracted from binary content.
     #[serde(deserialize_with = "null_as_default")]
     pub extract_binary_content: bool,
-    /// The pipeline's name, like `search-default-ingestion`.
+    /// Name of the ingest pipeline, such as `search-default-ingestion`.
     #[serde(deserialize_with = "null_as_default")]
     pub name: String,
-    /// Whether runs of blanks are reduced to one.
+    /// Whether consecutive whitespace is reduced to one space.
     #[serde(deserialize_with = "null_as_default")]
     pub reduce_whitespace: bool,
-    /// Whether machine learning pipelines run.
+    /// Whether machine learning inference pipelines run.
     #[serde(deserialize_with = "null_as_default")]
     pub run_ml_inference: bool,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -43,7 +43,8 @@ pub struct IngestPipeline {
 unreadable!(IngestPipeline);
 
 impl IngestPipeline {
-    /// The pipeline of this name, extracting text and reducing blanks, without machine learning.
+    /// Creates settings for the pipeline with this name: text extraction and whitespace reduction on, machine learning
+    /// inference off.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             extract_binary_content: true,
@@ -55,21 +56,21 @@ impl IngestPipeline {
         }
     }
 
-    /// Whether text is extracted from binary files.
+    /// Sets whether text is extracted from binary content.
     #[must_use]
     pub fn extract_binary_content(mut self, extract: bool) -> Self {
         self.extract_binary_content = extract;
         self
     }
 
-    /// Whether runs of blanks are reduced to one.
+    /// Sets whether consecutive whitespace is reduced to one space.
     #[must_use]
     pub fn reduce_whitespace(mut self, reduce: bool) -> Self {
         self.reduce_whitespace = reduce;
         self
     }
 
-    /// Whether machine learning pipelines run.
+    /// Sets whether machine learning inference pipelines run.
     #[must_use]
     pub fn run_ml_inference(mut self, run: bool) -> Self {
         self.run_ml_inference = run;

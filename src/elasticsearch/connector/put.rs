@@ -12,19 +12,18 @@ use crate::{
 
 /// Creates the connector with this id, or **resets** it: `PUT /_connector/{connector_id}`.
 ///
-/// This is not a merge. Whatever was stored under the id (configuration, status, schedule, errors, also a soft
-/// deletion) is gone afterwards, and what is not set here has its default. To change one thing use the `update_…`
-/// calls.
+/// This is not a merge: an existing connector loses everything stored (configuration, status, schedules, errors and
+/// also a soft deletion), and what is not set here gets its default. To change one property, use the `update_…` calls.
 ///
-/// Not safe to retry: it resets what others may have written since. The client retries it only if the server cannot
-/// have acted.
+/// Not safe to retry: a retry resets what others have written in the meantime. The client retries it only if the server
+/// cannot have acted.
 ///
 /// [`Response::status`](crate::Response::status) is 201 for a new connector and 200 for a replaced one.
 ///
 /// # Errors
 ///
-/// 400 if the index name is invalid or another connector's, or a native connector's index does not start with
-/// `content-`.
+/// 400 if the index name is invalid or used by another connector, or if the index of an Elastic-managed connector does
+/// not start with `content-`.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-put).
@@ -49,7 +48,7 @@ create_setters!(PutConnector);
 
 impl PutConnector {
     fn call(&self) -> Result<Call> {
-        // A retry would reset what others have written since the first attempt, and report a replacement.
+        // A retry would reset what others have written since the first attempt, and report `updated`.
         let call = super::call("connector.put", Method::PUT, "/_connector/{connector_id}", &self.id)?;
         call.retry(Retry::Unsafe).json(&self.body)
     }

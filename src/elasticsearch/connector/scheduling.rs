@@ -10,7 +10,7 @@ use crate::{
     null::null_as_default,
 };
 
-/// When the three kinds of sync are due.
+/// Schedules of the three kinds of syncs.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{Schedule, Scheduling};
@@ -19,20 +19,21 @@ use crate::{
 /// assert!(scheduling.incremental.is_absent());
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "schedules")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Scheduling {
-    /// Syncs of who may read what.
+    /// Schedule of access control syncs, which sync read permissions.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub access_control: Nullable<Schedule>,
-    /// Syncs of everything.
+    /// Schedule of full syncs.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub full: Nullable<Schedule>,
-    /// Syncs of what changed.
+    /// Schedule of incremental syncs, which sync only changed documents.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub incremental: Nullable<Schedule>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -42,27 +43,27 @@ pub struct Scheduling {
 unreadable!(Scheduling);
 
 impl Scheduling {
-    /// No schedule yet.
+    /// Creates a value without schedules.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets when access control syncs are due.
+    /// Sets the schedule of access control syncs.
     #[must_use]
     pub fn access_control(mut self, schedule: impl Into<Schedule>) -> Self {
         self.access_control = Nullable::Value(schedule.into());
         self
     }
 
-    /// Sets when full syncs are due.
+    /// Sets the schedule of full syncs.
     #[must_use]
     pub fn full(mut self, schedule: impl Into<Schedule>) -> Self {
         self.full = Nullable::Value(schedule.into());
         self
     }
 
-    /// Sets when incremental syncs are due.
+    /// Sets the schedule of incremental syncs.
     #[must_use]
     pub fn incremental(mut self, schedule: impl Into<Schedule>) -> Self {
         self.incremental = Nullable::Value(schedule.into());
@@ -84,7 +85,7 @@ impl Scheduling {
     }
 }
 
-/// When one kind of sync is due.
+/// Schedule of one kind of sync.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::Schedule;
@@ -92,21 +93,23 @@ impl Scheduling {
 /// let nightly = Schedule::new(true, "0 0 2 * * ?")?;
 /// println!("next at {:?}", nightly.next_after(chrono::Utc::now())?);
 ///
-/// // Both day fields are given, which servers refuse.
+/// // Servers reject an expression with values in both day fields.
 /// assert!(Schedule::new(true, "0 0 2 * * *").is_err());
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
+#[doc(alias = "cron")]
+#[doc(alias = "interval")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Schedule {
-    /// Whether the schedule counts. Absent and `null` read as no.
+    /// Whether the schedule is enabled. Absent and `null` are read as `false`.
     #[serde(deserialize_with = "null_as_default")]
     pub enabled: bool,
-    /// When, as a Quartz cron expression in UTC: see [`CronExpression`]. As the server stores it, which may be any text.
+    /// Quartz cron expression in UTC, as stored by the server; it may be invalid. [`cron`](Self::cron) parses it.
     #[serde(deserialize_with = "null_as_default")]
     pub interval: String,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -116,43 +119,44 @@ pub struct Schedule {
 unreadable!(Schedule);
 
 impl Schedule {
-    /// A schedule with an interval that was checked.
+    /// Creates a schedule, checking the cron expression `interval`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the interval is not a [`CronExpression`].
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the interval is not a valid [`CronExpression`].
     pub fn new(enabled: bool, interval: impl AsRef<str>) -> Result<Self> {
         let cron: CronExpression = interval.as_ref().parse()?;
         Ok(Self::unchecked(enabled, cron.as_str()))
     }
 
-    /// A schedule with an interval that only the server checks. For forms this version does not know.
+    /// Creates a schedule without checking the cron expression `interval`; the server checks it. For syntax that
+    /// [`CronExpression`] does not support.
     pub fn unchecked(enabled: bool, interval: impl Into<String>) -> Self {
         Self { enabled, interval: interval.into(), ..Self::default() }
     }
 
-    /// The interval, read.
+    /// Parses the interval.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if it is not a [`CronExpression`].
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if it is not a valid [`CronExpression`].
     pub fn cron(&self) -> Result<CronExpression> {
         self.interval.parse()
     }
 
-    /// When the first sync after this time is due. `None` if the schedule does not count, or never comes again.
+    /// Returns the first scheduled time after `after`. `None` if the schedule is disabled or has no further time.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the schedule counts and its interval is not a
-    /// [`CronExpression`].
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) if the schedule is enabled and its interval is not a
+    /// valid [`CronExpression`].
     pub fn next_after(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
         if self.enabled { Ok(self.cron()?.next_after(after)) } else { Ok(None) }
     }
 }
 
 impl From<CronExpression> for Schedule {
-    /// An enabled schedule.
+    /// Creates an enabled schedule.
     fn from(cron: CronExpression) -> Self {
         Self::unchecked(true, cron.as_str())
     }
@@ -165,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         let cron: CronExpression = "0 0 3 * * ?".parse().unwrap();
         let scheduling = Scheduling::new()
             .access_control(Schedule::unchecked(false, "whenever"))
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn decoding_never_fails_because_of_the_interval() {
+    fn invalid_intervals_are_deserialized() {
         for document in [
             json!({"full": {"enabled": true, "interval": "every day", "new": 1}, "new": {}, "incremental": null}),
             json!({"access_control": {"enabled": true, "interval": ""}}),
@@ -197,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn next_times() {
+    fn next_after_uses_the_interval_of_enabled_schedules() {
         let at = parse("2026-03-03T10:00:00Z").unwrap();
         let daily = Schedule::new(true, "0 0 2 * * ?").unwrap();
         assert_eq!(daily.next_after(at).unwrap(), parse("2026-03-04T02:00:00Z"));

@@ -4,24 +4,24 @@ open_enum! {
     /// Status of the connector.
     #[doc(alias = "status")]
     pub enum ConnectorStatus {
-        /// New; not set up at all.
+        /// New, without a configuration schema.
         Created = "created",
-        /// The schema is registered, the user has to fill in values.
+        /// The configuration schema is registered; the user has to enter values.
         NeedsConfiguration = "needs_configuration",
-        /// Values are filled in, the source was not reached yet.
+        /// The configuration has values; the connector has not connected to the source yet.
         Configured = "configured",
-        /// The source was reached.
+        /// The connector has connected to the source.
         Connected = "connected",
-        /// Something is wrong; see [`Connector::error`](super::Connector::error).
+        /// The connector has failed; [`Connector::error`](super::Connector::error) has the message.
         Error = "error",
     }
 }
 
 impl ConnectorStatus {
-    /// Whether [`update_status`](super::ConnectorHandle::update_status) accepts this change.
+    /// Returns whether [`update_status`](super::ConnectorHandle::update_status) accepts this change.
     ///
-    /// Staying the same is a change, too: allowed for `configured`, `connected` and `error`, where it does nothing.
-    /// Returns `true` if this version does not know one of the two: the server decides.
+    /// A change to the same status is allowed for `configured`, `connected` and `error`, and has no effect. Returns
+    /// `true` if one of the two is unknown to this version of the crate; the server decides then.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::ConnectorStatus;

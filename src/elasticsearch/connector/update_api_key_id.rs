@@ -7,18 +7,18 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Says which API key the connector service uses for a connector:
+/// Sets the API key that the connector service uses for a connector:
 /// `PUT /_connector/{connector_id}/_api_key_id`.
 ///
-/// Both are ids, not secrets: of an API key, and of the connector secret that holds its value. The server checks neither.
-/// Only what is set is sent and changed; `null` is read as absent, so nothing can be taken away. Works on a soft-deleted
-/// connector, too.
+/// Both values are ids, not secrets: the id of an API key, and the id of the connector secret that holds its value. The
+/// server does not check that they exist. Only values that are set are sent and changed. The server reads `null` as
+/// absent, so a value cannot be cleared. Also works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither is set. 404 if the connector does not exist.
+/// A call with neither value is rejected before anything is sent. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-api-key-id).
@@ -47,13 +47,13 @@ pub(super) struct UpdateApiKeyIdBody {
 }
 
 impl UpdateApiKeyId {
-    /// The id of the API key, which must be allowed to write to the connector's index.
+    /// Sets the id of the API key, which must have the privilege to write to the index of the connector.
     pub fn api_key_id(mut self, api_key_id: impl Into<String>) -> Self {
         self.body.api_key_id = Some(api_key_id.into());
         self
     }
 
-    /// The id of the connector secret that holds the API key. Only for connectors that Elastic runs.
+    /// Sets the id of the connector secret that holds the API key. For Elastic-managed connectors only.
     pub fn api_key_secret_id(mut self, api_key_secret_id: impl Into<String>) -> Self {
         self.body.api_key_secret_id = Some(api_key_secret_id.into());
         self
@@ -67,9 +67,7 @@ impl UpdateApiKeyId {
             &self.id,
         )?;
         if self.body.api_key_id.is_none() && self.body.api_key_secret_id.is_none() {
-            return Err(
-                Error::request("neither an API key id nor a secret id was set").with_call(call.name())
-            );
+            return Err(Error::request("set an API key id, a secret id, or both").with_call(call.name()));
         }
         call.json(&self.body)
     }

@@ -16,26 +16,27 @@ use crate::{
     lenient::{discard_unreadable, keep},
 };
 
-/// Sets configuration values, or registers the whole configuration:
+/// Sets configuration values, or replaces the whole configuration:
 /// `PUT /_connector/{connector_id}/_configuration`.
 ///
-/// Two ways, of which one call takes one:
-/// - [`value`](Self::value) and [`values`](Self::values) set the values of fields the configuration has already and leave
-///   the others. A JSON object is merged into a stored object; `null` is not accepted by servers.
+/// A call uses one of two alternatives:
+/// - [`value`](Self::value) and [`values`](Self::values) set the values of existing fields and leave the other fields
+///   unchanged. A JSON object is merged into a stored object; servers reject `null`.
 /// - [`schema`](Self::schema) **replaces** the whole configuration, fields and values; an empty one clears it.
 ///
-/// Either way the status becomes `configured`, whatever it was. The server does not look whether values make sense;
+/// Both set the status to `configured`, whatever it was before. The server does not validate the values;
 /// [`Configuration::check_values`] and [`Configuration::check`] do.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither or both ways are used. 400 if a value is for a field the configuration does not
-/// have; 404 if the connector does not exist or is soft-deleted.
+/// A call with neither or both alternatives is rejected before anything is sent. 400 if a value is for a field that the
+/// configuration does not have; 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
-/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-configuration).
+/// [Official
+/// page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-configuration).
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
@@ -45,6 +46,12 @@ use crate::{
 ///     .value("page_size", 50)
 ///     .send()
 ///     .await?;
+///
+/// // Replaces the schema. The collection's type is inferred.
+/// use connectors_sdk::elasticsearch::{ConfigurationField, FieldType};
+///
+/// let host = ConfigurationField::new("Host", FieldType::Str).required(true);
+/// es.connector("wiki").update_configuration().schema([("host", host)].into_iter().collect()).send().await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "connector_update_configuration")]
@@ -64,7 +71,7 @@ impl UpdateConfiguration {
         Self { request, id, values: None, schema: None, discard: false }
     }
 
-    /// Sets the value of one field. Any JSON value but `null`.
+    /// Sets the value of one field: any JSON value except `null`.
     pub fn value(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
         self.values.get_or_insert_default().set(field.into(), value.into());
         self
@@ -81,9 +88,9 @@ impl UpdateConfiguration {
         self
     }
 
-    /// Replaces the whole configuration.
-    pub fn schema(mut self, configuration: impl Into<Configuration>) -> Self {
-        self.schema = Some(configuration.into());
+    /// Replaces the whole configuration, fields and values.
+    pub fn schema(mut self, configuration: Configuration) -> Self {
+        self.schema = Some(configuration);
         self
     }
 
@@ -100,10 +107,10 @@ impl UpdateConfiguration {
             "/_connector/{connector_id}/_configuration",
             &self.id,
         )?;
-        let fault = |message: &str| Err(Error::request(message).with_call(call.name()));
+        let rejected = |message: &str| Err(Error::request(message).with_call(call.name()));
         match (&self.schema, &self.values) {
-            (Some(_), Some(_)) => fault("either values or a schema can be set, not both in one call"),
-            (None, None) => fault("neither values nor a schema was set"),
+            (Some(_), Some(_)) => rejected("set either values or a schema, not both in one call"),
+            (None, None) => rejected("set values or a schema"),
             (Some(schema), None) => {
                 keep(&call, self.discard, schema.unreadable())?;
                 call.secret_body(SecretBody::Configuration("configuration"))
@@ -116,7 +123,7 @@ impl UpdateConfiguration {
     }
 }
 
-/// Values may be credentials, so only the fields' names are shown.
+/// Values may be credentials, so only the names of the fields are shown.
 impl fmt::Debug for UpdateConfiguration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UpdateConfiguration")

@@ -9,16 +9,16 @@ use crate::{
 
 /// Sets or clears the error of a connector: `PUT /_connector/{connector_id}/_error`.
 ///
-/// Made by [`update_error`](super::ConnectorHandle::update_error), which also sets the status to `error`, and by
-/// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Neither asks which
-/// changes of the status are allowed. Works on a soft-deleted connector, too.
+/// Returned by [`update_error`](super::ConnectorHandle::update_error), which also sets the status to `error`, and by
+/// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Both do so from any
+/// status. Also works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty text is refused before it is sent: servers take it as "no error" and would show a failed connector as
-/// connected. 404 if the connector does not exist.
+/// An empty message is rejected before anything is sent: servers read it as "no error" and would show a failed
+/// connector as connected. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-error).
@@ -42,7 +42,7 @@ pub struct UpdateError {
 
 impl UpdateError {
     fn call(&self) -> Result<Call> {
-        /// The key always travels: servers refuse a body without it.
+        /// Always serialized: servers reject a body without this key.
         #[derive(Serialize)]
         struct Body<'a> {
             error: Option<&'a str>,
@@ -54,8 +54,7 @@ impl UpdateError {
             &self.id,
         )?;
         if self.error.as_deref() == Some("") {
-            let message =
-                "the error text is empty, which servers take as no error; use `clear_error` for that";
+            let message = "the error message must not be empty; use `clear_error` to clear the error";
             return Err(Error::request(message).with_call(call.name()));
         }
         call.json(&Body { error: self.error.as_deref() })

@@ -9,10 +9,11 @@ use crate::{
     lenient::{discard_unreadable, keep},
 };
 
-/// Says what a connector is able to do: `PUT /_connector/{connector_id}/_features`.
+/// Updates the features that a connector supports: `PUT /_connector/{connector_id}/_features`.
 ///
-/// Merged into what is stored: features that are not given stay as they are, so switch one off instead of leaving it out.
-/// Features that are `null`, as a document read before may have them, are left out. For connector services; it does not teach a connector anything. Works on a soft-deleted connector, too.
+/// For connector services. The features are merged into the stored ones: a feature that is left out does not change, so
+/// switch it off explicitly. Features that are `null`, as in a document read before, are not sent. Also works for a
+/// soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -48,7 +49,7 @@ impl UpdateFeatures {
         struct Body<'a> {
             features: &'a ConnectorFeatures,
         }
-        // Servers take no `null` for a feature; one that was read leaves what is stored as it is.
+        // Servers reject `null` for a feature. Leaving it out keeps the stored value.
         let features = self.features.clone().without_nulls();
         let call = super::call(
             "connector.update_features",

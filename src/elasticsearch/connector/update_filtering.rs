@@ -9,12 +9,12 @@ use crate::{
     lenient::{Unreadable, discard_unreadable, keep},
 };
 
-/// Edits the draft of the sync rules, or overrides draft and active rules at once:
+/// Edits the draft of the sync rules, or replaces draft and active rules at once:
 /// `PUT /_connector/{connector_id}/_filtering`.
 ///
-/// Two ways, of which one call takes one:
-/// - [`rules`](Self::rules) and [`advanced_snippet`](Self::advanced_snippet) replace that part of the draft; the part not
-///   given stays. The draft then counts as `edited`, and syncs go by the active rules until the draft is
+/// A call uses one of two alternatives:
+/// - [`rules`](Self::rules) and [`advanced_snippet`](Self::advanced_snippet) replace that part of the draft; the other
+///   part does not change. The draft becomes `edited`. Syncs follow the active rules until the draft is
 ///   [validated](super::ConnectorHandle::update_filtering_validation) and
 ///   [activated](super::ConnectorHandle::activate_filtering).
 /// - [`filtering`](Self::filtering) replaces everything without validation. Discouraged.
@@ -23,8 +23,9 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither or both ways are used, if a snippet is neither a JSON object nor an array, or if an
-/// override is not complete. 404 if the connector does not exist or, if the draft is edited, is soft-deleted.
+/// A call is rejected before anything is sent if it uses neither or both alternatives, if a snippet is neither a JSON
+/// object nor an array, or if a whole filtering is incomplete. 404 if the connector does not exist or, for a change of
+/// the draft, is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering).
@@ -66,21 +67,26 @@ pub(super) struct UpdateFilteringBody {
 }
 
 impl UpdateFiltering {
-    /// The rules over document fields. The server sorts them by their order and puts the
-    /// [default rule](FilteringRule::default_rule) last, whether it is given or not; none leave just that.
+    /// Replaces the basic rules of the draft.
+    ///
+    /// The server sorts them by their order and puts the [default rule](FilteringRule::default_rule) last, adding it if
+    /// it is missing. An empty list leaves only the default rule.
     pub fn rules(mut self, rules: impl IntoIterator<Item = FilteringRule>) -> Self {
         self.body.rules = Some(rules.into_iter().collect());
         self
     }
 
-    /// The rule in the source's own language: a JSON object or array, empty for none.
+    /// Replaces the advanced rule of the draft, which is written in the query language of the source: a JSON object or
+    /// array, empty for none.
     pub fn advanced_snippet(mut self, snippet: impl Into<AdvancedSnippet>) -> Self {
         self.body.advanced_snippet = Some(snippet.into());
         self
     }
 
-    /// Replaces active and draft rules as they are. Each needs an advanced snippet and a validation; the domain is
-    /// not looked at. Connector services use the first element only.
+    /// Replaces active and draft rules without validation.
+    ///
+    /// Both need an advanced snippet and a validation. The domain is ignored. Connector services use the first element
+    /// only.
     pub fn filtering(mut self, filtering: impl IntoIterator<Item = Filtering>) -> Self {
         self.body.filtering = Some(filtering.into_iter().collect());
         self
@@ -111,14 +117,15 @@ impl UpdateFilteringBody {
     fn fault(&self) -> Option<&'static str> {
         match self {
             Self { advanced_snippet: None, filtering: None, rules: None } => {
-                Some("neither rules, nor an advanced snippet, nor a whole filtering was set")
+                Some("set rules, an advanced snippet, or a whole filtering")
             }
-            Self { advanced_snippet: None, filtering: Some(filtering), rules: None } => filtering
-                .iter()
-                .any(|filtering| !filtering.is_complete())
-                .then_some("active and draft rules each need an advanced snippet, rules, and a validation"),
+            Self { advanced_snippet: None, filtering: Some(filtering), rules: None } => {
+                filtering.iter().any(|filtering| !filtering.is_complete()).then_some(
+                    "active and draft rules must each have an advanced snippet, rules and a validation",
+                )
+            }
             Self { filtering: Some(_), .. } => {
-                Some("either parts of the draft or a whole filtering can be set, not both in one call")
+                Some("set either parts of the draft or a whole filtering, not both in one call")
             }
             Self { advanced_snippet: Some(snippet), .. } if !snippet.is_valid() => {
                 Some("the value of an advanced snippet must be a JSON object or array")

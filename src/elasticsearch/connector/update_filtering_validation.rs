@@ -9,9 +9,10 @@ use crate::{
     lenient::{discard_unreadable, keep},
 };
 
-/// Says what the connector service thinks of the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_validation`.
+/// Stores the result of validating the draft of the sync rules:
+/// `PUT /_connector/{connector_id}/_filtering/_validation`.
 ///
-/// For connector services. The server stores it unchecked; a draft found valid can be
+/// For connector services. The server stores the result without checking it. A valid draft can be
 /// [activated](super::ConnectorHandle::activate_filtering).
 ///
 /// Safe to retry: the client retries it if an attempt fails.
@@ -21,7 +22,8 @@ use crate::{
 /// 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
-/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering-validation).
+/// [Official
+/// page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-filtering-validation).
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
@@ -29,7 +31,7 @@ use crate::{
 ///
 /// es.connector("wiki").update_filtering_validation(FilteringValidation::valid()).send().await?;
 ///
-/// let invalid = FilteringValidation::invalid().error(["rule-1"], ["there is no field `page`"]);
+/// let invalid = FilteringValidation::invalid().error(["rule-1"], ["unknown field `page`"]);
 /// es.connector("wiki").update_filtering_validation(invalid).send().await?;
 /// # Ok(()) }
 /// ```

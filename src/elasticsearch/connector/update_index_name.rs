@@ -9,16 +9,17 @@ use crate::{
 
 /// Attaches an index to a connector, or detaches it: `PUT /_connector/{connector_id}/_index_name`.
 ///
-/// Made by [`update_index_name`](super::ConnectorHandle::update_index_name) and
-/// [`clear_index_name`](super::ConnectorHandle::clear_index_name). The index need not exist yet; documents in the index
-/// attached before stay where they are, and so does the connector's status.
+/// Returned by [`update_index_name`](super::ConnectorHandle::update_index_name) and
+/// [`clear_index_name`](super::ConnectorHandle::clear_index_name). The index need not exist yet. Documents in the
+/// previous index are not moved, and the connector's status does not change.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty name is refused before it is sent. 400 if the name is invalid, another live connector's, or of a connector
-/// that Elastic runs and does not start with `content-`; 404 if the connector does not exist or is soft-deleted.
+/// An empty name is rejected before anything is sent. 400 if the name is invalid or used by another connector, or if
+/// the connector is Elastic-managed and the name does not start with `content-`; 404 if the connector does not exist or
+/// is soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-index-name).
@@ -41,7 +42,7 @@ pub struct UpdateIndexName {
 
 impl UpdateIndexName {
     fn call(&self) -> Result<Call> {
-        /// The key always travels: servers refuse a body without it.
+        /// Always serialized: servers reject a body without this key.
         #[derive(Serialize)]
         struct Body<'a> {
             index_name: Option<&'a str>,
@@ -53,7 +54,7 @@ impl UpdateIndexName {
             &self.id,
         )?;
         if self.index_name.as_deref() == Some("") {
-            let message = "the index name must not be empty; `clear_index_name` detaches the index";
+            let message = "the index name must not be empty; use `clear_index_name` to detach the index";
             return Err(Error::request(message).with_call(call.name()));
         }
         call.json(&Body { index_name: self.index_name.as_deref() })

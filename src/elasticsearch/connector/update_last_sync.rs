@@ -10,17 +10,17 @@ use crate::{
     time,
 };
 
-/// Reports what the last syncs of a connector did: `PUT /_connector/{connector_id}/_last_sync`.
+/// Reports the results of the last syncs of a connector: `PUT /_connector/{connector_id}/_last_sync`.
 ///
-/// For monitoring: it changes neither the connector's status nor any sync job. Only what is set is sent, and only that
-/// changes. The server reads `null` here as absent, so nothing can be cleared through this call. With nothing set, the
+/// For monitoring: this call changes neither the status of the connector nor any sync job. Only values that are set are
+/// sent and changed. The server reads `null` as absent, so this call cannot clear a value. If nothing is set, the
 /// result is [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if the server does not know a status or a field; 404 if the connector does not exist.
+/// 400 if a status or a field is unknown to the server; 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Technical preview.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-last-sync).
@@ -81,77 +81,78 @@ pub(super) struct LastSyncBody {
 }
 
 impl UpdateLastSync {
-    /// Why the last access control sync failed (`last_access_control_sync_error`).
+    /// Sets the error message of the last access control sync (`last_access_control_sync_error`).
     pub fn access_control_error(mut self, error: impl Into<String>) -> Self {
         self.body.last_access_control_sync_error = Some(error.into());
         self
     }
 
-    /// When the last access control sync was due (`last_access_control_sync_scheduled_at`).
+    /// Sets the scheduled start time of the last access control sync (`last_access_control_sync_scheduled_at`).
     pub fn access_control_scheduled_at(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_access_control_sync_scheduled_at = Some(at);
         self
     }
 
-    /// Status of the last access control sync (`last_access_control_sync_status`).
+    /// Sets the status of the last access control sync (`last_access_control_sync_status`).
     pub fn access_control_status(mut self, status: impl Into<SyncStatus>) -> Self {
         self.body.last_access_control_sync_status = Some(status.into());
         self
     }
 
-    /// How many documents the last sync deleted (`last_deleted_document_count`).
+    /// Sets the number of documents deleted by the last sync (`last_deleted_document_count`).
     pub fn deleted(mut self, documents: u64) -> Self {
         self.body.last_deleted_document_count = Some(documents);
         self
     }
 
-    /// When the last incremental sync was due (`last_incremental_sync_scheduled_at`).
+    /// Sets the scheduled start time of the last incremental sync (`last_incremental_sync_scheduled_at`).
     pub fn incremental_scheduled_at(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_incremental_sync_scheduled_at = Some(at);
         self
     }
 
-    /// How many documents the last sync indexed (`last_indexed_document_count`).
+    /// Sets the number of documents indexed by the last sync (`last_indexed_document_count`).
     pub fn indexed(mut self, documents: u64) -> Self {
         self.body.last_indexed_document_count = Some(documents);
         self
     }
 
-    /// When the connector was last alive (`last_seen`).
+    /// Sets the time at which the connector was last seen (`last_seen`).
     ///
-    /// The specification has this field, but known servers refuse it as an unknown one with a 400. Use
+    /// The specification has this field, but known servers reject it as unknown (400). Use
     /// [`check_in`](super::ConnectorHandle::check_in) instead.
     pub fn seen_at(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_seen = Some(at);
         self
     }
 
-    /// Why the last sync failed (`last_sync_error`).
+    /// Sets the error message of the last sync (`last_sync_error`).
     pub fn error(mut self, error: impl Into<String>) -> Self {
         self.body.last_sync_error = Some(error.into());
         self
     }
 
-    /// When the last full sync was due (`last_sync_scheduled_at`).
+    /// Sets the scheduled start time of the last full sync (`last_sync_scheduled_at`).
     pub fn scheduled_at(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_sync_scheduled_at = Some(at);
         self
     }
 
-    /// Status of the last sync (`last_sync_status`).
+    /// Sets the status of the last sync (`last_sync_status`).
     pub fn status(mut self, status: impl Into<SyncStatus>) -> Self {
         self.body.last_sync_status = Some(status.into());
         self
     }
 
-    /// When the last sync ended (`last_synced`).
+    /// Sets the end of the last sync (`last_synced`).
     pub fn synced_at(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_synced = Some(at);
         self
     }
 
-    /// Cursor from which the next incremental sync resumes (`sync_cursor`). Merged into the stored cursor: keys that are not given
-    /// stay.
+    /// Sets the cursor from which the next incremental sync resumes (`sync_cursor`).
+    ///
+    /// It is merged into the stored cursor: stored keys that are not given remain.
     pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
         self.body.sync_cursor = Some(cursor);
         self

@@ -10,14 +10,14 @@ use crate::{
 /// Changes the name and the description of a connector:
 /// `PUT /_connector/{connector_id}/_name`.
 ///
-/// Only what is set is sent and changed. Servers read `null` here as absent, so nothing can be taken away, but an empty
-/// text can be set. Works on a soft-deleted connector, too.
+/// Only values that are set are sent and changed. The server reads `null` as absent, so a value cannot be cleared, but
+/// it can be set to an empty string. Also works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if neither is set. 404 if the connector does not exist.
+/// A call with neither value is rejected before anything is sent. 404 if the connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-name).
@@ -47,13 +47,13 @@ pub(super) struct UpdateNameBody {
 }
 
 impl UpdateName {
-    /// The name that people see.
+    /// Sets the display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.body.name = Some(name.into());
         self
     }
 
-    /// What the connector is for.
+    /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.body.description = Some(description.into());
         self
@@ -63,7 +63,7 @@ impl UpdateName {
         let call =
             super::call("connector.update_name", Method::PUT, "/_connector/{connector_id}/_name", &self.id)?;
         if self.body.name.is_none() && self.body.description.is_none() {
-            return Err(Error::request("neither a name nor a description was set").with_call(call.name()));
+            return Err(Error::request("set a name, a description, or both").with_call(call.name()));
         }
         call.json(&self.body)
     }

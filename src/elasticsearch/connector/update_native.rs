@@ -7,16 +7,16 @@ use crate::{
     error::Result,
 };
 
-/// Says whether Elastic runs a connector or you do: `PUT /_connector/{connector_id}/_native`.
+/// Makes a connector Elastic-managed or self-managed: `PUT /_connector/{connector_id}/_native`.
 ///
-/// A connector that is `connected` becomes `configured`; servers before 8.18 set that whatever the status was.
+/// The status `connected` becomes `configured`. Servers before 8.18 set `configured` from any status.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// 400 if Elastic is to run it and its index does not start with `content-`; 404 if the connector does not exist, or it is
-/// soft-deleted.
+/// 400 if the connector is to be Elastic-managed and its index does not start with `content-`; 404 if the connector
+/// does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-native).

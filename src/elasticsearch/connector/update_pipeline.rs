@@ -9,10 +9,10 @@ use crate::{
     lenient::{discard_unreadable, keep},
 };
 
-/// Says how the ingest pipeline treats a connector's documents: `PUT /_connector/{connector_id}/_pipeline`.
+/// Sets the ingest pipeline of a connector: `PUT /_connector/{connector_id}/_pipeline`.
 ///
-/// The pipeline is sent whole. Jobs that exist already keep the one they were made with. Works on a soft-deleted
-/// connector, too.
+/// Replaces all settings. Existing sync jobs keep the settings they were created with. Also works for a soft-deleted
+/// connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///

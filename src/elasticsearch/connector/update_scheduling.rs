@@ -10,17 +10,17 @@ use crate::{
     lenient::{discard_unreadable, keep},
 };
 
-/// Says when the syncs of a connector are due: `PUT /_connector/{connector_id}/_scheduling`.
+/// Sets the schedules of a connector: `PUT /_connector/{connector_id}/_scheduling`.
 ///
-/// Kinds of sync that are not given keep their schedule. Works on a soft-deleted connector, too.
+/// Kinds of sync that are not given keep their schedule. Also works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// Refused before it is sent if no schedule is given. 400 if an interval is not a cron expression
-/// ([`Schedule::new`] finds that out earlier); some servers also refuse access control syncs alone. 404 if the connector
-/// does not exist.
+/// A call without a schedule is rejected before anything is sent. 400 if an interval is not a cron expression, which
+/// [`Schedule::new`] checks in advance; some servers also reject a schedule of access control syncs alone. 404 if the
+/// connector does not exist.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-scheduling).
@@ -50,26 +50,28 @@ pub struct UpdateScheduling {
 }
 
 impl UpdateScheduling {
-    /// When access control syncs are due: who may read which document.
+    /// Sets the schedule of access control syncs, which sync read permissions.
     pub fn access_control(mut self, schedule: impl Into<Schedule>) -> Self {
         self.scheduling.access_control = Nullable::Value(schedule.into());
         self
     }
 
-    /// When full syncs are due.
+    /// Sets the schedule of full syncs.
     pub fn full(mut self, schedule: impl Into<Schedule>) -> Self {
         self.scheduling.full = Nullable::Value(schedule.into());
         self
     }
 
-    /// When incremental syncs are due.
+    /// Sets the schedule of incremental syncs.
     pub fn incremental(mut self, schedule: impl Into<Schedule>) -> Self {
         self.scheduling.incremental = Nullable::Value(schedule.into());
         self
     }
 
-    /// All that is in a document read before, to write it back changed. Kinds that are `null` there are left out,
-    /// because servers do not accept that. Replaces what was set on this request before.
+    /// Sets all schedules of a document that was read before, including its unknown fields.
+    ///
+    /// Schedules that are `null` are left out, because servers reject them. Replaces what was set on this request
+    /// before.
     pub fn scheduling(mut self, scheduling: Scheduling) -> Self {
         self.scheduling = scheduling;
         for kind in
@@ -95,7 +97,7 @@ impl UpdateScheduling {
         )?;
         keep(&call, self.discard, self.scheduling.all_unreadable())?;
         if self.scheduling.is_empty() {
-            return Err(Error::request("no schedule was set").with_call(call.name()));
+            return Err(Error::request("set at least one schedule").with_call(call.name()));
         }
         call.json(&Body { scheduling: &self.scheduling })
     }

@@ -7,19 +7,20 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Changes the kind of source a connector reads: `PUT /_connector/{connector_id}/_service_type`.
+/// Changes the type of the data source of a connector: `PUT /_connector/{connector_id}/_service_type`.
 ///
-/// The status becomes `needs_configuration`, since another source wants other values; a connector that is `created` stays
-/// so. The configuration itself stays.
+/// The status becomes `needs_configuration`, since another source needs other values; the status `created` is kept. The
+/// configuration itself does not change.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty one is refused before it is sent. 404 if the connector does not exist or is soft-deleted.
+/// An empty type is rejected before anything is sent. 404 if the connector does not exist or is soft-deleted.
 ///
 /// Elasticsearch 8.13 and later, and serverless. Beta.
-/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-service-type).
+/// [Official
+/// page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-update-service-type).
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {

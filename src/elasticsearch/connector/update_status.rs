@@ -10,8 +10,8 @@ use crate::{
 
 /// Changes the status of a connector: `PUT /_connector/{connector_id}/_status`.
 ///
-/// The server allows only some changes; [`ConnectorStatus::can_become`] has its table. The connector's error text stays
-/// as it is.
+/// The server allows only some changes; see [`ConnectorStatus::can_become`]. The error message of the connector does
+/// not change.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///

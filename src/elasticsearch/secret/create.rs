@@ -7,17 +7,17 @@ use crate::{
     error::Result,
 };
 
-/// Stores a connector secret under an id that the server picks: `POST /_connector/_secret`.
+/// Stores a connector secret under an id that the server generates: `POST /_connector/_secret`.
 ///
-/// The response has only the id; [`result`](CreateResponse::result) is `None`.
+/// The response contains only the id; [`result`](CreateResponse::result) is `None`.
 ///
-/// Not safe to retry: two calls create two secrets. The client retries it only if the server cannot have acted. With an
-/// id of your own, [`put`](super::SecretHandle::put) is safe to retry.
+/// Not safe to retry: two calls create two secrets. The client retries it only if the server cannot have acted.
+/// [`put`](super::SecretHandle::put) with an id of your choice is safe to retry.
 ///
 /// # Errors
 ///
-/// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
-/// Errors never contain the value, even if the server echoes it.
+/// An empty value is rejected before anything is sent. 403 without the privilege `write_connector_secrets`; 410 on
+/// serverless. Errors never contain the value, even if the server echoes it.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///
@@ -38,7 +38,6 @@ pub struct CreateSecret {
 
 impl CreateSecret {
     fn call(&self) -> Result<Call> {
-        // A POST is not safe to retry.
         let call = Call::new("connector.secret_post", Method::POST, "/_connector/_secret", &[])?;
         super::with_value(call, &self.value)
     }

@@ -11,16 +11,16 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeletedSecret {
-    /// Whether the secret is gone.
+    /// Whether the secret was deleted.
     pub deleted: bool,
 }
 
 /// Deletes a connector secret: `DELETE /_connector/_secret/{id}`.
 ///
-/// Connectors that name it keep its id.
+/// Connectors that refer to the secret keep its id.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
-/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the secret.
 ///
 /// # Errors
 ///

@@ -10,19 +10,19 @@ use crate::{
     secret_string,
 };
 
-/// A connector secret as the server gives it out.
+/// Connector secret with its value.
 ///
-/// It cannot be serialized, so that it is not written somewhere by accident.
+/// It does not implement `Serialize`, so that the value is not written anywhere by accident.
 #[derive(Clone, Debug, Deserialize)]
 #[non_exhaustive]
 pub struct Secret {
-    /// The secret's id.
+    /// Id of the secret.
     pub id: String,
-    /// The secret itself; never printed, wiped from memory when dropped. Read it with
+    /// Value of the secret; never printed, and wiped from memory when dropped. Read it with
     /// [`expose_secret`](crate::ExposeSecret::expose_secret).
     #[serde(deserialize_with = "secret_string::deserialize")]
     pub value: SecretString,
-    /// Members this version does not know.
+    /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }

@@ -1,11 +1,16 @@
-//! Connector secrets: where Elasticsearch keeps the API keys of the connectors that Elastic runs.
+//! Connector secrets: storage in Elasticsearch for the API keys of Elastic-managed connectors.
 //!
-//! [`Client::secrets`](crate::Client::secrets) makes new ones, [`Client::secret`](crate::Client::secret) reaches one. A
-//! connector names its secret by id: see
-//! [`update_api_key_id`](crate::elasticsearch::ConnectorHandle::update_api_key_id). The server checks no such reference.
+//! | handle | operations |
+//! | --- | --- |
+//! | [`es.secrets()`](crate::Client::secrets) | [`create`](Secrets::create) |
+//! | [`es.secret(id)`](crate::Client::secret) | [`get`](SecretHandle::get), [`put`](SecretHandle::put), [`delete`](SecretHandle::delete) |
 //!
-//! These calls are not part of Elastic's public documentation. They need the cluster privileges `read_connector_secrets`
-//! and `write_connector_secrets`, and are not there on serverless (410).
+//! A connector refers to its secret by id: see
+//! [`update_api_key_id`](crate::elasticsearch::ConnectorHandle::update_api_key_id). The server does not check that the
+//! secret exists.
+//!
+//! These calls are not part of Elastic's public documentation. They need the cluster privileges
+//! `read_connector_secrets` and `write_connector_secrets`, and are not available on serverless (410).
 
 mod create;
 mod delete;
@@ -28,36 +33,44 @@ use crate::{
 };
 
 impl Client<Elasticsearch> {
-    /// The connector secrets.
+    /// Returns a handle to all connector secrets. Sends nothing.
     #[must_use]
     pub fn secrets(&self) -> Secrets {
         Secrets { client: self.clone() }
     }
 
-    /// The connector secret with this id. Nothing is sent yet.
+    /// Returns a handle to the connector secret with this id. Sends nothing.
     ///
-    /// Any id but the empty one, `.` and `..` stays one segment of the path, whatever characters it has; those three
-    /// are refused when a call is sent.
+    /// An id may contain any characters; it is percent-encoded into one path segment. An empty id, `.` and `..` are
+    /// rejected when a call is sent.
     #[must_use]
     pub fn secret(&self, id: impl Into<String>) -> SecretHandle {
         SecretHandle { client: self.clone(), id: id.into() }
     }
 }
 
-/// All connector secrets; made by [`Client::secrets`](crate::Client::secrets). They cannot be listed.
+/// Handle to all connector secrets; returned by [`Client::secrets`](crate::Client::secrets). They cannot be listed.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let created = es.secrets().create("the encoded API key").send().await?;
+/// es.secret(created.id).delete().send().await?;
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Secrets {
     client: Client<Elasticsearch>,
 }
 
 impl Secrets {
-    /// Stores a secret under an id that the server picks: `POST /_connector/_secret`.
+    /// Stores a secret under an id that the server generates: `POST /_connector/_secret`.
+    #[doc(alias = "secret_post")]
     pub fn create(&self, value: impl Into<SecretString>) -> CreateSecret {
         CreateSecret { request: Request::new(&self.client), value: value.into() }
     }
 }
 
-/// One connector secret, by its id; made by [`Client::secret`](crate::Client::secret).
+/// Handle to one connector secret; returned by [`Client::secret`](crate::Client::secret).
 #[derive(Clone, Debug)]
 pub struct SecretHandle {
     client: Client<Elasticsearch>,
@@ -65,23 +78,26 @@ pub struct SecretHandle {
 }
 
 impl SecretHandle {
-    /// The secret's id, which is not secret.
+    /// Returns the id of the secret, which is not confidential.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Reads the secret: `GET /_connector/_secret/{id}`.
+    #[doc(alias = "secret_get")]
     pub fn get(&self) -> GetSecret {
         GetSecret { request: self.request(), id: self.id.clone() }
     }
 
-    /// Stores a secret under this id, in place of the one there may be: `PUT /_connector/_secret/{id}`.
+    /// Stores a secret under this id and replaces an existing one: `PUT /_connector/_secret/{id}`.
+    #[doc(alias = "secret_put")]
     pub fn put(&self, value: impl Into<SecretString>) -> PutSecret {
         PutSecret { request: self.request(), id: self.id.clone(), value: value.into() }
     }
 
     /// Deletes the secret: `DELETE /_connector/_secret/{id}`.
+    #[doc(alias = "secret_delete")]
     pub fn delete(&self) -> DeleteSecret {
         DeleteSecret { request: self.request(), id: self.id.clone() }
     }
@@ -91,12 +107,12 @@ impl SecretHandle {
     }
 }
 
-/// The call to one secret.
+/// Creates a call for one secret.
 fn call(operation: &'static str, method: Method, id: &str) -> Result<Call> {
     Call::new(operation, method, "/_connector/_secret/{id}", &[id])
 }
 
-/// Puts the value of a secret into the call that stores it.
+/// Sets the body of a call that stores a secret, and registers the value to be scrubbed from errors.
 fn with_value(call: Call, value: &SecretString) -> Result<Call> {
     #[derive(Serialize)]
     struct Body<'a> {

@@ -7,17 +7,17 @@ use crate::{
     error::Result,
 };
 
-/// Stores a connector secret under this id, in place of the one there may be: `PUT /_connector/_secret/{id}`.
+/// Stores a connector secret under a given id and replaces an existing one: `PUT /_connector/_secret/{id}`.
 ///
 /// The result is [`Created`](crate::elasticsearch::WriteResult::Created), or
-/// [`Updated`](crate::elasticsearch::WriteResult::Updated) even when the value is the one that was there.
+/// [`Updated`](crate::elasticsearch::WriteResult::Updated) even if the value is unchanged.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty value is refused before it is sent. 403 without the privilege `write_connector_secrets`; 410 on serverless.
-/// Errors never contain the value, even if the server echoes it.
+/// An empty value is rejected before anything is sent. 403 without the privilege `write_connector_secrets`; 410 on
+/// serverless. Errors never contain the value, even if the server echoes it.
 ///
 /// Elasticsearch 8.13 and later, not serverless. Technical preview, without an official page.
 ///

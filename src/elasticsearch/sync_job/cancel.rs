@@ -9,15 +9,15 @@ use crate::{
 
 /// Cancels a sync job: `PUT /_connector/_sync_job/{connector_sync_job_id}/_cancel`.
 ///
-/// A job that is `pending` or `suspended` is `canceled` at once. One that is `in_progress` becomes `canceling`, until the
-/// connector service that runs it has stopped; [`watch`](super::SyncJobHandle::watch) tells when.
+/// A job that is `pending` or `suspended` becomes `canceled` immediately. A job that is `in_progress` becomes
+/// `canceling` until the connector service has stopped it; [`watch`](super::SyncJobHandle::watch) waits for that.
 ///
 /// If the client retried the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
-/// attempt canceled it.
+/// attempt canceled the job.
 ///
 /// # Errors
 ///
-/// 400 if the job is `canceling` already or has ended (see
+/// 400 if the job is already `canceling` or has ended (see
 /// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if the job
 /// does not exist.
 ///

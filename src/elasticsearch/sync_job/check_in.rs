@@ -7,11 +7,11 @@ use crate::{
     error::Result,
 };
 
-/// Reports that a sync job is alive, setting its `last_seen` to the server's time:
+/// Reports that a sync job is running, which sets its `last_seen` to the server's time:
 /// `PUT /_connector/_sync_job/{connector_sync_job_id}/_check_in`.
 ///
-/// For connector services. Jobs that stay silent count as dead after some minutes. Works in any status.
-/// [`update_stats`](super::SyncJobHandle::update_stats) does the same by the way.
+/// For connector services. A job that does not check in for some minutes is considered dead. Works in any status.
+/// [`update_stats`](super::SyncJobHandle::update_stats) also sets `last_seen`.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -29,6 +29,7 @@ use crate::{
 /// ```
 #[doc(alias = "connector_sync_job_check_in")]
 #[doc(alias = "sync_job_check_in")]
+#[doc(alias = "_check_in")]
 #[doc(alias = "heartbeat")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]

@@ -12,13 +12,14 @@ use crate::{
     error::Result,
 };
 
-/// Takes a sync job to run it: `PUT /_connector/_sync_job/{connector_sync_job_id}/_claim`.
+/// Claims a sync job for a worker that will run it: `PUT /_connector/_sync_job/{connector_sync_job_id}/_claim`.
 ///
-/// For connector services. The job becomes `in_progress`, with this worker's name, and `started_at` and `last_seen` at
-/// the server's time. The server checks neither the job's status nor whether another worker has it: the last claim
-/// wins, also on a job that has ended. Read the job first, and let only one worker look for jobs of a connector.
+/// For connector services. The job becomes `in_progress`, and gets the worker's host name and the server's time as
+/// `started_at` and `last_seen`. The server checks neither the status of the job nor whether another worker has claimed
+/// it: the last claim wins, even if the job has ended. Read the job first, and let only one worker claim the jobs of a
+/// connector.
 ///
-/// Therefore not safe to retry: by the time of a second attempt another worker may have claimed the job, or it may have
+/// Not safe to retry: by the time of a second attempt another worker may have claimed the job, or it may have
 /// ended, and the claim would take it over or restart it. The client retries it only if the server cannot have acted.
 /// After any other failure, read the job: `worker_hostname` says which worker has it.
 ///
@@ -65,8 +66,9 @@ impl ClaimBody {
 }
 
 impl ClaimSyncJob {
-    /// Where the last incremental sync ended (`sync_cursor`), as the connector has it. Merged into the cursor of the
-    /// job; that of the connector stays as it is.
+    /// Sets the cursor of the last incremental sync (`sync_cursor`), as stored in the connector.
+    ///
+    /// It is merged into the cursor of the job; the cursor of the connector does not change.
     pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
         self.body.sync_cursor = Some(cursor);
         self

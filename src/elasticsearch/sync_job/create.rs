@@ -8,17 +8,17 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Creates a sync job, which a connector service will claim and run: `POST /_connector/_sync_job`.
+/// Creates a sync job, for a connector service to claim and run: `POST /_connector/_sync_job`.
 ///
-/// The job is `pending` and holds a copy of what the connector is at this moment: later changes of the connector do not
-/// reach it. Any number of jobs may wait for the same connector; the server does not check that.
+/// The job is `pending` and contains a snapshot of the connector: later changes of the connector do not affect it. The
+/// server does not limit the number of pending jobs of a connector.
 ///
 /// Not safe to retry: two calls create two jobs. The client retries it only if the server cannot have acted.
 ///
 /// # Errors
 ///
-/// An empty connector id is refused before it is sent. 404 if the connector does not exist; 400 if it has no index (unless
-/// the job is for access control) or no service type.
+/// An empty connector id is rejected before anything is sent. 404 if the connector does not exist; 400 if it has no
+/// index (except for access control jobs) or no service type.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-post).
@@ -44,7 +44,7 @@ pub struct CreateSyncJob {
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct CreateSyncJobBody {
-    /// The connector's.
+    /// Id of the connector.
     id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_type: Option<SyncJobType>,
@@ -59,20 +59,19 @@ impl CreateSyncJobBody {
 }
 
 impl CreateSyncJob {
-    /// What the job syncs. Not set: everything ([`Full`](SyncJobType::Full)).
+    /// Sets the type of the job. [`Full`](SyncJobType::Full) by default.
     pub fn job_type(mut self, job_type: impl Into<SyncJobType>) -> Self {
         self.body.job_type = Some(job_type.into());
         self
     }
 
-    /// What started the job. Not set: [`OnDemand`](TriggerMethod::OnDemand).
+    /// Sets how the job was triggered. [`OnDemand`](TriggerMethod::OnDemand) by default.
     pub fn trigger_method(mut self, trigger_method: impl Into<TriggerMethod>) -> Self {
         self.body.trigger_method = Some(trigger_method.into());
         self
     }
 
     fn call(&self) -> Result<Call> {
-        // A POST is not safe to retry.
         let call = Call::new("connector.sync_job_post", Method::POST, "/_connector/_sync_job", &[])?;
         if self.body.id.is_empty() {
             return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));

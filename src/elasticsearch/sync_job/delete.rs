@@ -8,10 +8,10 @@ use crate::{
 
 /// Deletes a sync job, whatever its status: `DELETE /_connector/_sync_job/{connector_sync_job_id}`.
 ///
-/// The deletion is permanent. A running job continues and fails at its next report.
+/// The deletion is permanent. A connector service that runs the job fails at its next report.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
-/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the job.
 ///
 /// # Errors
 ///

@@ -8,16 +8,17 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Reports that a sync job failed, and why; it becomes `error`: `PUT /_connector/_sync_job/{connector_sync_job_id}/_error`.
+/// Reports that a sync job has failed, which sets its status to `error`:
+/// `PUT /_connector/_sync_job/{connector_sync_job_id}/_error`.
 ///
-/// For connector services. Only for a job that is `in_progress` or `canceling`. The server does not set `completed_at`.
+/// For connector services. The job must be `in_progress` or `canceling`. The server does not set `completed_at`.
 ///
 /// If the client retried the call ([`Error::attempts`](crate::Error::attempts)), a 400 may mean that an earlier
-/// attempt did it.
+/// attempt succeeded.
 ///
 /// # Errors
 ///
-/// An empty text is refused before it is sent. 400 if the job is neither `in_progress` nor `canceling` (see
+/// An empty message is rejected before anything is sent. 400 if the job is neither `in_progress` nor `canceling` (see
 /// [`is_invalid_status_transition`](crate::elasticsearch::ErrorCause::is_invalid_status_transition)); 404 if the job
 /// does not exist; 410 on serverless.
 ///
@@ -49,7 +50,7 @@ impl FailSyncJob {
         let template = "/_connector/_sync_job/{connector_sync_job_id}/_error";
         let call = super::call("connector.sync_job_error", Method::PUT, template, &self.id)?;
         if self.message.is_empty() {
-            return Err(Error::request("the error text must not be empty").with_call(call.name()));
+            return Err(Error::request("the error message must not be empty").with_call(call.name()));
         }
         call.json(&Body { error: &self.message })
     }

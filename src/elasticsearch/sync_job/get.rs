@@ -35,7 +35,7 @@ pub struct GetSyncJob {
 }
 
 impl GetSyncJob {
-    /// The name of the call, if it can be made at all.
+    /// Returns the name of the call. `None` if the id is invalid.
     pub(super) fn name(&self) -> Option<CallName> {
         self.call().ok().map(|call| call.name())
     }

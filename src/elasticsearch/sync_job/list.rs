@@ -14,19 +14,18 @@ use crate::{
 
 /// Lists sync jobs, the newest first: `GET /_connector/_sync_job`.
 ///
-/// Filters add up: a job has to fit all of them. Servers of 8.12 and 8.13 give the oldest first. A job that is created
-/// while a list is read moves the others towards its end, so that one may come twice.
+/// A job must match all filters. Servers of 8.12 and 8.13 return the oldest job first. A job that is created while the
+/// list is read shifts the others towards the end, so an item may be returned twice.
 ///
-/// The server looks at the first 10 000 matches only, and does not count further either. A [`stream`](Self::stream) that
-/// has read them all ends with an error that says so, since it cannot tell whether there are more; nothing is left out
-/// silently.
+/// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
+/// ends with an error, since there may be more; items are never left out silently.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
 /// # Errors
 ///
-/// An empty connector id is refused before it is sent. 400 for a status or job type the server does not know, and if
-/// [`from`](Self::from) and [`size`](Self::size) exceed the window that the server searches.
+/// An empty connector id is rejected before anything is sent. 400 for a status or job type that is unknown to the
+/// server, and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result window of the server.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-list).
@@ -36,13 +35,13 @@ use crate::{
 /// use connectors_sdk::elasticsearch::{SyncJobType, SyncStatus};
 ///
 /// let page = es.sync_jobs().list().connector_id("wiki").size(1).send().await?;
-/// println!("{} jobs so far, the newest: {:?}", page.count, page.results.first());
+/// println!("{} jobs, the newest: {:?}", page.count, page.results.first());
 ///
-/// // All of them, however many pages there are.
+/// // All pages.
 /// use futures_util::TryStreamExt;
 ///
-/// let mut waiting = es.sync_jobs().list().status(SyncStatus::Pending).job_types([SyncJobType::Full]).stream();
-/// while let Some(job) = waiting.try_next().await? {
+/// let mut pending = es.sync_jobs().list().status(SyncStatus::Pending).job_types([SyncJobType::Full]).stream();
+/// while let Some(job) = pending.try_next().await? {
 ///     println!("{} {:?}", job.id, job.created_at);
 /// }
 /// # Ok(()) }
@@ -64,19 +63,19 @@ impl ListSyncJobs {
         Self { request, window: Window::default(), connector_id: None, job_types: Vec::new(), status: None }
     }
 
-    /// Only jobs of this connector.
+    /// Lists only jobs of this connector.
     pub fn connector_id(mut self, id: impl Into<String>) -> Self {
         self.connector_id = Some(id.into());
         self
     }
 
-    /// Only jobs with this status.
+    /// Lists only jobs with this status.
     pub fn status(mut self, status: impl Into<SyncStatus>) -> Self {
         self.status = Some(status.into());
         self
     }
 
-    /// Only jobs of one of these types. None given: no such filter.
+    /// Lists only jobs of one of these types. An empty list is no filter.
     pub fn job_types<I: IntoIterator<Item: Into<SyncJobType>>>(mut self, job_types: I) -> Self {
         self.job_types = job_types.into_iter().map(Into::into).collect();
         self
@@ -84,7 +83,7 @@ impl ListSyncJobs {
 
     fn call(&self) -> Result<Call> {
         let call = Call::new("connector.sync_job_list", Method::GET, "/_connector/_sync_job", &[])?;
-        // Sent as it is, it would list the jobs of all connectors.
+        // Servers ignore an empty id and list the jobs of all connectors.
         if self.connector_id.as_deref() == Some("") {
             return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));
         }

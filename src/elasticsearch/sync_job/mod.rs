@@ -1,22 +1,23 @@
-//! Sync jobs: one run each of a connector.
+//! Sync jobs: each is one run of a connector.
 //!
-//! [`Client::sync_jobs`](crate::Client::sync_jobs) reaches all of them,
-//! [`Client::sync_job`](crate::Client::sync_job) one.
+//! | handle | operations |
+//! | --- | --- |
+//! | [`es.sync_jobs()`](crate::Client::sync_jobs) | [`create`](SyncJobs::create), [`list`](SyncJobs::list) |
+//! | [`es.sync_job(id)`](crate::Client::sync_job) | [`get`](SyncJobHandle::get), [`delete`](SyncJobHandle::delete), [`cancel`](SyncJobHandle::cancel), [`watch`](SyncJobHandle::watch) |
+//! | the same, for connector services | [`claim`](SyncJobHandle::claim), [`check_in`](SyncJobHandle::check_in), [`update_stats`](SyncJobHandle::update_stats), [`fail`](SyncJobHandle::fail) |
 //!
-//! **There is no call that completes a job**, suspends it, or says that it was canceled: connector services write that into
-//! the document of the job, past the Connector APIs. What a service can report through them is that it has taken the job
-//! ([`claim`](SyncJobHandle::claim)), is alive ([`check_in`](SyncJobHandle::check_in)), has done so much
-//! ([`update_stats`](SyncJobHandle::update_stats)) and has failed ([`fail`](SyncJobHandle::fail)).
+//! **The Connector APIs have no call that completes a job**, suspends it, or marks it as canceled: connector services
+//! write that to the document of the job directly.
 
-// Where to find a call:
+// Files of the calls:
 //
 // | call | file |
 // | --- | --- |
 // | create, list, get, delete | `create.rs`, `list.rs`, `get.rs`, `delete.rs` |
 // | cancel, watch | `cancel.rs`, `watch.rs` |
-// | what a connector service does: claim, check in, report, fail | `claim.rs`, `check_in.rs`, `update_stats.rs`, `fail.rs` |
+// | calls of connector services: claim, check in, report, fail | `claim.rs`, `check_in.rs`, `update_stats.rs`, `fail.rs` |
 //
-// Where to find a type:
+// Files of the types:
 //
 // | type | file |
 // | --- | --- |
@@ -62,23 +63,31 @@ use crate::{
 };
 
 impl Client<Elasticsearch> {
-    /// The sync jobs.
+    /// Returns a handle to all sync jobs. Sends nothing.
     #[must_use]
     pub fn sync_jobs(&self) -> SyncJobs {
         SyncJobs { client: self.clone() }
     }
 
-    /// The sync job with this id. Nothing is sent yet.
+    /// Returns a handle to the sync job with this id. Sends nothing.
     ///
-    /// Any id but the empty one, `.` and `..` stays one segment of the path, whatever characters it has; those three
-    /// are refused when a call is sent.
+    /// An id may contain any characters; it is percent-encoded into one path segment. An empty id, `.` and `..` are
+    /// rejected when a call is sent.
     #[must_use]
     pub fn sync_job(&self, id: impl Into<String>) -> SyncJobHandle {
         SyncJobHandle { client: self.clone(), id: id.into() }
     }
 }
 
-/// All sync jobs; made by [`Client::sync_jobs`](crate::Client::sync_jobs).
+/// Handle to all sync jobs; returned by [`Client::sync_jobs`](crate::Client::sync_jobs).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let created = es.sync_jobs().create("wiki").send().await?;
+/// let jobs = es.sync_jobs().list().connector_id("wiki").send().await?;
+/// println!("created {}; {} jobs in total", created.id, jobs.count);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SyncJobs {
     client: Client<Elasticsearch>,
@@ -86,18 +95,30 @@ pub struct SyncJobs {
 
 impl SyncJobs {
     /// Lists sync jobs, the newest first: `GET /_connector/_sync_job`.
+    #[doc(alias = "sync_job_list")]
     pub fn list(&self) -> ListSyncJobs {
         ListSyncJobs::new(Request::new(&self.client))
     }
 
-    /// Creates a sync job of this connector: `POST /_connector/_sync_job`.
+    /// Creates a sync job for this connector: `POST /_connector/_sync_job`.
+    #[doc(alias = "sync_job_post")]
+    #[doc(alias = "start")]
     pub fn create(&self, connector_id: impl Into<String>) -> CreateSyncJob {
         let body = create::CreateSyncJobBody::new(connector_id.into());
         CreateSyncJob { request: Request::new(&self.client), body }
     }
 }
 
-/// One sync job, by its id; made by [`Client::sync_job`](crate::Client::sync_job).
+/// Handle to one sync job; returned by [`Client::sync_job`](crate::Client::sync_job).
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q");
+/// if !job.get().send().await?.is_terminal() {
+///     job.cancel().send().await?;
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SyncJobHandle {
     client: Client<Elasticsearch>,
@@ -105,51 +126,63 @@ pub struct SyncJobHandle {
 }
 
 impl SyncJobHandle {
-    /// The job's id.
+    /// Returns the id of the job.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// Reads the job: `GET /_connector/_sync_job/{id}`.
+    #[doc(alias = "sync_job_get")]
     pub fn get(&self) -> GetSyncJob {
         GetSyncJob { request: self.request(), id: self.id.clone() }
     }
 
     /// Deletes the job: `DELETE /_connector/_sync_job/{id}`.
+    #[doc(alias = "sync_job_delete")]
     pub fn delete(&self) -> DeleteSyncJob {
         DeleteSyncJob { request: self.request(), id: self.id.clone() }
     }
 
     /// Cancels the job: `PUT /_connector/_sync_job/{id}/_cancel`.
+    #[doc(alias = "sync_job_cancel")]
+    #[doc(alias = "cancelled")]
+    #[doc(alias = "stop")]
     pub fn cancel(&self) -> CancelSyncJob {
         CancelSyncJob { request: self.request(), id: self.id.clone() }
     }
 
-    /// Reports that the job is alive: `PUT /_connector/_sync_job/{id}/_check_in`.
+    /// Reports that the job is running: `PUT /_connector/_sync_job/{id}/_check_in`.
+    #[doc(alias = "sync_job_check_in")]
+    #[doc(alias = "heartbeat")]
     pub fn check_in(&self) -> CheckInSyncJob {
         CheckInSyncJob { request: self.request(), id: self.id.clone() }
     }
 
-    /// Takes the job for the worker of this name: `PUT /_connector/_sync_job/{id}/_claim`.
+    /// Claims the job for the worker with this host name: `PUT /_connector/_sync_job/{id}/_claim`.
+    #[doc(alias = "sync_job_claim")]
     pub fn claim(&self, worker_hostname: impl Into<String>) -> ClaimSyncJob {
         let body = claim::ClaimBody::new(worker_hostname.into());
         ClaimSyncJob { request: self.request(), id: self.id.clone(), body }
     }
 
-    /// Reports that the job failed, and why: `PUT /_connector/_sync_job/{id}/_error`.
+    /// Reports that the job has failed, with an error message: `PUT /_connector/_sync_job/{id}/_error`.
+    #[doc(alias = "sync_job_error")]
     pub fn fail(&self, message: impl Into<String>) -> FailSyncJob {
         FailSyncJob { request: self.request(), id: self.id.clone(), message: message.into() }
     }
 
-    /// Reports how many documents the job has deleted and indexed so far, and how much that was in MiB:
+    /// Reports the number of documents that the job has deleted and indexed so far, and the indexed volume in MiB:
     /// `PUT /_connector/_sync_job/{id}/_stats`.
+    #[doc(alias = "sync_job_update_stats")]
     pub fn update_stats(&self, deleted: u64, indexed: u64, volume: u64) -> UpdateSyncJobStats {
         let body = update_stats::StatsBody::new(deleted, indexed, volume);
         UpdateSyncJobStats { request: self.request(), id: self.id.clone(), body }
     }
 
-    /// Reads the job again and again until it has ended.
+    /// Polls the job until it has ended.
+    #[doc(alias = "poll")]
+    #[doc(alias = "wait")]
     pub fn watch(&self) -> Watch {
         Watch::new(self.get())
     }
@@ -159,12 +192,12 @@ impl SyncJobHandle {
     }
 }
 
-/// The call to one sync job.
+/// Creates a call for one sync job.
 fn call(operation: &'static str, method: Method, template: &'static str, id: &str) -> Result<Call> {
     Call::new(operation, method, template, &[id])
 }
 
-/// Response to the updates of a job. Servers send a result; the specification has an empty object.
+/// Response to an update of a job. Servers return a result; the specification has an empty object.
 #[derive(Deserialize)]
 struct Updated {
     #[serde(default)]

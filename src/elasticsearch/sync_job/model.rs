@@ -10,70 +10,70 @@ use crate::{
     time,
 };
 
-/// A sync job as the server stores it.
+/// Stored document of a sync job.
 ///
-/// Servers give the stored document as it is, so a field may be missing, or `null`, for many reasons: the version that
-/// wrote it, a connector service that writes without this API, a value never set. Both read as `None` here.
+/// Servers return the stored document unchanged. A field may be absent or `null` because another server version or a
+/// connector service wrote the document, or because the value was never set. Both are read as `None`.
 #[doc(alias = "connector_sync_job")]
 #[doc(alias = "job")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncJob {
-    /// The job's id.
+    /// Id of the job.
     pub id: String,
-    /// Time at which the cancellation was requested.
+    /// Time of the cancellation request.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub cancelation_requested_at: Option<DateTime<Utc>>,
-    /// When it was canceled.
+    /// Time at which the job was canceled.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub canceled_at: Option<DateTime<Utc>>,
-    /// When it ended. Not set by [`fail`](super::SyncJobHandle::fail).
+    /// Time at which the job ended. Not set by [`fail`](super::SyncJobHandle::fail).
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<DateTime<Utc>>,
-    /// What the connector was when the job was created.
+    /// Snapshot of the connector at the creation of the job.
     #[serde(deserialize_with = "null_as_default")]
     pub connector: SyncJobConnector,
-    /// When it was created.
+    /// Time of creation.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// How many documents it has deleted so far.
+    /// Number of documents deleted so far.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub deleted_document_count: Option<u64>,
-    /// Why it failed.
+    /// Error message, if the job failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// How many documents it has indexed so far.
+    /// Number of documents indexed so far.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub indexed_document_count: Option<u64>,
-    /// How much it has indexed so far, in MiB.
+    /// Volume of the documents indexed so far, in MiB.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub indexed_document_volume: Option<u64>,
-    /// What it syncs.
+    /// Type of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_type: Option<SyncJobType>,
-    /// When its connector service last reported.
+    /// Time of the last report of the connector service.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime<Utc>>,
-    /// Whatever its connector service keeps with it.
+    /// Free-form data of the connector service.
     #[serde(deserialize_with = "null_as_default")]
     pub metadata: Map<String, Value>,
-    /// When a connector service last claimed it.
+    /// Time of the last claim by a connector service.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub started_at: Option<DateTime<Utc>>,
     /// Status of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncStatus>,
-    /// How many documents the index had when the job last reported.
+    /// Number of documents in the index at the last report.
     #[serde(with = "count::optional", skip_serializing_if = "Option::is_none")]
     pub total_document_count: Option<u64>,
-    /// What started it.
+    /// Trigger of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trigger_method: Option<TriggerMethod>,
-    /// The worker that last claimed it.
+    /// Host name of the worker that last claimed the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worker_hostname: Option<String>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -83,7 +83,7 @@ pub struct SyncJob {
 unreadable!(SyncJob);
 
 impl SyncJob {
-    /// Whether it has ended: see [`SyncStatus::is_terminal`]. Without a status it has not.
+    /// Returns whether the job has ended; see [`SyncStatus::is_terminal`]. `false` if there is no status.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         self.status.as_ref().is_some_and(SyncStatus::is_terminal)

@@ -1,4 +1,4 @@
-//! What a sync job knows of its connector.
+//! Snapshot of the connector in a sync job.
 
 use std::fmt;
 
@@ -17,43 +17,43 @@ use crate::{
     null::null_as_default,
 };
 
-/// What a connector was when the job was created. Later changes of the connector do not reach it.
+/// Snapshot of a connector at the creation of a sync job. Later changes of the connector do not affect it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncJobConnector {
-    /// The connector's id.
+    /// Id of the connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What has to be known to reach the source: schema and values.
+    /// Configuration of the connection to the source: schema and values.
     #[serde(deserialize_with = "null_as_default")]
     pub configuration: Configuration,
-    /// The sync rules; see [`rules`](Self::rules).
+    /// Sync rules; see [`rules`](Self::rules).
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub filtering: Nullable<SyncJobFiltering>,
-    /// The index the documents go to; that of an access control job begins with `.search-acl-filter-`.
+    /// Index that documents are written to. The index of an access control job starts with `.search-acl-filter-`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index_name: Option<String>,
-    /// The language analyzer for the index.
+    /// Language analyzer of the index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// How the ingest pipeline treats documents. `None`: the defaults of the connector service.
+    /// Ingest pipeline settings. `None` if the defaults of the connector service apply.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline: Option<IngestPipeline>,
-    /// The kind of source, like `sharepoint_online`.
+    /// Type of the data source, such as `sharepoint_online`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_type: Option<String>,
-    /// Where the last incremental sync ended; there after a claim [that gave it](super::ClaimSyncJob::cursor). Of a form
-    /// only the connector service knows.
+    /// Cursor of the last incremental sync, set by a claim [with a cursor](super::ClaimSyncJob::cursor). Its format is
+    /// internal to the connector service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_cursor: Option<Value>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl SyncJobConnector {
-    /// The sync rules that the job follows, in whichever form they are stored.
+    /// Returns the sync rules that the job follows. Supports both stored forms.
     #[must_use]
     pub fn rules(&self) -> Option<&FilteringRules> {
         match self.filtering.as_option()? {
@@ -63,7 +63,7 @@ impl SyncJobConnector {
     }
 }
 
-/// The sync rules of a job.
+/// Sync rules of a job.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{FilteringRules, SyncJobFiltering};
@@ -76,9 +76,9 @@ impl SyncJobConnector {
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum SyncJobFiltering {
-    /// The rules that were active, which is what servers store.
+    /// The active rules. Servers store this form.
     Active(FilteringRules),
-    /// All of the connector's rules, drafts included, as other programs store them.
+    /// All rules of the connector, including drafts. Some other programs store this form.
     All(Vec<Filtering>),
 }
 
@@ -89,7 +89,7 @@ impl From<FilteringRules> for SyncJobFiltering {
 }
 
 impl<'de> Deserialize<'de> for SyncJobFiltering {
-    /// By hand, since an untagged enum cannot say where in the rules a fault lies.
+    /// Implemented manually, since the error of an untagged enum lacks the path of the invalid value.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Form;
 
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for SyncJobFiltering {
             type Value = SyncJobFiltering;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("sync rules: an object or an array")
+                f.write_str("sync rules (an object or an array)")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {

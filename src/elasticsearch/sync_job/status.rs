@@ -17,17 +17,17 @@ open_enum! {
         InProgress = "in_progress",
         /// Waiting for a connector service to claim it.
         Pending = "pending",
-        /// Interrupted by the end of its connector service; another one may go on with it.
+        /// Interrupted because the connector service stopped; another one may resume it.
         Suspended = "suspended",
     }
 }
 
 impl SyncStatus {
-    /// Whether the protocol of sync jobs has this change.
+    /// Returns whether the connector protocol allows this change.
     ///
-    /// The server checks it only when a job is [canceled](super::SyncStatus::Canceled) or failed; claiming a job works
-    /// from any status. Returns `true` if this version does not know one of the two: the
-    /// server decides.
+    /// The server checks it only when a job is [canceled](super::SyncJobHandle::cancel) or
+    /// [failed](super::SyncJobHandle::fail); a job can be claimed in any status. Returns `true` if one of the two is
+    /// unknown to this version of the crate; the server decides then.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::SyncStatus;
@@ -48,8 +48,8 @@ impl SyncStatus {
         )
     }
 
-    /// Whether a job with this status has ended: `canceled`, `completed`, `error`. An unknown status counts as not
-    /// ended.
+    /// Returns whether a job with this status has ended: `canceled`, `completed` or `error`. `false` for an unknown
+    /// status.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Canceled | Self::Completed | Self::Error)
@@ -57,25 +57,25 @@ impl SyncStatus {
 }
 
 open_enum! {
-    /// What a sync job syncs.
+    /// Type of a sync job.
     #[doc(alias = "job_type")]
     pub enum SyncJobType {
         /// All documents of the source.
         Full = "full",
-        /// What changed since the last sync.
+        /// Documents changed since the last sync.
         Incremental = "incremental",
-        /// Who may read which document.
+        /// Read permissions of users and groups.
         AccessControl = "access_control",
     }
 }
 
 open_enum! {
-    /// What started a sync job.
+    /// Trigger of a sync job.
     #[doc(alias = "trigger_method")]
     pub enum TriggerMethod {
-        /// Started on demand, by a person or a program.
+        /// Started on demand by a user or a program.
         OnDemand = "on_demand",
-        /// The connector's schedule.
+        /// Started by the schedule of the connector.
         Scheduled = "scheduled",
     }
 }

@@ -11,11 +11,11 @@ use crate::{
     time,
 };
 
-/// Reports how far a sync job is: `PUT /_connector/_sync_job/{connector_sync_job_id}/_stats`.
+/// Reports the progress of a sync job: `PUT /_connector/_sync_job/{connector_sync_job_id}/_stats`.
 ///
-/// For connector services. The counts are totals since the job began, not what was added. The job's `last_seen` becomes
-/// the server's time, so no [`check_in`](super::SyncJobHandle::check_in) is needed beside it. Works in any status, and
-/// does not change it.
+/// For connector services. The counts are totals since the start of the job, not increments. The call also sets the
+/// job's `last_seen` to the server's time, which makes a separate [`check_in`](super::SyncJobHandle::check_in)
+/// unnecessary. Works in any status, and does not change the status.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -24,7 +24,8 @@ use crate::{
 /// 404 if the job does not exist; 410 on serverless.
 ///
 /// Elasticsearch 8.12 and later, not serverless. Technical preview.
-/// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-update-stats).
+/// [Official
+/// page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-update-stats).
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
@@ -70,20 +71,20 @@ impl StatsBody {
 }
 
 impl UpdateSyncJobStats {
-    /// How many documents the index has (`total_document_count`). Not set: stays as it was.
+    /// Sets the number of documents in the index (`total_document_count`). Unchanged by default.
     pub fn total(mut self, documents: u64) -> Self {
         self.body.total_document_count = Some(documents);
         self
     }
 
-    /// When the job was last alive (`last_seen`). Not set: now, by the server's clock.
+    /// Sets the time at which the job was last seen (`last_seen`). The server's time by default.
     pub fn last_seen(mut self, at: DateTime<Utc>) -> Self {
         self.body.last_seen = Some(at);
         self
     }
 
-    /// Free-form data that the connector service keeps with the job. Merged into what is stored: keys that are not given
-    /// stay.
+    /// Sets free-form data of the connector service. It is merged into the stored data: stored keys that are not given
+    /// remain.
     pub fn metadata(mut self, metadata: Map<String, Value>) -> Self {
         self.body.metadata = Some(metadata);
         self

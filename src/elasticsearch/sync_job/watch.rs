@@ -14,32 +14,31 @@ use crate::error::{CallName, Error, ErrorKind, Result};
 
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Reads a sync job again and again until it has ended; made by [`SyncJobHandle::watch`](super::SyncJobHandle::watch).
+/// Polls a sync job until it has ended; returned by [`SyncJobHandle::watch`](super::SyncJobHandle::watch).
 ///
-/// It is a stream of what was read: the first item comes at once, then one after each [interval](Self::interval), also
-/// when nothing has changed since, unless [`only_changes`](Self::only_changes) says otherwise. The last item is the job
-/// in a [terminal status](super::SyncStatus::is_terminal): canceled, completed or failed. [`wait`](Self::wait) gives only
+/// A stream of the job's states: the first item is read immediately, then one after each [interval](Self::interval).
+/// Items without a change are left out only with [`only_changes`](Self::only_changes). The last item is the job in a
+/// [terminal status](super::SyncStatus::is_terminal): canceled, completed or failed. [`wait`](Self::wait) returns only
 /// that one.
 ///
-/// Each poll is a separate call that is retried by the client's [`RetryPolicy`](crate::RetryPolicy). An error
-/// that is left after that is the last item: a 404 that says so if the job is deleted meanwhile, for example. A job whose
-/// connector service has died never ends: set a [`timeout`](Self::timeout), or look at
-/// [`last_seen`](SyncJob::last_seen).
+/// Each poll is a separate call, retried under the client's [`RetryPolicy`](crate::RetryPolicy). If it still fails, the
+/// error is the last item; a 404 of a job that was deleted while it was watched has a message saying so. A job whose
+/// connector service has died never ends: set a [`timeout`](Self::timeout), or check [`last_seen`](SyncJob::last_seen).
 ///
-/// Needs the time driver of a tokio runtime, as every call does.
+/// Like every call, it needs a tokio runtime with the time driver enabled.
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
 /// use futures_util::TryStreamExt;
 /// use std::time::Duration;
 ///
-/// // What happens meanwhile,
+/// // Each change of the job:
 /// let mut watch = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").watch().interval(Duration::from_secs(1)).only_changes();
 /// while let Some(job) = watch.try_next().await? {
 ///     println!("{:?}: {:?} documents", job.status, job.indexed_document_count);
 /// }
 ///
-/// // or just the end of it.
+/// // Only the final state:
 /// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").watch().timeout(Duration::from_secs(3600)).wait().await?;
 /// println!("{:?} {:?}", job.status, job.error);
 /// # Ok(()) }
@@ -50,7 +49,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 pub struct Watch {
     get: GetSyncJob,
     options: Options,
-    /// There from the first poll on.
+    /// Set by the first poll.
     running: Option<BoxStream<'static, Result<SyncJob>>>,
 }
 
@@ -72,21 +71,22 @@ impl Watch {
         Self { get, options: Options::default(), running: None }
     }
 
-    /// Delay between a response and the next request. 5 seconds by default.
+    /// Sets the delay between a response and the next request. 5 seconds by default.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.options.interval = interval;
         self
     }
 
-    /// How long to watch in all, from the first poll on. If the job has not ended by then, the last item is an error
-    /// for which [`is_timeout`](Error::is_timeout) holds, and its [`attempts`](Error::attempts) are how often the job was
-    /// read. Without it there is no limit.
+    /// Sets the maximum total duration, starting with the first poll. Unlimited by default.
+    ///
+    /// If the job has not ended by then, the last item is an error for which [`is_timeout`](Error::is_timeout) returns
+    /// `true`. Its [`attempts`](Error::attempts) is the number of times the job was read.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = Some(timeout);
         self
     }
 
-    /// Leaves out what is the same as the item before. Every report of the connector service is a change, since it sets
+    /// Leaves out items that equal the previous one. Every report of the connector service is a change, since it sets
     /// [`last_seen`](SyncJob::last_seen).
     pub fn only_changes(mut self) -> Self {
         self.options.only_changes = true;
@@ -99,25 +99,24 @@ impl Watch {
         self
     }
 
-    /// Waits until the job has ended, and gives it as it is then. That it failed is not an error here: look at its
+    /// Waits until the job has ended, and returns its final state. A failed job is not an error: check its
     /// [`status`](SyncJob::status).
     ///
     /// # Errors
     ///
-    /// As the stream: what cannot be read (404 if the job does not exist), and time that has run out.
+    /// The error of a poll (404 if the job does not exist), or a timeout if the [`timeout`](Self::timeout) has elapsed.
     pub async fn wait(mut self) -> Result<SyncJob> {
         let mut last = None;
         while let Some(job) = self.try_next().await? {
             last = Some(job);
         }
-        // A stream without an error ends with the job that has ended; but one that was polled to its end before this
-        // has nothing left.
-        last.ok_or_else(|| named(Error::request("the watch is over already"), self.get.name()))
+        // A stream without an error yields the final state, unless it was polled to its end before.
+        last.ok_or_else(|| named(Error::request("the watch has already ended"), self.get.name()))
     }
 
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-    /// As [`wait`](Self::wait), on a thread that may block.
+    /// Blocking version of [`wait`](Self::wait).
     ///
     /// # Errors
     ///
@@ -154,7 +153,7 @@ struct State<F> {
     read: F,
     name: Option<CallName>,
     deadline: Option<Instant>,
-    /// When to read next; `None` at the end.
+    /// Time of the next poll; `None` at the end.
     next: Option<Instant>,
     last: Option<SyncJob>,
     readings: u32,
@@ -165,7 +164,7 @@ where
     F: FnMut() -> BoxFuture<'static, Result<SyncJob>> + Send + 'static,
 {
     let now = Instant::now();
-    // A time too far away to be a point in time never comes.
+    // A timeout that overflows the clock means no timeout.
     let deadline = options.timeout.and_then(|timeout| now.checked_add(timeout));
     stream::unfold(
         State { read, name, deadline, next: Some(now), last: None, readings: 0 },
@@ -204,11 +203,11 @@ where
     .boxed()
 }
 
-/// In place of an interval that no clock can count.
+/// Replaces an interval that overflows the clock.
 const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
-    /// Reads the job when it is time, unless the time to watch is over by then.
+    /// Reads the job at the given time, or fails when the deadline is reached first.
     async fn read_at(&mut self, at: Instant) -> Result<SyncJob> {
         let Some(deadline) = self.deadline else {
             return self.read_once(at).await;
@@ -226,8 +225,10 @@ impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
 
     fn timed_out(&self) -> Error {
         let message = match self.last.as_ref().and_then(|job| job.status.as_ref()) {
-            Some(status) => format!("the sync job has not ended within the time given; it is `{status}`"),
-            None => "the sync job has not ended within the time given".to_owned(),
+            Some(status) => {
+                format!("the sync job has not ended before the timeout; its status is `{status}`")
+            }
+            None => "the sync job has not ended before the timeout".to_owned(),
         };
         // Continuing to watch is safe.
         let error = Error::new(ErrorKind::Timeout, message).with_retryable(true).with_attempts(self.readings);
@@ -252,11 +253,11 @@ mod tests {
     use super::*;
     use crate::{client::Client, elasticsearch::SyncStatus};
 
-    /// The scripted responses, and the times of the requests.
+    /// Scripted responses, and the times of the requests.
     #[derive(Clone, Default)]
     struct Script {
         responses: Arc<Mutex<VecDeque<Result<SyncJob>>>>,
-        asked: Arc<Mutex<Vec<Duration>>>,
+        requested_at: Arc<Mutex<Vec<Duration>>>,
         delay: Duration,
     }
 
@@ -266,14 +267,19 @@ mod tests {
             Self { responses, ..Self::default() }
         }
 
-        /// A watch on a clock that starts now and moves only when everybody waits.
+        /// A watch on the paused clock, which advances only while all tasks are idle.
         fn watch(&self, change: impl FnOnce(Watch) -> Watch) -> Watch {
             let client = Client::elasticsearch("http://localhost:9200").build().unwrap();
             let mut watch = change(client.sync_job("j").watch());
             let (script, start) = (self.clone(), Instant::now());
             watch.running = Some(follow(watch.options, watch.get.name(), move || {
-                script.asked.lock().unwrap().push(start.elapsed());
-                let response = script.responses.lock().unwrap().pop_front().expect("asked too often");
+                script.requested_at.lock().unwrap().push(start.elapsed());
+                let response = script
+                    .responses
+                    .lock()
+                    .unwrap()
+                    .pop_front()
+                    .expect("more requests than scripted responses");
                 let delay = script.delay;
                 Box::pin(async move {
                     tokio::time::sleep(delay).await;
@@ -283,8 +289,8 @@ mod tests {
             watch
         }
 
-        fn asked(&self) -> Vec<u64> {
-            self.asked.lock().unwrap().iter().map(Duration::as_secs).collect()
+        fn requests(&self) -> Vec<u64> {
+            self.requested_at.lock().unwrap().iter().map(Duration::as_secs).collect()
         }
     }
 
@@ -309,13 +315,13 @@ mod tests {
             let mut watch = script.watch(|watch| watch);
             let items: Vec<_> = watch.by_ref().collect().await;
             assert_eq!(statuses(&items), ["pending", "in_progress", "in_progress", last]);
-            assert_eq!(script.asked(), [0, 5, 10, 15]);
-            assert!(watch.next().await.is_none(), "polling behind the end is harmless");
+            assert_eq!(script.requests(), [0, 5, 10, 15]);
+            assert!(watch.next().await.is_none(), "polling after the end is harmless");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn only_changes_leaves_out_what_is_the_same() {
+    async fn only_changes_leaves_out_equal_items() {
         let unknown = || Ok(SyncJob::default());
         let responses = [unknown(), unknown(), job("resting"), job("resting"), job("completed")];
         let script = Script::new(responses);
@@ -323,9 +329,9 @@ mod tests {
         assert_eq!(
             statuses(&items),
             ["-", "resting", "completed"],
-            "neither no status nor a new one is an end"
+            "an absent or unknown status is not terminal"
         );
-        assert_eq!(script.asked(), [0, 5, 10, 15, 20]);
+        assert_eq!(script.requests(), [0, 5, 10, 15, 20]);
     }
 
     #[tokio::test(start_paused = true)]
@@ -334,15 +340,15 @@ mod tests {
             Script { delay: Duration::from_secs(2), ..Script::new([job("x"), job("x"), job("error")]) };
         let mut watch = script.watch(|watch| watch.interval(Duration::from_secs(10)));
         assert!(watch.next().await.is_some());
-        // A slow reader does not wait for the interval again.
+        // After a slow reader, the next poll does not wait for another interval.
         tokio::time::sleep(Duration::from_secs(30)).await;
         assert!(watch.next().await.is_some());
         assert_eq!(watch.wait().await.unwrap().status, Some(SyncStatus::Error));
-        assert_eq!(script.asked(), [0, 32, 44]);
+        assert_eq!(script.requests(), [0, 32, 44]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn wait_gives_the_end_only() {
+    async fn wait_returns_the_final_state() {
         let script = Script::new([job("in_progress"), job("completed")]);
         let job = script.watch(|watch| watch.timeout(Duration::from_secs(6))).wait().await.unwrap();
         assert_eq!(job.status, Some(SyncStatus::Completed));
@@ -359,15 +365,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn time_runs_out_between_two_readings_and_within_one() {
-        let message = "GET /_connector/_sync_job/j: the sync job has not ended within the time given";
+    async fn the_timeout_elapses_between_and_during_polls() {
+        let message = "GET /_connector/_sync_job/j: the sync job has not ended before the timeout";
         let script = Script::new([job("pending"), job("in_progress"), job("completed")]);
         let start = Instant::now();
         let mut watch = script.watch(|watch| watch.timeout(Duration::from_secs(8)));
         let items: Vec<_> = watch.by_ref().collect().await;
         assert_eq!(
             statuses(&items),
-            ["pending", "in_progress", &format!("{message}; it is `in_progress` (after 2 attempts)")]
+            ["pending", "in_progress", &format!("{message}; its status is `in_progress` (after 2 attempts)")]
         );
         assert_eq!(start.elapsed(), Duration::from_secs(8));
         assert!(watch.next().await.is_none());
@@ -380,7 +386,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn times_that_no_clock_can_count() {
+    async fn durations_that_overflow_the_clock_are_accepted() {
         let script = Script::new([job("pending"), job("completed")]);
         let start = Instant::now();
         let watch = script.watch(|watch| watch.interval(Duration::MAX).timeout(Duration::MAX));
@@ -388,16 +394,16 @@ mod tests {
         assert_eq!(start.elapsed(), FAR);
         let script = Script::new([job("pending"), job("completed")]);
         assert!(script.watch(|watch| watch.interval(Duration::ZERO)).wait().await.is_ok());
-        assert_eq!(script.asked(), [0, 0]);
+        assert_eq!(script.requests(), [0, 0]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_watch_that_is_over_has_nothing_to_wait_for() {
+    async fn waiting_on_an_ended_watch_is_an_error() {
         let mut watch = Script::new([job("completed")]).watch(|watch| watch);
         assert!(watch.next().await.is_some());
         assert_eq!(
             watch.wait().await.unwrap_err().to_string(),
-            "GET /_connector/_sync_job/j: the watch is over already"
+            "GET /_connector/_sync_job/j: the watch has already ended"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Authentication and privileges.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use crate::RecordedRequest;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Privilege {
-    /// `manage_connector`: everything with connectors and sync jobs.
+    /// `manage_connector`: all calls on connectors and sync jobs.
     ManageConnector,
     /// `monitor_connector`: reading and listing connectors and sync jobs.
     MonitorConnector,
@@ -18,15 +18,22 @@ pub enum Privilege {
     ReadConnectorSecrets,
     /// `write_connector_secrets`: writing and deleting secrets.
     WriteConnectorSecrets,
+    /// The index privilege `all` on all indices but the protocol's own two.
+    Indices,
+    /// The index privilege `all` on the protocol's own two, `.elastic-connectors` and
+    /// `.elastic-connectors-sync-jobs`, past the Connector APIs.
+    ProtocolIndices,
 }
 
 impl Privilege {
-    /// All of them.
+    /// All privileges.
     pub const ALL: &[Self] = &[
         Self::ManageConnector,
         Self::MonitorConnector,
         Self::ReadConnectorSecrets,
         Self::WriteConnectorSecrets,
+        Self::Indices,
+        Self::ProtocolIndices,
     ];
 
     fn allows(self, action: &str, options: &Options) -> bool {
@@ -35,6 +42,7 @@ impl Privilege {
             Self::MonitorConnector => matches!(action, "get" | "list" | "sync_job/get" | "sync_job/list"),
             Self::ReadConnectorSecrets => action == "secret/get",
             Self::WriteConnectorSecrets => action.starts_with("secret/") && action != "secret/get",
+            Self::Indices | Self::ProtocolIndices => false,
         }
     }
 
@@ -44,11 +52,12 @@ impl Privilege {
             Self::MonitorConnector => "monitor_connector",
             Self::ReadConnectorSecrets => "read_connector_secrets",
             Self::WriteConnectorSecrets => "write_connector_secrets",
+            Self::Indices | Self::ProtocolIndices => "all",
         }
     }
 }
 
-/// The credentials that are known. While there are none, everybody may do everything.
+/// The known credentials. Without any, requests are not authenticated and all of them are allowed.
 #[derive(Clone, Default)]
 pub(super) struct Access {
     required: bool,
@@ -57,7 +66,7 @@ pub(super) struct Access {
 
 #[derive(Clone)]
 struct Known {
-    /// What follows the scheme in `Authorization`.
+    /// The scheme of the `Authorization` header; `encoded` is the part after it.
     scheme: &'static str,
     encoded: String,
     who: String,
@@ -65,7 +74,7 @@ struct Known {
 }
 
 impl Access {
-    /// Adds an API key, encoded or as `id:key`, and gives it encoded.
+    /// Adds an API key, given as `id:key` or encoded, and returns it encoded.
     pub(super) fn add_api_key(&mut self, key: &str, privileges: &[Privilege]) -> String {
         let encoded = if key.contains(':') { STANDARD.encode(key) } else { key.to_owned() };
         let who = format!("API key id [{}] of user [elastic]", first_part(&encoded));
@@ -89,7 +98,7 @@ impl Access {
         self.known.push(Known { scheme, encoded, who, privileges: privileges.to_vec() });
     }
 
-    /// Forgets an API key, given as it was added or encoded, or a user, given by name.
+    /// Removes an API key, given as `id:key` or encoded, or a user, given by name. Returns whether there was one.
     pub(super) fn revoke(&mut self, credential: &str) -> bool {
         let encoded = STANDARD.encode(credential);
         let before = self.known.len();
@@ -100,7 +109,7 @@ impl Access {
         self.known.len() < before
     }
 
-    /// Refuses callers that are not known.
+    /// Identifies the caller. Refuses unknown credentials.
     pub(super) fn authenticate(&self, request: &RecordedRequest) -> Result<Caller, Refusal> {
         if !self.required {
             return Ok(Caller(None));
@@ -129,7 +138,7 @@ impl Access {
     }
 }
 
-/// Path and query, as the server repeats them.
+/// Path and query, as the server quotes them in errors.
 pub(super) fn uri(request: &RecordedRequest) -> String {
     match request.query() {
         Some(query) => format!("{}?{query}", request.path()),
@@ -137,7 +146,7 @@ pub(super) fn uri(request: &RecordedRequest) -> String {
     }
 }
 
-/// The id of a key, or the name of a user.
+/// The id of an API key, or the name of a user.
 fn first_part(encoded: &str) -> String {
     let decoded = STANDARD.decode(encoded).unwrap_or_default();
     let decoded = String::from_utf8_lossy(&decoded);
@@ -148,18 +157,18 @@ const CHALLENGES: [&str; 2] = [r#"Basic realm="security", charset="UTF-8""#, "Ap
 
 fn unauthenticated(reason: &str, unsuccessful: Option<&str>) -> Refusal {
     let mut refusal = Refusal::new(http::StatusCode::UNAUTHORIZED, "security_exception", reason)
-        .member("header", &json!({"WWW-Authenticate": CHALLENGES}));
+        .with_field("header", &json!({"WWW-Authenticate": CHALLENGES}));
     if let Some(why) = unsuccessful {
-        refusal = refusal.member("additional_unsuccessful_credentials", &Value::from(why));
+        refusal = refusal.with_field("additional_unsuccessful_credentials", &Value::from(why));
     }
     CHALLENGES.iter().fold(refusal, |refusal, challenge| refusal.header("www-authenticate", challenge))
 }
 
-/// Who sent the request; without one, everybody.
+/// The sender of a request; `None` if requests are not authenticated.
 pub(super) struct Caller(Option<Known>);
 
 impl Caller {
-    /// Refuses what the caller may not do. `action` is the end of the action's name.
+    /// Checks that the caller has a privilege for the action, given by the last part of its name.
     pub(super) fn authorize(&self, action: &str, options: &Options) -> Result<(), Refusal> {
         let Some(known) = &self.0 else { return Ok(()) };
         if action.is_empty() || known.privileges.iter().any(|held| held.allows(action, options)) {
@@ -178,5 +187,64 @@ impl Caller {
             granting.join(",")
         );
         Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
+    }
+
+    /// Checks that the caller may access an index directly. `restricted` says that it is a system index, which the
+    /// request may not access at all.
+    pub(super) fn authorize_index(
+        &self,
+        index: &str,
+        action: &str,
+        write: bool,
+        restricted: bool,
+    ) -> Result<(), Refusal> {
+        let held = self.has_index(index);
+        if held && !restricted {
+            return Ok(());
+        }
+        let who = self.0.as_ref().map_or("user [_anonymous]", |known| known.who.as_str());
+        let kind = if restricted { "restricted indices" } else { "indices" };
+        let granting = match action {
+            "indices:admin/create" => "create_index,manage,all",
+            "indices:admin/delete" => "delete_index,manage,all",
+            "indices:admin/refresh" => "maintenance,manage,all",
+            _ if write => "create_doc,create,delete,index,write,all",
+            _ => "read,all",
+        };
+        let reason = format!(
+            "action [{action}] is unauthorized for {who} on {kind} [{index}], this action is granted by the index \
+             privileges [{granting}]"
+        );
+        Err(Refusal::new(http::StatusCode::FORBIDDEN, "security_exception", &reason))
+    }
+
+    /// Whether the caller has all privileges on the index.
+    pub(super) fn has_index(&self, index: &str) -> bool {
+        let protocol = index.starts_with(".elastic-connectors");
+        let needed = if protocol { Privilege::ProtocolIndices } else { Privilege::Indices };
+        self.holds(needed)
+    }
+
+    /// Whether the caller has a cluster privilege.
+    pub(super) fn has_cluster(&self, name: &str, options: &Options) -> bool {
+        match name {
+            "monitor" => true,
+            "manage_connector" => self.holds(Privilege::ManageConnector),
+            "monitor_connector" => {
+                self.holds(Privilege::ManageConnector) || self.holds(Privilege::MonitorConnector)
+            }
+            "read_connector_secrets" => self.authorize("secret/get", options).is_ok(),
+            "write_connector_secrets" => self.authorize("secret/put", options).is_ok(),
+            _ => Privilege::ALL.iter().all(|privilege| self.holds(*privilege)),
+        }
+    }
+
+    /// The user's name, or the id of the key.
+    pub(super) fn name(&self) -> String {
+        self.0.as_ref().map_or_else(|| "_anonymous".to_owned(), |known| first_part(&known.encoded))
+    }
+
+    fn holds(&self, privilege: Privilege) -> bool {
+        self.0.as_ref().is_none_or(|known| known.privileges.contains(&privilege))
     }
 }

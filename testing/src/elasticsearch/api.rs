@@ -1,8 +1,9 @@
-//! What happens to every request, whatever it is for.
+//! The steps that all requests share: checks, routing, and the headers of the response.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
@@ -10,8 +11,10 @@ use serde_json::Value;
 use super::{
     access::uri,
     call::Call,
-    errors::{Outcome, Refusal},
-    filter_path, info, json, media,
+    errors::Refusal,
+    filter_path,
+    index::{self, Content, DocumentCall},
+    info, json, media,
     query::Query,
     render::render,
     router,
@@ -41,18 +44,30 @@ impl Api {
 
 impl Handler for Api {
     fn handle(&self, request: &RecordedRequest) -> Reply {
-        // Held to the end: each request has its effect as a whole, and times go up in the order of effects.
+        // Locked until the end: each request takes effect atomically, and timestamps increase in the order of effects.
         let mut state = self.state();
+        if request.body().len() > state.options.max_content_length {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            return decorate(Reply { status, headers: HeaderMap::new(), body: Bytes::new() }, &state);
+        }
         let query = Query::of(request);
         let pretty = query.flag("pretty").unwrap_or_default();
         let trace = query.flag("error_trace").unwrap_or_default();
         let patterns = query.get("filter_path").map(str::to_owned);
         let negotiated = media::negotiate(request, &state);
         let media_type = negotiated.as_deref().unwrap_or("application/json").to_owned();
-        let outcome =
-            negotiated.and_then(|_| route(&mut state, request, query, || to_text(&self.clock.now())));
+        let outcome = negotiated.and_then(|_| route(&mut state, request, query, || self.clock.now()));
         let mut reply = match outcome {
-            Ok((status, body)) => {
+            Ok((status, Content::Empty)) => Reply { status, headers: HeaderMap::new(), body: Bytes::new() },
+            Ok((status, Content::Text(text))) if patterns.is_none() && !pretty => {
+                Reply { status, headers: HeaderMap::new(), body: Bytes::from(text) }
+            }
+            Ok((status, content)) => {
+                let body = match content {
+                    Content::Tree(body) => body,
+                    Content::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
+                    Content::Empty => Value::Null,
+                };
                 let body = match patterns {
                     Some(patterns) => filter_path::filter(body, &patterns),
                     None => body,
@@ -79,35 +94,70 @@ impl Handler for Api {
     }
 }
 
-/// The checks that all endpoints share, in their order, then the endpoint.
+/// Makes the checks that all endpoints share, in the server's order, then runs the endpoint.
 fn route(
     state: &mut State,
     request: &RecordedRequest,
     query: Query,
-    now: impl FnOnce() -> String,
-) -> Outcome {
+    now: impl FnOnce() -> DateTime<Utc>,
+) -> index::Response {
     let caller = state.access.authenticate(request)?;
     let (method, path, uri) = (request.method().as_str(), request.path(), uri(request));
+    let segments = router::segments(path);
+    let is_connector_path = segments.first().is_none_or(|first| first == "_connector");
+    if !is_connector_path && let Some(found) = index::find(method, &segments, &uri) {
+        let (route, index, id) = found?;
+        let has_body = !request.body().is_empty();
+        if has_body {
+            media::check_body(request, true)?;
+        }
+        check_query(&query, path, route.query)?;
+        index::check_flags(&query)?;
+        if has_body && !route.takes_body {
+            return Err(Refusal::no_body(method, path));
+        }
+        let product_origin =
+            request.header("x-elastic-product-origin").is_some_and(|origin| !origin.is_empty());
+        let create = route.creates();
+        let (query, body, now) = (&query, &request.body, now());
+        let caller = &caller;
+        return (route.run)(DocumentCall {
+            state,
+            caller,
+            query,
+            body,
+            now,
+            product_origin,
+            index,
+            id,
+            create,
+        });
+    }
     let (endpoint, id) = router::find(method, path, &uri)?;
     if state.server.serverless && !endpoint.serverless {
         return Err(Refusal::serverless(method, &uri));
     }
     let has_body = !request.body().is_empty();
     if has_body {
-        media::check_body(request)?;
+        media::check_body(request, false)?;
     }
-    query.check(path, endpoint.query)?;
-    for flag in ["error_trace", "human", "pretty"] {
-        query.flag(flag)?;
-    }
+    check_query(&query, path, endpoint.query)?;
     if has_body && !endpoint.takes_body {
-        let reason = format!("request [{method} {path}] does not support having a body");
-        return Err(Refusal::illegal_argument(&reason));
+        return Err(Refusal::no_body(method, path));
     }
     caller.authorize(endpoint.action, &state.options)?;
     let body = if has_body { Some(json::parse(request.body())?) } else { None };
     let options = state.options;
-    (endpoint.run)(Call { state, options, id, query, body, now: now() })
+    let call = Call { state, options, id, query, body, now: to_text(&now()) };
+    (endpoint.run)(call).map(|(status, body)| (status, Content::Tree(body)))
+}
+
+fn check_query(query: &Query, path: &str, known: &[&str]) -> Result<(), Refusal> {
+    query.check(path, known)?;
+    for flag in ["error_trace", "human", "pretty"] {
+        query.flag(flag)?;
+    }
+    Ok(())
 }
 
 impl From<json::Malformed> for Refusal {
@@ -131,6 +181,9 @@ fn decorate(reply: Reply, state: &State) -> Reply {
     if state.product_header {
         reply = reply.header("x-elastic-product", "Elasticsearch");
     }
+    if let Some(date) = &state.date {
+        reply = reply.header("date", date);
+    }
     for text in &state.warnings {
         let (version, hash) = (&state.server.version, info::BUILD_HASH);
         let text = text.replace('\\', r"\\").replace('"', r#"\""#);
@@ -143,5 +196,5 @@ fn decorate(reply: Reply, state: &State) -> Reply {
     reply
 }
 
-/// Everything beyond ASCII is encoded anyway.
+/// Characters to percent-encode in a header, besides all non-ASCII characters.
 const NOT_IN_HEADERS: &AsciiSet = &CONTROLS.add(b'%');

@@ -13,7 +13,7 @@ use connectors_sdk::Client;
 
 use crate::server::Server;
 
-/// Sets up a [`FakeElasticsearch`].
+/// Builder of a [`FakeElasticsearch`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -63,22 +63,23 @@ impl Default for FakeElasticsearchBuilder {
 }
 
 impl FakeElasticsearchBuilder {
-    /// Where to listen. Port 0 is any free port; that on `127.0.0.1` is the default.
+    /// Sets the address to listen on. Port 0 means any free port. `127.0.0.1:0` by default.
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
         self
     }
 
-    /// Refuses requests without this API key, given as `id:key` or encoded. It has all privileges. Called more than
-    /// once, and together with [`require_basic`](Self::require_basic), any of them will do. Without any, credentials
-    /// are not looked at.
+    /// Requires this API key, given as `id:key` or encoded. It has all privileges.
+    ///
+    /// After several calls, also of [`require_basic`](Self::require_basic), any of the credentials is accepted. Without
+    /// such a call, requests are not authenticated.
     pub fn require_api_key(mut self, key: impl AsRef<str>) -> Self {
         let encoded = self.access.add_api_key(key.as_ref(), Privilege::ALL);
         self.credentials.get_or_insert(Credentials::ApiKey(encoded));
         self
     }
 
-    /// Refuses requests without this user's name and password. The user has all privileges.
+    /// Requires this user name and password. The user has all privileges.
     pub fn require_basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
         let (user, password) = (user.into(), password.into());
         self.access.add_user(&user, &password, Privilege::ALL);
@@ -86,40 +87,41 @@ impl FakeElasticsearchBuilder {
         self
     }
 
-    /// The version it says it has, like `9.1.0`, which is the default. Its major and the one before are accepted in
-    /// media types; nothing else depends on it.
+    /// Sets the version that the server reports, `9.1.0` by default. Media types may ask for its major version and the
+    /// one before; nothing else depends on it.
     pub fn version(mut self, number: impl Into<String>) -> Self {
         self.version = number.into();
         self
     }
 
-    /// Whether it is Elastic Cloud Serverless, where secrets, features and what only services do with sync jobs are
-    /// not available: 410. Not by default.
+    /// Sets whether the server is Elastic Cloud Serverless, which responds with 410 to calls on secrets, to the update of
+    /// features, and to the calls on sync jobs that are meant for connector services. Off by default.
     pub fn serverless(mut self, yes: bool) -> Self {
         self.serverless = yes;
         self
     }
 
-    /// How it behaves where servers differ or their behavior is not known for certain.
+    /// Sets how the fake behaves where servers differ or their behavior is not known for certain.
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
     }
 
-    /// Starts it. It stops when the value is dropped.
+    /// Starts the fake. It stops when it is [stopped](FakeElasticsearch::stop) or dropped.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on; of kind `InvalidInput` if the credentials cannot be sent in a header.
+    /// If the server cannot listen on the address. The kind is `InvalidInput` if the credentials cannot be sent in a
+    /// header.
     ///
     /// # Panics
     ///
-    /// Outside of a Tokio runtime.
+    /// If it is not called in a Tokio runtime.
     pub async fn start(self) -> io::Result<FakeElasticsearch> {
         let info = ServerInfo { version: self.version, serverless: self.serverless };
         let api = Api::new(State::new(info, self.access, self.options));
         let server = Server::start(self.address, api).await?;
-        // The fake may have been told to listen on all of the machine's addresses.
+        // The address need not be a loopback address.
         let client = Client::elasticsearch(server.uri()).no_proxy().allow_plain_http();
         let client = match self.credentials {
             None => client,

@@ -1,4 +1,4 @@
-//! One request on its way through an endpoint.
+//! A request as an endpoint sees it.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -21,12 +21,12 @@ pub(super) struct Call<'a> {
     pub(super) id: String,
     pub(super) query: Query,
     pub(super) body: Option<Node>,
-    /// One instant for everything that the request writes.
+    /// The timestamp of everything that the request writes.
     pub(super) now: String,
 }
 
 impl Call<'_> {
-    /// The body, which there must be.
+    /// Parses the body, which is required.
     pub(super) fn body(&mut self, spec: &Object) -> Result<Document, Refusal> {
         match self.body.take() {
             Some(body) => self.read(spec, body),
@@ -34,7 +34,7 @@ impl Call<'_> {
         }
     }
 
-    /// The body; no members without one.
+    /// Parses the body. Without one, the document is empty.
     pub(super) fn body_or_empty(&mut self, spec: &Object) -> Result<Document, Refusal> {
         self.body.take().map_or_else(|| Ok(Document::new()), |body| self.read(spec, body))
     }
@@ -44,28 +44,28 @@ impl Call<'_> {
         Ok(parse::object(spec, body, &context)?)
     }
 
-    /// Begins to collect what is wrong with a request about a connector.
+    /// Checks the id of a connector, as the first of the request's values.
     pub(super) fn check_connector_id(&self) -> Problems {
         check_id(&self.id, "[connector_id] cannot be [null] or [\"\"].")
     }
 
-    /// Begins to collect what is wrong with a request about a sync job.
+    /// Checks the id of a sync job, as the first of the request's values.
     pub(super) fn check_job_id(&self) -> Problems {
         check_id(&self.id, "[id] of the connector sync job cannot be null or empty")
     }
 
-    /// Begins to collect what is wrong with a request about a secret.
+    /// Checks the id of a secret, as the first of the request's values.
     pub(super) fn check_secret_id(&self) -> Problems {
         check_id(&self.id, "[id] cannot be [null] or [\"\"].")
     }
 
-    /// The connector, for endpoints that read it: soft-deleted ones are not there.
+    /// Returns the connector, for endpoints that read it first. They do not find a soft-deleted one.
     pub(super) fn connector(&self) -> Result<&Document, Refusal> {
         let found = self.state.connectors.get(&self.id).filter(|stored| !is_deleted(stored));
         found.ok_or_else(|| Refusal::no_connector(&self.id))
     }
 
-    /// Writes to the connector without reading it: soft-deleted ones are there.
+    /// Updates the connector without reading it first. This also updates a soft-deleted one.
     pub(super) fn update_connector(&mut self, change: Document) -> Outcome {
         match self.state.connectors.edit(&self.id, |stored| merge(stored, change)) {
             Some(changed) => updated(changed),
@@ -77,7 +77,7 @@ impl Call<'_> {
     }
 }
 
-/// Refuses empty ids, and those that cannot be stored.
+/// Refuses empty ids, and ids that are too long for the server to store.
 fn check_id(id: &str, if_empty: &str) -> Problems {
     let length = id.len();
     let long = format!("id [{id}] is too long, must be no longer than 512 bytes but was: {length}");
@@ -94,7 +94,7 @@ pub(super) fn acknowledged() -> Outcome {
     Ok((StatusCode::OK, json!({"acknowledged": true})))
 }
 
-/// A document with one member.
+/// Creates a document with one field.
 pub(super) fn only(name: &str, value: impl Into<Value>) -> Document {
     Document::from_iter([(name.to_owned(), value.into())])
 }

@@ -1,10 +1,10 @@
-//! New documents.
+//! New documents and their defaults.
 
 use serde_json::{Value, json};
 
-use super::state::{Document, members};
+use super::state::{Document, into_document};
 
-/// What every connector is made of.
+/// A new connector.
 pub(super) fn fresh_connector(now: &str) -> Document {
     let rules = json!({
         "advanced_snippet": {"created_at": now, "updated_at": now, "value": {}},
@@ -12,7 +12,7 @@ pub(super) fn fresh_connector(now: &str) -> Document {
         "validation": {"errors": [], "state": "valid"},
     });
     let schedule = json!({"enabled": false, "interval": "0 0 0 * * ?"});
-    members(json!({
+    into_document(json!({
         "configuration": {},
         "custom_scheduling": {},
         "filtering": [{"active": rules, "domain": "DEFAULT", "draft": rules}],
@@ -25,7 +25,7 @@ pub(super) fn fresh_connector(now: &str) -> Document {
     }))
 }
 
-/// The rule that lets everything through, which stands behind all others.
+/// The rule that includes every document. It comes after all other rules.
 pub(super) fn default_rule(time: &str, order: i64) -> Value {
     json!({
         "created_at": time, "field": "_", "id": "DEFAULT", "order": order, "policy": "include", "rule": "regex",
@@ -33,9 +33,9 @@ pub(super) fn default_rule(time: &str, order: i64) -> Value {
     })
 }
 
-/// What every sync job is made of, beside the snapshot of its connector.
+/// A new sync job, without the snapshot of its connector.
 pub(super) fn fresh_job(now: &str) -> Document {
-    members(json!({
+    into_document(json!({
         "connector": {},
         "created_at": now,
         "deleted_document_count": 0,

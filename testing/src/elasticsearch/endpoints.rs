@@ -1,4 +1,4 @@
-//! All there is to call.
+//! The table of endpoints.
 
 use super::{
     connector::{
@@ -10,7 +10,7 @@ use super::{
     secret, sync_job,
 };
 
-/// Where a path could be of two forms, the one with words stands before the one with an id.
+/// Where two patterns match a path, the literal one comes before the one with an id.
 pub(super) static ENDPOINTS: [Endpoint; 37] = [
     Endpoint::new("GET", "", "", info::get),
     Endpoint::new("HEAD", "", "", info::get),

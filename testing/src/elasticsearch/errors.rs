@@ -1,11 +1,11 @@
-//! Refusals, in the server's forms.
+//! Error responses in the server's formats.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use super::state::{Document, members};
+use super::state::{Document, into_document};
 
-/// A request the server does not carry out.
+/// The error response to a request that is not carried out.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
@@ -13,28 +13,28 @@ pub(super) struct Refusal {
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// What a call gives.
+/// The result of a call.
 pub(super) type Outcome = Result<(StatusCode, Value), Refusal>;
 
-/// The index that errors about connectors name.
+/// The index that is named in errors about connectors.
 pub(super) const CONNECTORS: &str = ".elastic-connectors-v1";
-/// The index that errors about sync jobs name.
+/// The index that is named in errors about sync jobs.
 pub(super) const SYNC_JOBS: &str = ".elastic-connectors-sync-jobs-v1";
 
 impl Refusal {
-    /// In the long form.
+    /// The usual format, whose root cause is the error itself.
     pub(super) fn new(status: StatusCode, error_type: &str, reason: &str) -> Self {
         Self::with_root(status, cause(error_type, reason), &cause(error_type, reason))
     }
 
-    /// In the long form with something else at the root of it.
+    /// The usual format, with another root cause.
     pub(super) fn with_root(status: StatusCode, mut error: Document, root: &Document) -> Self {
         error.insert("root_cause".to_owned(), json!([root]));
         let body = json!({"error": error, "status": status.as_u16()});
         Self { status, body, headers: Vec::new() }
     }
 
-    /// In the form without types.
+    /// The format without an error type.
     fn short(status: StatusCode, body: Value) -> Self {
         Self { status, body, headers: Vec::new() }
     }
@@ -45,8 +45,8 @@ impl Refusal {
         self
     }
 
-    /// Adds a member to the error and its root.
-    pub(super) fn member(mut self, name: &str, value: &Value) -> Self {
+    /// Adds a field to the error and to its root cause.
+    pub(super) fn with_field(mut self, name: &str, value: &Value) -> Self {
         let Some(error) = self.body.get_mut("error").and_then(Value::as_object_mut) else { return self };
         error.insert(name.to_owned(), value.clone());
         let root =
@@ -72,7 +72,7 @@ impl Refusal {
         Self::bad("illegal_argument_exception", reason)
     }
 
-    /// What breaks the rules of connectors and sync jobs.
+    /// The request violates a rule of connectors or sync jobs.
     pub(super) fn rule(reason: &str) -> Self {
         Self::bad("status_exception", reason)
     }
@@ -85,21 +85,48 @@ impl Refusal {
         Self::not_found(&format!("connector [{id}] not found"))
     }
 
-    /// From calls that write without reading.
+    /// There is no connector to update, in calls that write without reading first.
     pub(super) fn missing_document(id: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "document_missing_exception", &format!("[{id}]: document missing"))
-            .member("index_uuid", &"Zm9yLXRlc3RzLW9ubHktMQ".into())
-            .member("shard", &"0".into())
-            .member("index", &CONNECTORS.into())
+            .with_field("index_uuid", &"Zm9yLXRlc3RzLW9ubHktMQ".into())
+            .with_field("shard", &"0".into())
+            .with_field("index", &CONNECTORS.into())
     }
 
     pub(super) fn no_index(name: &str) -> Self {
         let reason = format!("no such index [{name}]");
         Self::new(StatusCode::NOT_FOUND, "index_not_found_exception", &reason)
-            .member("resource.type", &"index_or_alias".into())
-            .member("resource.id", &name.into())
-            .member("index_uuid", &"_na_".into())
-            .member("index", &name.into())
+            .with_field("resource.type", &"index_or_alias".into())
+            .with_field("resource.id", &name.into())
+            .with_field("index_uuid", &"_na_".into())
+            .with_field("index", &name.into())
+    }
+
+    /// The format of a search that failed on its only shard.
+    pub(super) fn all_shards_failed(status: StatusCode, root: &Document, index: &str) -> Self {
+        let mut error = cause("search_phase_execution_exception", "all shards failed");
+        error.insert("phase".to_owned(), "query".into());
+        error.insert("grouped".to_owned(), true.into());
+        error.insert(
+            "failed_shards".to_owned(),
+            json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
+        );
+        error.insert("caused_by".to_owned(), root.clone().into());
+        Self::with_root(status, error, root)
+    }
+
+    /// The error without root causes, as in the items of a bulk response.
+    pub(super) fn error_alone(&self) -> Value {
+        let mut error = self.body.get("error").cloned().unwrap_or_default();
+        if let Some(fields) = error.as_object_mut() {
+            fields.remove("root_cause");
+        }
+        error
+    }
+
+    /// The reason of the error.
+    pub(super) fn reason(&self) -> &str {
+        self.body.pointer("/error/reason").and_then(Value::as_str).unwrap_or_default()
     }
 
     pub(super) fn transition(what: &str, exception: &str, from: &str, to: &str) -> Self {
@@ -116,22 +143,13 @@ impl Refusal {
              the scroll api for a more efficient way to request large data sets. This limit can be set by changing \
              the [index.max_result_window] index level setting."
         );
-        let root = cause("illegal_argument_exception", &reason);
-        let mut error = cause("search_phase_execution_exception", "all shards failed");
-        error.insert("phase".to_owned(), "query".into());
-        error.insert("grouped".to_owned(), true.into());
-        error.insert(
-            "failed_shards".to_owned(),
-            json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
-        );
-        error.insert("caused_by".to_owned(), root.clone().into());
-        Self::with_root(StatusCode::BAD_REQUEST, error, &root)
+        Self::all_shards_failed(StatusCode::BAD_REQUEST, &cause("illegal_argument_exception", &reason), index)
     }
 
-    /// Where the server stumbles over what it did not check.
-    pub(super) fn null_pointer(stumbles: bool, what: &str) -> Self {
+    /// A `null` that the server did not expect: a 500 if `unchecked`, else a 400.
+    pub(super) fn null_pointer(unchecked: bool, what: &str) -> Self {
         let reason = format!("Cannot invoke \"Object.getClass()\" because \"{what}\" is null");
-        if stumbles {
+        if unchecked {
             return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "null_pointer_exception", &reason);
         }
         Self::illegal_argument(&format!("[{what}] cannot be [null]."))
@@ -159,6 +177,10 @@ impl Refusal {
         Self::short(StatusCode::NOT_ACCEPTABLE, json!({"error": text, "status": 406}))
     }
 
+    pub(super) fn no_body(method: &str, path: &str) -> Self {
+        Self::illegal_argument(&format!("request [{method} {path}] does not support having a body"))
+    }
+
     pub(super) fn serverless(method: &str, uri: &str) -> Self {
         let reason = format!(
             "Request for uri [{uri}] with method [{method}] exists but is not available when running in serverless mode"
@@ -180,7 +202,7 @@ impl Refusal {
         Self::new(status, error_type, reason)
     }
 
-    /// Adds what `error_trace` asks for.
+    /// Adds the stack traces that the parameter `error_trace` asks for.
     pub(super) fn trace(&mut self) {
         if let Some(error) = self.body.get_mut("error") {
             add_trace(error);
@@ -188,26 +210,26 @@ impl Refusal {
     }
 }
 
-/// What an error and its causes have.
+/// The type and the reason of an error or a cause.
 pub(super) fn cause(error_type: &str, reason: &str) -> Document {
-    members(json!({"type": error_type, "reason": reason}))
+    into_document(json!({"type": error_type, "reason": reason}))
 }
 
 fn add_trace(error: &mut Value) {
-    let Value::Object(members) = error else { return };
-    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default();
+    let Value::Object(fields) = error else { return };
+    let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
     let trace =
         format!("{}: {}\n\tat fake.Elasticsearch.handle(Unknown Source)\n", text("type"), text("reason"));
-    members.insert("stack_trace".to_owned(), trace.into());
-    if let Some(cause) = members.get_mut("caused_by") {
+    fields.insert("stack_trace".to_owned(), trace.into());
+    if let Some(cause) = fields.get_mut("caused_by") {
         add_trace(cause);
     }
-    if let Some(Value::Array(roots)) = members.get_mut("root_cause") {
+    if let Some(Value::Array(roots)) = fields.get_mut("root_cause") {
         roots.iter_mut().for_each(add_trace);
     }
 }
 
-/// What is wrong with a request, all of it.
+/// All problems of a request's values, which the server reports together.
 #[derive(Debug, Default)]
 pub(super) struct Problems(Vec<String>);
 
@@ -216,8 +238,8 @@ impl Problems {
         self.0.push(problem.into());
     }
 
-    pub(super) fn check(mut self, fine: bool, problem: &str) -> Self {
-        if !fine {
+    pub(super) fn check(mut self, valid: bool, problem: &str) -> Self {
+        if !valid {
             self.add(problem);
         }
         self

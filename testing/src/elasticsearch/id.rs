@@ -1,8 +1,8 @@
-//! Ids.
+//! Generated ids.
 
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
-/// An id as the server makes them.
+/// Generates an id of the same length and alphabet as the server's.
 pub(super) fn new_id() -> String {
     random_text(20)
 }

@@ -1,8 +1,8 @@
-//! What the index of a connector may be called.
+//! Rules for the names of indices.
 
 use super::errors::Problems;
 
-/// What the indices of connectors that Elastic runs start with.
+/// The required prefix of index names of Elastic-managed connectors.
 pub(super) const NATIVE_PREFIX: &str = "content-";
 
 impl Problems {
@@ -14,7 +14,7 @@ impl Problems {
     }
 }
 
-fn fault(name: &str) -> Option<String> {
+pub(super) fn fault(name: &str) -> Option<String> {
     if name.is_empty() {
         return Some("must not be empty".to_owned());
     }

@@ -1,4 +1,4 @@
-//! What the server says of itself.
+//! The root endpoint, which describes the server.
 
 use http::StatusCode;
 use serde_json::json;

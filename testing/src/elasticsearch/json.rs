@@ -1,10 +1,10 @@
-//! JSON that remembers where everything stood.
+//! A JSON parser that keeps the position of each value.
 
 use std::{collections::HashSet, fmt};
 
 use serde_json::{Number, Value};
 
-/// A place in a body. Columns count bytes; both start at 1.
+/// A position in a body. Lines and columns start at 1; columns count bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     line: usize,
@@ -19,9 +19,9 @@ impl fmt::Display for Place {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Node {
-    /// Where it starts.
+    /// The position of the first byte.
     pub(super) start: Place,
-    /// Where it ends: the closing bracket of objects and arrays, else the start.
+    /// The position of the closing bracket of an object or array, else the start.
     pub(super) end: Place,
     pub(super) kind: Kind,
 }
@@ -33,18 +33,18 @@ pub(super) enum Kind {
     Number(Number),
     Text(String),
     Array(Vec<Node>),
-    Object(Vec<Member>),
+    Object(Vec<Entry>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Member {
+pub(super) struct Entry {
     pub(super) start: Place,
     pub(super) name: String,
     pub(super) value: Node,
 }
 
 impl Node {
-    /// What the server calls the token that it starts with.
+    /// The server's name of the token that the value starts with.
     pub(super) fn token(&self) -> &'static str {
         match self.kind {
             Kind::Null => "VALUE_NULL",
@@ -63,24 +63,24 @@ impl Node {
             Kind::Number(number) => number.into(),
             Kind::Text(text) => text.into(),
             Kind::Array(items) => items.into_iter().map(Self::into_value).collect(),
-            Kind::Object(members) => {
-                members.into_iter().map(|member| (member.name, member.value.into_value())).collect()
+            Kind::Object(entries) => {
+                entries.into_iter().map(|entry| (entry.name, entry.value.into_value())).collect()
             }
         }
     }
 }
 
-/// Why a text is no JSON, and where.
+/// Why a text is not valid JSON, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed {
     pub(super) place: Place,
     pub(super) why: String,
 }
 
-/// Nesting beyond this is refused.
+/// Deeper nesting is refused.
 const MAX_DEPTH: usize = 100;
 
-/// Reads one JSON value. Names that stand twice in an object are refused.
+/// Parses one JSON value. Duplicate names in an object are refused.
 pub(super) fn parse(text: &[u8]) -> Result<Node, Malformed> {
     let mut reader = Reader { text, position: 0, line: 1, line_start: 0 };
     reader.skip_blanks();
@@ -154,9 +154,9 @@ impl<'a> Reader<'a> {
         let mut end = start;
         let kind = match self.peek() {
             Some(b'{') => {
-                let members = self.object(depth)?;
+                let entries = self.object(depth)?;
                 end = Place { column: self.place().column - 1, ..self.place() };
-                Kind::Object(members)
+                Kind::Object(entries)
             }
             Some(b'[') => {
                 let items = self.array(depth)?;
@@ -173,12 +173,12 @@ impl<'a> Reader<'a> {
         Ok(Node { start, end, kind })
     }
 
-    fn object(&mut self, depth: usize) -> Result<Vec<Member>, Malformed> {
-        let (mut members, mut names) = (Vec::new(), HashSet::new());
+    fn object(&mut self, depth: usize) -> Result<Vec<Entry>, Malformed> {
+        let (mut entries, mut names) = (Vec::new(), HashSet::new());
         self.position += 1;
         self.skip_blanks();
         while self.peek() != Some(b'}') {
-            if !members.is_empty() {
+            if !entries.is_empty() {
                 self.eat(b',', "a comma or `}`")?;
                 self.skip_blanks();
             }
@@ -194,11 +194,11 @@ impl<'a> Reader<'a> {
             self.eat(b':', "a colon between name and value")?;
             self.skip_blanks();
             let value = self.value(depth + 1)?;
-            members.push(Member { start, name, value });
+            entries.push(Entry { start, name, value });
             self.skip_blanks();
         }
         self.position += 1;
-        Ok(members)
+        Ok(entries)
     }
 
     fn array(&mut self, depth: usize) -> Result<Vec<Node>, Malformed> {
@@ -261,13 +261,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_are_those_of_the_first_byte_and_the_closing_bracket() {
+    fn positions_are_those_of_the_first_byte_and_the_closing_bracket() {
         let node = parse(b"{\"a\" :\n  {\"b\": [1, \"x\\\"y\"]\n}}").unwrap();
-        let Kind::Object(members) = &node.kind else { panic!("{node:?}") };
-        let member = &members[0];
-        assert_eq!(member.start.to_string(), "[1:2]");
+        let Kind::Object(entries) = &node.kind else { panic!("{node:?}") };
+        let entry = &entries[0];
+        assert_eq!(entry.start.to_string(), "[1:2]");
         assert_eq!(
-            (member.value.start.to_string(), member.value.end.to_string()),
+            (entry.value.start.to_string(), entry.value.end.to_string()),
             ("[2:3]".into(), "[3:1]".into())
         );
         assert_eq!(node.end.to_string(), "[3:2]");
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused_where_it_stops_being_some() {
+    fn invalid_json_is_refused_with_the_position_of_the_error() {
         for (text, place, why) in [
             (r#"{"a":1,"a":2}"#, "[1:8]", "Duplicate field 'a'"),
             (r#"{"a":1,}"#, "[1:8]", "Unexpected character ('}' (code 125))"),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_of_serde() {
+    fn values_are_the_same_as_with_serde_json() {
         for text in
             ["null", "-1.5e3", "[]", "{}", "18446744073709551615", r#" {"x":[true,false,null,"é\u00e9"]} "#]
         {

@@ -10,9 +10,12 @@ use crate::RecordedRequest;
 
 const JSON: &str = "application/json";
 const VENDOR: &str = "application/vnd.elasticsearch+json";
+/// Newline-delimited JSON.
+const LINES: &str = "application/x-ndjson";
+const VENDOR_LINES: &str = "application/vnd.elasticsearch+x-ndjson";
 
-/// The media type of the response, once `Accept` and `Content-Type` are found to ask for a version that there is, and
-/// for the same.
+/// Returns the media type of the response, after checking that `Accept` and `Content-Type` ask for the same, supported
+/// version.
 pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<String, Refusal> {
     let major = state.server.major();
     let accept = request.header("accept").unwrap_or_default();
@@ -52,11 +55,12 @@ pub(super) fn negotiate(request: &RecordedRequest, state: &State) -> Result<Stri
     Err(Refusal::with_root(StatusCode::BAD_REQUEST, error, &cause(outer, reason)))
 }
 
-/// Refuses bodies in another form than JSON.
-pub(super) fn check_body(request: &RecordedRequest) -> Result<(), Refusal> {
+/// Refuses bodies that are not JSON, or newline-delimited JSON if `lines` is set.
+pub(super) fn check_body(request: &RecordedRequest, lines: bool) -> Result<(), Refusal> {
     let content_type = request.header("content-type");
     match content_type.map(base) {
         Some(base) if base == JSON || base == VENDOR => Ok(()),
+        Some(base) if lines && (base == LINES || base == VENDOR_LINES) => Ok(()),
         _ => Err(Refusal::content_type(content_type)),
     }
 }
@@ -65,10 +69,12 @@ fn base(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// The version that the first media type of the vendor's asks for; 0 if it cannot be read. There may be several behind
-/// each other, as the JavaScript client has it.
+/// The version in the first of the vendor's media types; 0 if it is not a number. The JavaScript client sends several
+/// media types in one header.
 fn version(media_types: &str) -> Option<u32> {
-    let media_type = media_types.split(',').find(|media_type| base(media_type) == VENDOR)?;
+    let media_type = media_types
+        .split(',')
+        .find(|media_type| [VENDOR, VENDOR_LINES].contains(&base(media_type).as_str()))?;
     let mut parameters = media_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
     let (_, version) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("compatible-with"))?;
     Some(version.trim().parse().unwrap_or_default())

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::state::Document;
 
-/// Objects merge recursively, everything else is replaced. Whether anything changed.
+/// Merges objects recursively and replaces all other values. Returns whether anything changed.
 pub(super) fn merge(stored: &mut Document, change: Document) -> bool {
     let mut changed = false;
     for (name, value) in change {
         match (stored.get_mut(&name), value) {
-            (Some(Value::Object(inner)), Value::Object(members)) => changed |= merge(inner, members),
+            (Some(Value::Object(inner)), Value::Object(fields)) => changed |= merge(inner, fields),
             (Some(old), new) if *old == new => {}
             (_, new) => {
                 stored.insert(name, new);
@@ -24,18 +24,18 @@ pub(super) fn merge(stored: &mut Document, change: Document) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{super::state::members, *};
+    use super::{super::state::into_document, *};
 
     #[test]
-    fn only_what_differs_is_a_change() {
-        let mut stored = members(json!({"a": {"b": 1, "c": [1, 2]}, "d": null}));
-        assert!(!merge(&mut stored, members(json!({}))));
-        assert!(!merge(&mut stored, members(json!({"a": {"c": [1, 2]}, "d": null}))));
-        assert!(merge(&mut stored, members(json!({"a": {"c": [2], "e": {}}}))));
+    fn only_a_different_value_is_a_change() {
+        let mut stored = into_document(json!({"a": {"b": 1, "c": [1, 2]}, "d": null}));
+        assert!(!merge(&mut stored, into_document(json!({}))));
+        assert!(!merge(&mut stored, into_document(json!({"a": {"c": [1, 2]}, "d": null}))));
+        assert!(merge(&mut stored, into_document(json!({"a": {"c": [2], "e": {}}}))));
         assert_eq!(Value::from(stored.clone()), json!({"a": {"b": 1, "c": [2], "e": {}}, "d": null}));
-        // A member that is null is another document than one without it.
-        assert!(merge(&mut stored, members(json!({"f": null}))));
-        assert!(merge(&mut stored, members(json!({"a": 1}))));
+        // A null field is different from an absent one.
+        assert!(merge(&mut stored, into_document(json!({"f": null}))));
+        assert!(merge(&mut stored, into_document(json!({"a": 1}))));
         assert_eq!(Value::from(stored), json!({"a": 1, "d": null, "f": null}));
     }
 }

@@ -1,49 +1,68 @@
-//! A stateful fake of Elasticsearch, as far as connectors need one.
+//! A stateful fake of the Elasticsearch Connector APIs and of the document APIs that connectors need.
 //!
-//! What it does, over real HTTP:
+//! # What it does
 //!
-//! - **Operations**: the 21 of connectors, the 9 of sync jobs, the 4 of secrets, and `GET /`. In paths, words go before
-//!   ids; other methods of a path get 405 with `Allow`, other paths 400.
-//! - **Documents**: kept as raw JSON and returned as they are. Updates merge objects recursively and replace everything
-//!   else; `noop` if nothing changes. Creating fills in all defaults; creating over an id that exists, soft-deleted or
-//!   not, starts it anew. Words are stored in lower case, schedules in upper case, times in UTC.
-//! - **Connectors**: soft and hard deletion, with or without sync jobs. Endpoints that read the connector first do not
-//!   see soft-deleted ones and call missing ones `resource_not_found_exception`; those that write blindly see them and
-//!   say `document_missing_exception` (if there never was any connector, the former). Index names follow the rules for
-//!   indices, belong to one connector at a time, and start with `content-` where Elastic runs the connector. The status
-//!   follows its state machine where it is set; configuration, service type, error and native flag set it without
-//!   asking.
-//! - **Configuration**: fields are read and written anew, with their defaults and without what is not known; values
-//!   only of fields that exist. As on the server, nothing checks a value against its field.
-//! - **Filtering**: edits change the draft, rules are sorted with the default rule last, a draft must be validated before
-//!   it becomes active.
-//! - **Sync jobs**: a snapshot of the connector at creation; canceling and failing follow the state machine, claiming,
-//!   statistics and signs of life do not. What services write past the API is done by
-//!   [`set_sync_job_status`](FakeElasticsearch::set_sync_job_status).
-//! - **Lists**: all filters, wildcards in `query`, connectors by index name, sync jobs by the time of creation with the
-//!   newest first, 100 unless told otherwise, nothing beyond the 10,000th.
-//! - **Bodies**: whole bodies refuse unknown fields, with a guess at what was meant; nested objects drop them. Wrong
-//!   types, missing fields, broken JSON and names that stand twice are refused with the server's messages and the place
-//!   in the text; a body where there should be none, and none where there should be one. All that is wrong with the
-//!   values is said at once.
-//! - **Parameters and headers**: unknown query parameters are refused; `filter_path`, `pretty`, `error_trace`; media types
-//!   of a version, which responses have, too; `X-Opaque-Id` comes back; `X-elastic-product` is on every response.
-//! - **Access**: everybody may do everything unless the [builder](FakeElasticsearchBuilder) says otherwise; then
-//!   unknown credentials get 401, and those without the [privilege](Privilege) for an action 403.
-//! - **Order of checks**: media types of a version, credentials, path and method, serverless, content type, query,
-//!   unexpected body, privilege, JSON and fields, values, what is stored. Each request is carried out as a whole, one at
-//!   a time.
-//! - **What servers differ in** follows what is documented and can be switched with [`Options`].
-//! - **Faults**, the clock and the requests that arrived: the methods of [`FakeElasticsearch`].
+//! - **Operations**: all calls on connectors (21), sync jobs (9) and connector secrets (4), and `GET /`. A literal path
+//!   segment goes before an id. Other methods of a known path get 405 with `Allow`, unknown paths get 400.
+//! - **Documents** are stored and returned as raw JSON. Updates merge objects recursively and replace all other values;
+//!   an update without a change is a `noop`. A new connector has all defaults, also if it replaces an existing or
+//!   soft-deleted one. Enum values are stored in lower case, schedules in upper case, times in UTC.
+//! - **Connectors** are deleted softly or permanently, with or without their sync jobs. Endpoints that read the connector
+//!   first do not find soft-deleted ones, and report a missing one as `resource_not_found_exception`. The others also
+//!   update soft-deleted ones, and report a missing one as `document_missing_exception`, unless there never was a
+//!   connector. Index names follow the rules of indices, belong to one connector at a time, and start with `content-` if
+//!   the connector is Elastic-managed. Status updates follow the state machine; updates of the configuration, the
+//!   service type, the error and the native flag set the status whatever it was.
+//! - **Configuration**: a new schema is normalized: defaults are added, unknown properties of fields are dropped. Values
+//!   can be set for existing fields only. As on the server, values are not validated against their fields.
+//! - **Filtering**: updates change the draft. Rules are sorted, with the default rule last. A draft must be validated
+//!   before it can be activated.
+//! - **Sync jobs** hold a snapshot of the connector at their creation. Canceling and failing follow the state machine;
+//!   claiming, statistics and check-ins do not. Changes that connector services write directly to the index are made with
+//!   [`set_sync_job_status`](FakeElasticsearch::set_sync_job_status), or by updating the document.
+//! - **Lists** support all filters, and wildcards in `query`. Connectors are sorted by index name, sync jobs by creation
+//!   time, newest first. A page has 100 items by default; items after the first 10,000 are neither listed nor counted.
+//! - **Bodies**: unknown fields are refused at the top level, with a suggestion if a known name is similar, and dropped
+//!   in nested objects. Wrong types, missing fields, malformed JSON and duplicate names are refused with the server's
+//!   messages and the position in the text; so are missing and unexpected bodies. All problems of a request's values are
+//!   reported together.
+//! - **Parameters and headers**: unknown query parameters are refused. `filter_path`, `pretty` and `error_trace` are
+//!   supported, and so are versioned media types, which responses then have as well. `X-Opaque-Id` is returned;
+//!   `X-elastic-product` is in every response.
+//! - **Access**: by default, requests are not authenticated. If the [builder](FakeElasticsearchBuilder) or
+//!   [`add_api_key`](FakeElasticsearch::add_api_key) says otherwise, unknown credentials get 401, and a missing
+//!   [privilege](Privilege) gets 403.
+//! - **Indices and documents**: creating, reading and deleting indices, whose settings and mappings are kept but not
+//!   interpreted; `_doc`, `_create`, `_source`, `_update` with `doc` and `upsert`, `_mget`, `_bulk`, `_count`, `_refresh`,
+//!   `_search` of one index, `_pit`, `_license`, `_security/user/_has_privileges`. Writes take conditions
+//!   (`if_seq_no`, `if_primary_term`). Reading by id sees a write at once. Searches see it after a refresh, which happens
+//!   on request and, by the fake's clock, in the refresh interval of the index. Queries are `match_all`, `match_none`,
+//!   `term`, `terms`, `ids`, `exists`, `range` and `bool`. They compare the values in the source: strings as a whole,
+//!   RFC 3339 times as times. Any other feature of the server is refused with `unsupported_operation_exception`, which
+//!   names it.
+//! - **The protocol's own two indices** contain the documents of the Connector APIs. Writes through either API take
+//!   sequence numbers from the same sequence, and are searchable at once.
+//! - **Order of checks**: versions of media types, credentials, path and method, serverless, content type, query,
+//!   unexpected body, privilege, JSON and fields, values, stored documents. Each request takes effect atomically.
+//! - **[`Options`]** select the behavior where servers differ or their behavior is not known for certain. The defaults
+//!   are the documented behavior.
 //!
-//! What it does not do: any other API of Elasticsearch, the indices behind these resources included; conflicts of
-//! concurrent updates, unless asked for with [`fail_next`](FakeElasticsearch::fail_next); compressed bodies; other formats
-//! than JSON, as `format` is not looked at; bearer tokens and certificates. Cron expressions that the server
-//! accepts but passes over in part are refused, as [`CronExpression`](connectors_sdk::elasticsearch::CronExpression) says; so is
-//! text behind the JSON of a body. Whole numbers beyond 64 bits lose digits, JSON
-//! that is nested more than 100 deep is refused, and a body of more than 64 MiB ends the connection. JSON is read as a whole before its
-//! fields are looked at, so that of two faults a broken end may be the one that is told. What the server logs in stack
-//! traces is not imitated.
+//! Faults, the clock and the recorded requests are methods of [`FakeElasticsearch`].
+//!
+//! # What it does not do
+//!
+//! - Other APIs of Elasticsearch. Ingest pipelines are counted, but not run.
+//! - Conflicts of concurrent updates by the Connector APIs. Use [`fail_next`](FakeElasticsearch::fail_next) with 409.
+//! - Compressed bodies; formats other than JSON (`format` is ignored); bearer tokens; TLS and client certificates.
+//! - The server's stack traces.
+//!
+//! # Where it differs
+//!
+//! - It refuses cron expressions that the server accepts but evaluates only in part, like
+//!   [`CronExpression`](connectors_sdk::elasticsearch::CronExpression), and text after the JSON of a body.
+//! - It parses the whole body before it checks the fields. If both are wrong, it may report the other one of two errors.
+//! - Integers of more than 64 bits lose precision. JSON that is nested more than 100 levels deep is refused. A body of
+//!   more than 128 MiB ends the connection.
 
 mod access;
 mod api;
@@ -56,6 +75,7 @@ mod endpoints;
 mod errors;
 mod filter_path;
 mod id;
+mod index;
 mod index_name;
 mod info;
 mod json;
@@ -73,10 +93,10 @@ mod spec;
 mod state;
 mod suggest;
 mod sync_job;
-mod wildcard;
 
 pub use access::Privilege;
 pub use builder::FakeElasticsearchBuilder;
+pub use index::DocumentFaults;
 pub use options::Options;
 
 use self::api::Api;
@@ -84,9 +104,9 @@ use connectors_sdk::{Client, ClientBuilder, Elasticsearch};
 
 use crate::server::{Server, server_methods};
 
-/// A stateful Elasticsearch inside this process; see the [module](self) for what it does and does not.
+/// A stateful, in-process fake of Elasticsearch. The [module](self) says what it does and what it does not do.
 ///
-/// It stops when dropped.
+/// It stops when it is [stopped](Self::stop) or dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -99,12 +119,12 @@ use crate::server::{Server, server_methods};
 ///
 /// let es = fake.client();
 /// let job = es.sync_jobs().create("wiki").send().await?.id;
-/// // What services do past the API is done from here.
+/// // A status that connector services write directly to the index.
 /// fake.set_sync_job_status(job.as_str(), "completed");
 /// assert!(es.sync_job(job).cancel().send().await.unwrap_err().is_bad_request());
 ///
 /// fake.fail_next(1, 503);
-/// es.connector("wiki").get().send().await?; // tries again
+/// es.connector("wiki").get().send().await?; // the client retries
 /// assert_eq!(fake.requests().len(), 4);
 /// # Ok(()) }
 /// ```
@@ -116,32 +136,32 @@ pub struct FakeElasticsearch {
 server_methods!(FakeElasticsearch);
 
 impl FakeElasticsearch {
-    /// Starts one on a free port of `127.0.0.1`, of which everybody may do everything.
+    /// Starts a fake with default settings on a free port of `127.0.0.1`. It does not authenticate requests.
     ///
     /// # Panics
     ///
-    /// If no port can be listened on, or outside of a Tokio runtime. [`builder`](Self::builder) gives an error
-    /// instead of the former.
+    /// If it cannot listen on any port, for which the [`builder`](Self::builder) returns an error instead, or if it is
+    /// not called in a Tokio runtime.
     #[allow(clippy::panic)]
     pub async fn start() -> Self {
         match Self::builder().start().await {
             Ok(fake) => fake,
-            Err(error) => panic!("the fake Elasticsearch cannot be started: {error}"),
+            Err(error) => panic!("cannot start the fake Elasticsearch: {error}"),
         }
     }
 
-    /// Sets one up.
+    /// Returns a builder, to set the address, credentials, version and options.
     pub fn builder() -> FakeElasticsearchBuilder {
         FakeElasticsearchBuilder::default()
     }
 
-    /// A client with the credentials that were required first, if any, which uses no proxy.
+    /// Returns a client of this fake, without a proxy. It has the first credentials that the builder required, if any.
     #[must_use]
     pub fn client(&self) -> Client<Elasticsearch> {
         self.client.clone()
     }
 
-    /// Starts a client with this fake's address, no proxy, and no credentials.
+    /// Returns a builder of a client of this fake, without a proxy and without credentials.
     pub fn client_builder(&self) -> ClientBuilder<Elasticsearch> {
         Client::elasticsearch(self.uri()).no_proxy().allow_plain_http()
     }

@@ -1,4 +1,4 @@
-//! Parts of lists.
+//! Pages of lists.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -10,10 +10,10 @@ use super::{
     state::{Document, view},
 };
 
-/// No list goes, or counts, further than this.
+/// The server neither lists nor counts further than this.
 const WINDOW: usize = 10_000;
 
-/// Which part of a list is wanted.
+/// The requested page of a list.
 pub(super) struct Page {
     from: usize,
     size: usize,

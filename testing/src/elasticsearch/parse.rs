@@ -1,49 +1,49 @@
-//! Reading bodies as they are described, in the order in which they are written.
+//! Reading bodies by their specification, field by field in the order of the text, as the server does.
 
 use serde_json::Value;
 
 use super::{
     Options,
     errors::{Refusal, cause},
-    json::{Kind, Member, Node, Place},
+    json::{Entry, Kind, Node, Place},
     scalar,
-    spec::{Field, Form, Null, Object, Otherwise},
+    spec::{Field, Form, IfAbsent, Null, Object},
     state::Document,
     suggest::did_you_mean,
 };
 
-/// What reading depends on.
+/// Values that are needed while reading a body.
 pub(super) struct Context<'a> {
     pub(super) now: &'a str,
     pub(super) options: &'a Options,
 }
 
-/// Why a body is not as it should be.
+/// The reason why a body, or a field in it, is refused.
 #[derive(Debug)]
-pub(super) struct Fault {
-    kind: FaultKind,
+pub(super) struct FieldError {
+    kind: FieldErrorKind,
     reason: String,
-    cause: Option<Box<Fault>>,
-    /// How far reading had come.
+    cause: Option<Box<FieldError>>,
+    /// The position at which reading stopped.
     reached: Option<Place>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FaultKind {
+enum FieldErrorKind {
     Parse,
     IllegalArgument,
 }
 
-impl Fault {
-    /// About what stands at a place.
+impl FieldError {
+    /// An error with a position in the text.
     pub(super) fn parse(place: Place, reason: &str) -> Self {
         let reason = format!("{place} {reason}");
-        Self { kind: FaultKind::Parse, reason, cause: None, reached: Some(place) }
+        Self { kind: FieldErrorKind::Parse, reason, cause: None, reached: Some(place) }
     }
 
-    /// About a value.
+    /// An invalid value.
     pub(super) fn illegal(reason: impl Into<String>) -> Self {
-        Self { kind: FaultKind::IllegalArgument, reason: reason.into(), cause: None, reached: None }
+        Self { kind: FieldErrorKind::IllegalArgument, reason: reason.into(), cause: None, reached: None }
     }
 
     pub(super) fn at(mut self, place: Place) -> Self {
@@ -55,22 +55,22 @@ impl Fault {
         let text = format!("[{parser}] failed to parse field [{field}]");
         let mut outer = match self.reached {
             Some(place) => Self::parse(place, &text),
-            None => Self { kind: FaultKind::Parse, reason: text, cause: None, reached: None },
+            None => Self { kind: FieldErrorKind::Parse, reason: text, cause: None, reached: None },
         };
         outer.cause = Some(Box::new(self));
         outer
     }
 
-    /// Of an object that has all it needs, but does not make sense.
-    fn unbuilt(self, parser: &str, place: Place) -> Self {
+    /// Wraps the error of an object that has all required fields but is not valid as a whole.
+    fn build_failed(self, parser: &str, place: Place) -> Self {
         let reason = format!("Failed to build [{parser}] after last required field arrived");
-        Self { kind: FaultKind::Parse, reason, cause: Some(Box::new(self)), reached: Some(place) }
+        Self { kind: FieldErrorKind::Parse, reason, cause: Some(Box::new(self)), reached: Some(place) }
     }
 
     fn document(&self) -> Document {
         let error_type = match self.kind {
-            FaultKind::Parse => "x_content_parse_exception",
-            FaultKind::IllegalArgument => "illegal_argument_exception",
+            FieldErrorKind::Parse => "x_content_parse_exception",
+            FieldErrorKind::IllegalArgument => "illegal_argument_exception",
         };
         let mut document = cause(error_type, &self.reason);
         if let Some(inner) = &self.cause {
@@ -79,40 +79,40 @@ impl Fault {
         document
     }
 
-    /// The innermost of the faults that are about the text, which is the one worth knowing.
+    /// The innermost error with a position, which the server reports as the root cause.
     fn root(&self) -> &Self {
         match &self.cause {
-            Some(inner) if inner.kind == FaultKind::Parse => inner.root(),
+            Some(inner) if inner.kind == FieldErrorKind::Parse => inner.root(),
             _ => self,
         }
     }
 }
 
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Self {
-        let root = fault.root();
+impl From<FieldError> for Refusal {
+    fn from(error: FieldError) -> Self {
+        let root = error.root();
         let root = cause(
-            if root.kind == FaultKind::Parse {
+            if root.kind == FieldErrorKind::Parse {
                 "x_content_parse_exception"
             } else {
                 "illegal_argument_exception"
             },
             &root.reason,
         );
-        Self::with_root(http::StatusCode::BAD_REQUEST, fault.document(), &root)
+        Self::with_root(http::StatusCode::BAD_REQUEST, error.document(), &root)
     }
 }
 
-/// Reads an object. What comes out has words, times and schedules as they are stored.
-pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result<Document, Fault> {
+/// Reads an object and converts enum values, times and schedules to the form in which they are stored.
+pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result<Document, FieldError> {
     let token = node.token();
-    let Kind::Object(members) = node.kind else {
+    let Kind::Object(entries) = node.kind else {
         let text = format!("[{}] Expected START_OBJECT but was: {token}", spec.name);
-        return Err(Fault::parse(node.start, &text));
+        return Err(FieldError::parse(node.start, &text));
     };
     let mut document = Document::new();
     let mut seen = Vec::new();
-    for Member { start, name, value } in members {
+    for Entry { start, name, value } in entries {
         let mut known = spec.fields.iter().filter(|field| (field.known)(context.options));
         let Some(field) = known.find(|field| field.name == name) else {
             if spec.strict {
@@ -129,28 +129,28 @@ pub(super) fn object(spec: &Object, node: Node, context: &Context<'_>) -> Result
             _ if !accepts(&field.form, &value.kind) => {
                 let token = value.token();
                 let text = format!("[{}] {name} doesn't support values of type: {token}", spec.name);
-                return Err(Fault::parse(value.start, &text));
+                return Err(FieldError::parse(value.start, &text));
             }
             _ => {
                 let place = value.start;
                 let value = read(&field.form, value, context)
-                    .map_err(|fault| fault.at(place).inside(spec.name, &name))?;
+                    .map_err(|error| error.at(place).inside(spec.name, &name))?;
                 document.insert(name, value);
             }
         }
     }
-    finish(spec, document, &seen, context).map_err(|fault| match fault {
-        Unfinished::Missing(fault) => fault.at(node.end),
-        Unfinished::Wrong(fault) => fault.unbuilt(spec.name, node.end),
+    finish(spec, document, &seen, context).map_err(|error| match error {
+        Unfinished::Missing(error) => error.at(node.end),
+        Unfinished::Wrong(error) => error.build_failed(spec.name, node.end),
     })
 }
 
 enum Unfinished {
-    Missing(Fault),
-    Wrong(Fault),
+    Missing(FieldError),
+    Wrong(FieldError),
 }
 
-/// Adds what was not given.
+/// Checks for required fields and adds the defaults of absent ones.
 fn finish(
     spec: &Object,
     mut document: Document,
@@ -161,14 +161,14 @@ fn finish(
     let missing: Vec<_> = spec.fields.iter().filter(|field| field.required).filter(absent).collect();
     if !missing.is_empty() {
         let names: Vec<_> = missing.into_iter().map(|field| field.name).collect();
-        return Err(Unfinished::Missing(Fault::illegal(format!("Required [{}]", names.join(", ")))));
+        return Err(Unfinished::Missing(FieldError::illegal(format!("Required [{}]", names.join(", ")))));
     }
     for field in spec.fields.iter().filter(absent) {
-        let value = match field.otherwise {
-            Otherwise::Absent => continue,
-            Otherwise::Null => Value::Null,
-            Otherwise::False => false.into(),
-            Otherwise::Now => context.now.into(),
+        let value = match field.if_absent {
+            IfAbsent::Absent => continue,
+            IfAbsent::Null => Value::Null,
+            IfAbsent::False => false.into(),
+            IfAbsent::Now => context.now.into(),
         };
         document.insert(field.name.to_owned(), value);
     }
@@ -178,62 +178,62 @@ fn finish(
     Ok(document)
 }
 
-fn unknown(spec: &Object, name: &str, place: Place, options: &Options) -> Fault {
+fn unknown(spec: &Object, name: &str, place: Place, options: &Options) -> FieldError {
     let mut text = format!("[{}] unknown field [{name}]", spec.name);
     let known = spec.fields.iter().filter(|field| (field.known)(options)).map(|field| field.name);
     if let Some(guess) = did_you_mean(name, known) {
         text = format!("{text} {guess}");
     }
-    Fault::parse(place, &text)
+    FieldError::parse(place, &text)
 }
 
-/// Whether the server looks at such a token at all.
+/// Whether the server accepts this kind of token for the field.
 fn accepts(form: &Form, kind: &Kind) -> bool {
     let text = matches!(kind, Kind::Text(_));
     let number = matches!(kind, Kind::Number(_));
-    let truth = matches!(kind, Kind::Bool(_));
+    let boolean = matches!(kind, Kind::Bool(_));
     let object = matches!(kind, Kind::Object(_));
     let array = matches!(kind, Kind::Array(_));
     match form {
-        Form::Text | Form::Time | Form::Word(_) => text,
-        Form::Bool => truth || text,
+        Form::Text | Form::Time | Form::Enum(_) => text,
+        Form::Bool => boolean || text,
         Form::Int | Form::Long => number || text,
-        Form::Scalar => text || number || truth,
+        Form::Scalar => text || number || boolean,
         Form::TextOrNumber => text || number,
         Form::TextNumberOrArray => text || number || array,
         Form::AnyObject | Form::Object(_) | Form::Named(_) => object,
         Form::Objects(_) => object || array,
         Form::Texts => text || array,
-        // These complain in their own words.
+        // `read` refuses other tokens with a message of its own.
         Form::ScalarOrObject => !matches!(kind, Kind::Null),
         Form::ObjectOrArray => true,
     }
 }
 
-fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, Fault> {
+fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, FieldError> {
     let start = node.start;
     let value = match form {
         Form::Text | Form::AnyObject | Form::Scalar | Form::TextOrNumber | Form::TextNumberOrArray => {
             node.into_value()
         }
-        Form::Bool => scalar::truth(node.kind)?,
-        Form::Int => scalar::whole(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
-        Form::Long => scalar::whole(node.kind, i64::MIN..=i64::MAX, "long")?,
+        Form::Bool => scalar::boolean(node.kind)?,
+        Form::Int => scalar::integer(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
+        Form::Long => scalar::integer(node.kind, i64::MIN..=i64::MAX, "long")?,
         Form::Time => scalar::time(&node.into_value(), context.options)?,
-        Form::Word(words) => {
+        Form::Enum(words) => {
             let value = node.into_value();
             let given = value.as_str().unwrap_or_default();
-            words.find(given).ok_or_else(|| Fault::illegal(words.unknown(given)))?.into()
+            words.find(given).ok_or_else(|| FieldError::illegal(words.unknown(given)))?.into()
         }
         Form::ScalarOrObject => match node.kind {
-            Kind::Array(_) => return Err(Fault::parse(start, "Unsupported token [START_ARRAY]")),
+            Kind::Array(_) => return Err(FieldError::parse(start, "Unsupported token [START_ARRAY]")),
             _ => node.into_value(),
         },
         Form::ObjectOrArray => match node.kind {
             Kind::Object(_) | Kind::Array(_) => node.into_value(),
             _ => {
                 let text = format!("Unsupported token [{}]. Expected an array or an object.", node.token());
-                return Err(Fault::parse(start, &text));
+                return Err(FieldError::parse(start, &text));
             }
         },
         Form::Texts => match node.kind {
@@ -250,22 +250,21 @@ fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, Fault> 
             items.collect::<Result<_, _>>()?
         }
         Form::Named(spec) => {
-            let Kind::Object(members) = node.kind else { return Ok(Value::Null) };
-            let members = members
-                .into_iter()
-                .map(|member| Ok((member.name, object(spec, member.value, context)?.into())));
-            Value::Object(members.collect::<Result<_, Fault>>()?)
+            let Kind::Object(entries) = node.kind else { return Ok(Value::Null) };
+            let entries =
+                entries.into_iter().map(|entry| Ok((entry.name, object(spec, entry.value, context)?.into())));
+            Value::Object(entries.collect::<Result<_, FieldError>>()?)
         }
     };
     Ok(value)
 }
 
-fn text(node: Node) -> Result<Value, Fault> {
+fn text(node: Node) -> Result<Value, FieldError> {
     match node.kind {
         Kind::Text(text) => Ok(text.into()),
         Kind::Number(number) => Ok(number.to_string().into()),
-        Kind::Bool(truth) => Ok(truth.to_string().into()),
-        _ => Err(Fault::parse(node.start, &format!("Can't get text on a {}", node.token()))),
+        Kind::Bool(value) => Ok(value.to_string().into()),
+        _ => Err(FieldError::parse(node.start, &format!("Can't get text on a {}", node.token()))),
     }
 }
 
@@ -279,7 +278,7 @@ mod tests {
         "inner",
         &[
             Field::new("on", Form::Bool).required(),
-            Field::new("at", Form::Time).otherwise(Otherwise::Now),
+            Field::new("at", Form::Time).if_absent(IfAbsent::Now),
             Field::new("note", Form::Text).null(Null::Absent),
         ],
     );
@@ -288,23 +287,23 @@ mod tests {
         &[
             Field::new("list", Form::Objects(&INNER)).required(),
             Field::new("words", Form::Texts),
-            Field::new("rest", Form::Scalar).null(Null::Kept).otherwise(Otherwise::Null),
+            Field::new("rest", Form::Scalar).null(Null::Kept).if_absent(IfAbsent::Null),
         ],
     );
 
-    fn read(text: &str) -> Result<Value, Fault> {
+    fn read(text: &str) -> Result<Value, FieldError> {
         let context = Context { now: "now", options: &Options::new() };
         object(&OUTER, parse(text.as_bytes()).unwrap(), &context).map(Value::Object)
     }
 
     #[test]
-    fn what_comes_out_has_defaults_and_nothing_unknown_inside() {
+    fn defaults_are_added_and_unknown_inner_fields_dropped() {
         let read = read(r#"{"list": {"on": "true", "note": null, "x": {}}, "words": "one"}"#).unwrap();
         assert_eq!(read, json!({"list": [{"on": true, "at": "now"}], "words": ["one"], "rest": null}));
     }
 
     #[test]
-    fn faults_say_where_they_are_and_what_led_there() {
+    fn errors_have_a_position_and_their_causes() {
         for (text, reasons) in [
             (r#"{"lisd": 1}"#, vec!["[1:2] [outer] unknown field [lisd] did you mean [list]?"]),
             (r#"{"list": 1}"#, vec!["[1:10] [outer] list doesn't support values of type: VALUE_NUMBER"]),
@@ -320,9 +319,9 @@ mod tests {
             ),
             (r#"{"list": [{}]}"#, vec!["[1:12] [outer] failed to parse field [list]", "Required [on]"]),
         ] {
-            let fault = read(text).unwrap_err();
-            let chain: Vec<_> = std::iter::successors(Some(&fault), |fault| fault.cause.as_deref())
-                .map(|fault| fault.reason.as_str())
+            let error = read(text).unwrap_err();
+            let chain: Vec<_> = std::iter::successors(Some(&error), |error| error.cause.as_deref())
+                .map(|error| error.reason.as_str())
                 .collect();
             assert_eq!(chain, reasons, "{text}");
         }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{errors::Refusal, scalar::truth_of, suggest::did_you_mean};
+use super::{errors::Refusal, scalar::parse_bool, suggest::did_you_mean};
 use crate::RecordedRequest;
 
-/// Those that every endpoint has.
+/// The parameters of every endpoint.
 const COMMON: [&str; 5] = ["error_trace", "filter_path", "format", "human", "pretty"];
 
-/// The query parameters of a request, decoded. Of those given twice, the last one counts.
+/// The decoded query parameters of a request. If one is given twice, the last value counts.
 pub(super) struct Query(BTreeMap<String, String>);
 
 impl Query {
@@ -20,7 +20,7 @@ impl Query {
         self.0.get(name).map(String::as_str)
     }
 
-    /// Refuses what is neither in `known` nor common to all endpoints.
+    /// Refuses parameters that are neither in `known` nor common to all endpoints.
     pub(super) fn check(&self, path: &str, known: &[&str]) -> Result<(), Refusal> {
         let is_known = |name: &&String| known.contains(&name.as_str()) || COMMON.contains(&name.as_str());
         let unknown: Vec<_> = self.0.keys().filter(|name| !is_known(name)).collect();
@@ -37,12 +37,12 @@ impl Query {
         Err(Refusal::illegal_argument(&reason))
     }
 
-    /// The name alone means true, too.
+    /// Parses a boolean. A name without a value means true.
     pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
         match self.get(name) {
             None => Ok(false),
             Some("") => Ok(true),
-            Some(text) => truth_of(text).map_err(|reason| Refusal::illegal_argument(&reason)),
+            Some(text) => parse_bool(text).map_err(|reason| Refusal::illegal_argument(&reason)),
         }
     }
 
@@ -53,7 +53,7 @@ impl Query {
         })
     }
 
-    /// The parts of a comma list; empty for no filter.
+    /// Splits a comma-separated list. An empty list means no filter.
     pub(super) fn list(&self, name: &str) -> Vec<&str> {
         self.get(name).unwrap_or_default().split(',').filter(|part| !part.is_empty()).collect()
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// The value as JSON. Ids stand first, as the server has them.
+/// Serializes the value as JSON with the id first, as the server does.
 pub(super) fn render(value: &Value, pretty: bool) -> Vec<u8> {
     let mut text = Vec::new();
     write(&mut text, value, pretty.then_some(0));
@@ -13,17 +13,17 @@ pub(super) fn render(value: &Value, pretty: bool) -> Vec<u8> {
     text
 }
 
-/// `indent` is how far the value is indented; `None` if it is written in one line.
+/// `indent` is the level of indentation; `None` writes everything in one line.
 fn write(text: &mut Vec<u8>, value: &Value, indent: Option<usize>) {
     let inner = indent.map(|indent| indent + 1);
     let pretty = indent.is_some();
     match value {
-        Value::Object(members) if members.is_empty() => raw(text, if pretty { "{ }" } else { "{}" }),
+        Value::Object(fields) if fields.is_empty() => raw(text, if pretty { "{ }" } else { "{}" }),
         Value::Array(items) if items.is_empty() => raw(text, if pretty { "[ ]" } else { "[]" }),
-        Value::Object(members) => {
+        Value::Object(fields) => {
             text.push(b'{');
-            let rest = members.iter().filter(|(name, _)| *name != "id");
-            for (index, (name, value)) in members.get_key_value("id").into_iter().chain(rest).enumerate() {
+            let rest = fields.iter().filter(|(name, _)| *name != "id");
+            for (index, (name, value)) in fields.get_key_value("id").into_iter().chain(rest).enumerate() {
                 start(text, index, inner);
                 scalar(text, name.as_str());
                 raw(text, if pretty { " : " } else { ":" });
@@ -50,7 +50,7 @@ fn raw(text: &mut Vec<u8>, more: &str) {
 }
 
 fn scalar(text: &mut Vec<u8>, value: impl Serialize) {
-    // Neither writing to memory nor such a value can fail.
+    // Writing text or a number to memory cannot fail.
     let _ = serde_json::to_writer(text, &value);
 }
 
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_come_first_and_pretty_is_as_the_server_indents() {
+    fn ids_come_first_and_pretty_output_is_indented_like_the_servers() {
         let value = json!({"a": {}, "id": "x", "z": [1, {"b": "\""}], "e": []});
         let text = |pretty| String::from_utf8(render(&value, pretty)).unwrap();
         assert_eq!(text(false), r#"{"id":"x","a":{},"e":[],"z":[1,{"b":"\""}]}"#);

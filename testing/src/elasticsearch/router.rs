@@ -1,4 +1,4 @@
-//! Which request goes where.
+//! Routing of requests to endpoints.
 
 use percent_encoding::percent_decode_str;
 
@@ -8,16 +8,16 @@ use super::{
     errors::{Outcome, Refusal},
 };
 
-/// One method of one path.
+/// An operation: one method of one path.
 pub(super) struct Endpoint {
     pub(super) method: &'static str,
-    /// `{}` is an id.
+    /// The pattern of the path, in which `{}` is an id.
     pub(super) path: &'static str,
-    /// The end of the name of the action it needs a privilege for; empty if none.
+    /// The last part of the name of the action that needs a privilege; empty if none is needed.
     pub(super) action: &'static str,
     pub(super) query: &'static [&'static str],
     pub(super) takes_body: bool,
-    /// Whether it is there in serverless, too.
+    /// Whether it is available in serverless.
     pub(super) serverless: bool,
     pub(super) run: fn(Call<'_>) -> Outcome,
 }
@@ -47,7 +47,7 @@ impl Endpoint {
         self
     }
 
-    /// The id in the path if it is of this form; empty if the form has none.
+    /// The id in a path that matches; empty if the pattern has no id.
     fn id_in<'a>(&self, segments: &'a [String]) -> Option<&'a str> {
         let mut id = "";
         let mut expected = self.path.split('/').filter(|segment| !segment.is_empty());
@@ -62,7 +62,7 @@ impl Endpoint {
     }
 }
 
-/// The endpoint for a request and the id in its path. `uri` is what messages repeat.
+/// Finds the endpoint of a request and the id in its path. `uri` is quoted in errors.
 pub(super) fn find(method: &str, path: &str, uri: &str) -> Result<(&'static Endpoint, String), Refusal> {
     let segments = segments(path);
     let mut methods = Vec::new();
@@ -81,8 +81,8 @@ pub(super) fn find(method: &str, path: &str, uri: &str) -> Result<(&'static Endp
     Err(Refusal::wrong_method(method, uri, &methods))
 }
 
-/// What stands between slashes, decoded. Nothing at the end does not count, but in the middle it does.
-fn segments(path: &str) -> Vec<String> {
+/// Splits a path into decoded segments. Empty segments count, except at the end.
+pub(super) fn segments(path: &str) -> Vec<String> {
     let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
     if path.is_empty() {
         return Vec::new();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn words_go_before_ids_where_the_method_is_theirs() {
+    fn literal_segments_go_before_ids_if_they_have_the_method() {
         for (method, path, action, id) in [
             ("GET", "/", "", ""),
             ("GET", "/_connector/", "list", ""),

@@ -1,25 +1,25 @@
-//! Values that are not only of the right type.
+//! Conversion of scalar values.
 
 use std::ops::RangeInclusive;
 
 use serde_json::Value;
 
-use super::{Options, json::Kind, parse::Fault};
+use super::{Options, json::Kind, parse::FieldError};
 use connectors_sdk::elasticsearch::CronExpression;
 
 use crate::time::{self, to_text};
 
-/// A truth value, or its name as a text.
-pub(super) fn truth(kind: Kind) -> Result<Value, Fault> {
+/// Converts a boolean, or its name as a string.
+pub(super) fn boolean(kind: Kind) -> Result<Value, FieldError> {
     match kind {
         Kind::Bool(value) => Ok(value.into()),
-        Kind::Text(text) => truth_of(&text).map(Value::Bool).map_err(Fault::illegal),
-        _ => Err(Fault::illegal("not a boolean")),
+        Kind::Text(text) => parse_bool(&text).map(Value::Bool).map_err(FieldError::illegal),
+        _ => Err(FieldError::illegal("not a boolean")),
     }
 }
 
-/// What is said of anything that is no truth value is the error.
-pub(super) fn truth_of(text: &str) -> Result<bool, String> {
+/// Parses `true` or `false`. The error is the server's reason.
+pub(super) fn parse_bool(text: &str) -> Result<bool, String> {
     match text {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -27,56 +27,58 @@ pub(super) fn truth_of(text: &str) -> Result<bool, String> {
     }
 }
 
-/// A whole number, or its digits as a text.
-pub(super) fn whole(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, Fault> {
+/// Converts an integer, or its digits as a string.
+pub(super) fn integer(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, FieldError> {
     let digits = match kind {
         Kind::Number(number) => number.to_string(),
         Kind::Text(text) => text,
-        _ => return Err(Fault::illegal("not a number")),
+        _ => return Err(FieldError::illegal("not a number")),
     };
     let number = match (digits.parse::<i64>(), digits.parse::<f64>()) {
         (Ok(number), _) => number,
         (_, Ok(number)) if number.fract() != 0.0 => {
             let reason = format!("{digits} cannot be converted to {name} without data loss");
-            return Err(Fault::illegal(reason));
+            return Err(FieldError::illegal(reason));
         }
-        // Beyond 2^53 a float no longer tells whole numbers apart.
+        // Above 2^53 a float cannot represent every integer.
         #[allow(clippy::cast_possible_truncation)]
         (_, Ok(number)) if number.abs() <= 9_007_199_254_740_992.0 => number as i64,
-        (_, Ok(_)) => return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}"))),
-        (_, Err(_)) => return Err(Fault::illegal(format!("For input string: \"{digits}\""))),
+        (_, Ok(_)) => {
+            return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+        }
+        (_, Err(_)) => return Err(FieldError::illegal(format!("For input string: \"{digits}\""))),
     };
     if !range.contains(&number) {
-        return Err(Fault::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+        return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
     }
     Ok(number.into())
 }
 
-/// A point in time as it is stored, in UTC.
-pub(super) fn time(value: &Value, options: &Options) -> Result<Value, Fault> {
+/// Converts a time to the form in which it is stored, in UTC.
+pub(super) fn time(value: &Value, options: &Options) -> Result<Value, FieldError> {
     let text = value.as_str().unwrap_or_default();
     let digits = text.strip_prefix('-').unwrap_or(text);
     let millis = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // A year alone is both; the server tries dates first.
+    // Four digits could be a year or milliseconds; the server tries dates first.
     let millis = millis && digits.len() != 4;
-    // Behind the date; a blank instead of the `T`, which others read, will not do.
+    // The part after the date. The server refuses a space instead of the `T`.
     let clock = text.get(10..).unwrap_or_default();
     let zone = clock.starts_with('T') && clock.contains(['Z', '+', '-']);
     let no_zone = options.any_time && (clock.is_empty() || clock.starts_with('T'));
     match time::parse(text) {
         Some(time) if millis || zone || no_zone => Ok(to_text(&time).into()),
-        _ => Err(Fault::illegal(format!(
+        _ => Err(FieldError::illegal(format!(
             "failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
         ))),
     }
 }
 
-/// A schedule as it is stored, in upper case.
-pub(super) fn cron(value: &Value) -> Result<Value, Fault> {
+/// Converts a cron expression to the form in which it is stored, in upper case.
+pub(super) fn cron(value: &Value) -> Result<Value, FieldError> {
     let text = value.as_str().unwrap_or_default();
     match CronExpression::parse(text) {
         Ok(cron) => Ok(cron.as_str().into()),
-        Err(_) => Err(Fault::illegal(format!("invalid cron expression [{text}]"))),
+        Err(_) => Err(FieldError::illegal(format!("invalid cron expression [{text}]"))),
     }
 }
 
@@ -85,8 +87,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_may_be_texts_but_have_no_fraction() {
-        let read = |kind| whole(kind, -5..=3_000_000_000, "int").ok();
+    fn integers_may_be_strings_but_have_no_fraction() {
+        let read = |kind| integer(kind, -5..=3_000_000_000, "int").ok();
         let number = |text: &str| Kind::Number(text.parse().unwrap());
         assert_eq!(read(number("7")), Some(7.into()));
         assert_eq!(read(number("7.0")), Some(7.into()));
@@ -99,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn times_need_a_zone_unless_told_otherwise() {
+    fn times_need_an_offset_unless_any_time_is_allowed() {
         let read = |text: &str, options| time(&text.into(), &options).ok();
         let strict = Options::new();
         for text in ["2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000000000Z", "1714557600000"] {

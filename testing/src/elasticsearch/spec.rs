@@ -1,59 +1,59 @@
-//! How bodies are described.
+//! Specifications of request bodies.
 
-use super::{Options, parse::Fault, state::Document};
+use super::{Options, parse::FieldError, state::Document};
 
-/// An object that a body is, or that is in one.
+/// The specification of an object: a body, or an object in a body.
 pub(super) struct Object {
-    /// What messages call its parser.
+    /// The name of its parser in errors.
     pub(super) name: &'static str,
-    /// Whether unknown members are refused; otherwise they are dropped.
+    /// Whether unknown fields are refused; otherwise they are dropped.
     pub(super) strict: bool,
     pub(super) fields: &'static [Field],
-    /// What is done with it when every member is right: the last checks.
+    /// Checks and conversions of the object as a whole, after all fields are read.
     pub(super) build: Option<Build>,
 }
 
 impl Object {
-    /// One that unknown members are refused in: whole bodies.
+    /// A whole body, in which unknown fields are refused.
     pub(super) const fn body(name: &'static str, fields: &'static [Field]) -> Self {
         Self { name, strict: true, fields, build: None }
     }
 
-    /// One that unknown members are dropped from: everything inside of bodies.
+    /// An object in a body, from which unknown fields are dropped.
     pub(super) const fn part(name: &'static str, fields: &'static [Field]) -> Self {
         Self { name, strict: false, fields, build: None }
     }
 
-    /// With something to do when every member is right.
+    /// Adds a check or conversion of the object as a whole.
     pub(super) const fn build(mut self, build: Build) -> Self {
         self.build = Some(build);
         self
     }
 }
 
-/// What an object goes through when every member is right.
-pub(super) type Build = fn(&mut Document) -> Result<(), Fault>;
+/// A check or conversion of an object whose fields are valid.
+pub(super) type Build = fn(&mut Document) -> Result<(), FieldError>;
 
-/// A member of an object.
+/// The specification of a field.
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) form: Form,
     pub(super) required: bool,
     pub(super) null: Null,
-    pub(super) otherwise: Otherwise,
-    /// Whether the server knows it.
+    pub(super) if_absent: IfAbsent,
+    /// Whether the server knows the field.
     pub(super) known: fn(&Options) -> bool,
 }
 
 impl Field {
-    /// One that may be missing, but not null.
+    /// A field that may be absent, but not null.
     pub(super) const fn new(name: &'static str, form: Form) -> Self {
         Self {
             name,
             form,
             required: false,
             null: Null::Refused,
-            otherwise: Otherwise::Absent,
+            if_absent: IfAbsent::Absent,
             known: |_| true,
         }
     }
@@ -68,8 +68,8 @@ impl Field {
         self
     }
 
-    pub(super) const fn otherwise(mut self, otherwise: Otherwise) -> Self {
-        self.otherwise = otherwise;
+    pub(super) const fn if_absent(mut self, if_absent: IfAbsent) -> Self {
+        self.if_absent = if_absent;
         self
     }
 
@@ -79,36 +79,36 @@ impl Field {
     }
 }
 
-/// What becomes of null.
+/// The treatment of null.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Null {
     Refused,
-    /// It counts as absent.
+    /// Null counts as absent.
     Absent,
-    /// It is a value.
+    /// Null is stored.
     Kept,
 }
 
-/// What is there if the member is not.
+/// The value of an absent field.
 #[derive(Clone, Copy)]
-pub(super) enum Otherwise {
+pub(super) enum IfAbsent {
     Absent,
     Null,
     False,
     Now,
 }
 
-/// What a value looks like.
+/// The type of a value.
 pub(super) enum Form {
     Text,
     Bool,
     Int,
     Long,
     Time,
-    Word(&'static Words),
-    /// Any JSON object, taken as it is.
+    Enum(&'static EnumValues),
+    /// Any JSON object, stored unchanged.
     AnyObject,
-    /// A text, a number or a truth value.
+    /// A string, a number or a boolean.
     Scalar,
     TextOrNumber,
     TextNumberOrArray,
@@ -116,38 +116,42 @@ pub(super) enum Form {
     ObjectOrArray,
     Texts,
     Object(&'static Object),
-    /// Objects, or one object that stands for a list of one.
+    /// An array of objects, or one object, which means an array of one.
     Objects(&'static Object),
-    /// An object of objects under names of their own.
+    /// An object with arbitrary names, whose values are objects.
     Named(&'static Object),
 }
 
-/// A closed set of words.
-pub(super) struct Words {
-    /// What messages call it.
+/// The values of an enum.
+pub(super) struct EnumValues {
+    /// The name of the enum in errors.
     pub(super) class: &'static str,
+    /// Whether case matters.
     pub(super) exact: bool,
-    pub(super) words: &'static [&'static str],
+    pub(super) values: &'static [&'static str],
 }
 
-impl Words {
-    /// The word as it is stored.
+impl EnumValues {
+    /// The value in the form in which it is stored.
     pub(super) fn find(&self, given: &str) -> Option<&'static str> {
-        let mut words = self.words.iter().copied();
-        words.find(|word| if self.exact { *word == given } else { word.eq_ignore_ascii_case(given) })
+        let mut values = self.values.iter().copied();
+        values.find(|value| if self.exact { *value == given } else { value.eq_ignore_ascii_case(given) })
     }
 
-    /// What is said of any other word.
+    /// The server's reason for refusing any other value.
     pub(super) fn unknown(&self, given: &str) -> String {
         format!("Unknown {} [{given}].", self.class)
     }
 }
 
-pub(super) static SYNC_STATUS: Words = Words {
+pub(super) static SYNC_STATUS: EnumValues = EnumValues {
     class: "ConnectorSyncStatus",
     exact: false,
-    words: &["canceling", "canceled", "completed", "error", "in_progress", "pending", "suspended"],
+    values: &["canceling", "canceled", "completed", "error", "in_progress", "pending", "suspended"],
 };
 
-pub(super) static JOB_TYPE: Words =
-    Words { class: "ConnectorSyncJobType", exact: false, words: &["full", "incremental", "access_control"] };
+pub(super) static JOB_TYPE: EnumValues = EnumValues {
+    class: "ConnectorSyncJobType",
+    exact: false,
+    values: &["full", "incremental", "access_control"],
+};

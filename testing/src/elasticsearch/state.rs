@@ -1,12 +1,19 @@
-//! What the fake remembers.
+//! The state of the fake.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
-use super::{Options, access::Access};
+use super::{
+    Options,
+    access::Access,
+    index::{Doc, Indices, Visible},
+};
 
-/// What is stored under an id, without the id.
+/// A stored document, without its id.
 pub(super) type Document = Map<String, Value>;
 
 pub(super) struct State {
@@ -16,12 +23,15 @@ pub(super) struct State {
     pub(super) connectors: Store,
     pub(super) jobs: Store,
     pub(super) secrets: Store,
+    pub(super) indices: Indices,
+    /// Value of the `Date` header, if it was set.
+    pub(super) date: Option<String>,
     /// Texts of the `Warning` headers of every response.
     pub(super) warnings: Vec<String>,
     pub(super) product_header: bool,
 }
 
-/// What the server says of itself.
+/// The properties that the server reports.
 pub(super) struct ServerInfo {
     pub(super) version: String,
     pub(super) serverless: bool,
@@ -42,6 +52,8 @@ impl State {
             connectors: Store::new(live_index_name),
             jobs: Store::new(connector_of),
             secrets: Store::new(|_| None),
+            indices: Indices::default(),
+            date: None,
             warnings: Vec::new(),
             product_header: true,
         }
@@ -64,69 +76,149 @@ pub(super) fn text<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
     document.get(name).and_then(Value::as_str)
 }
 
-/// The members of a JSON object; none of anything else.
-pub(super) fn members(value: Value) -> Document {
+/// Returns the fields of a JSON object, or an empty document for any other value.
+pub(super) fn into_document(value: Value) -> Document {
     match value {
-        Value::Object(members) => members,
+        Value::Object(fields) => fields,
         _ => Map::new(),
     }
 }
 
-/// An index: documents by id, and the ids by one key that documents may share.
+/// An index: documents by id, and ids by a key that several documents may share.
 pub(super) struct Store {
     documents: HashMap<String, Stored>,
     key: fn(&Document) -> Option<&str>,
     by_key: HashMap<String, BTreeSet<String>>,
     written: u64,
+    /// Whether the index was created without a document.
+    created: bool,
+    /// Number of writes, each of which takes the next sequence number.
+    writes: u64,
+    /// The documents that searches see, until the next write.
+    visible: Option<Arc<Visible>>,
 }
 
 struct Stored {
-    /// Goes up with every document that is added.
+    /// Increases with every document that is added.
     order: u64,
+    seq_no: u64,
+    version: u64,
     document: Document,
+    /// The document as text, until it is written again.
+    text: Option<Arc<Doc>>,
 }
 
 impl Store {
     fn new(key: fn(&Document) -> Option<&str>) -> Self {
-        Self { documents: HashMap::new(), key, by_key: HashMap::new(), written: 0 }
+        Self {
+            documents: HashMap::new(),
+            key,
+            by_key: HashMap::new(),
+            written: 0,
+            created: false,
+            writes: 0,
+            visible: None,
+        }
     }
 
-    /// Servers make an index when something is first written to it, and keep it.
+    /// Whether the index exists. The first write creates it, and removing all documents keeps it.
     pub(super) fn exists(&self) -> bool {
-        self.written > 0
+        self.created || self.written > 0
+    }
+
+    /// Creates the index if it does not exist.
+    pub(super) fn create(&mut self) {
+        self.created = true;
+    }
+
+    /// Removes the index and all documents.
+    pub(super) fn clear(&mut self) {
+        *self = Self::new(self.key);
+    }
+
+    /// The sequence number and the version of a document.
+    pub(super) fn version(&self, id: &str) -> Option<(u64, u64)> {
+        self.documents.get(id).map(|stored| (stored.seq_no, stored.version))
+    }
+
+    /// The sequence number of the last write.
+    pub(super) fn last_seq_no(&self) -> u64 {
+        self.writes.saturating_sub(1)
+    }
+
+    /// A document as text.
+    pub(super) fn doc(&mut self, id: &str) -> Option<Arc<Doc>> {
+        Some(self.documents.get_mut(id)?.as_text(id))
+    }
+
+    /// All documents as text. Every write is searchable at once.
+    pub(super) fn visible(&mut self) -> Arc<Visible> {
+        if let Some(visible) = &self.visible {
+            return Arc::clone(visible);
+        }
+        let mut visible = Visible::default();
+        for (id, stored) in &mut self.documents {
+            visible.insert(stored.as_text(id));
+        }
+        let visible = Arc::new(visible);
+        self.visible = Some(Arc::clone(&visible));
+        visible
+    }
+
+    /// Counts a write and returns its sequence number.
+    fn take_seq_no(&mut self) -> u64 {
+        self.visible = None;
+        self.writes += 1;
+        self.writes - 1
     }
 
     pub(super) fn get(&self, id: &str) -> Option<&Document> {
         self.documents.get(id).map(|stored| &stored.document)
     }
 
-    /// Stores the document in place of the one with this id. Whether there was one.
+    /// Stores the document, replacing one with the same id. Returns whether there was one.
     pub(super) fn put(&mut self, id: &str, document: Document) -> bool {
-        let replaced = self.remove(id);
+        let version = self.version(id).map_or(0, |(_, version)| version) + 1;
+        let replaced = self.take(id);
+        let seq_no = self.take_seq_no();
         self.written += 1;
-        self.enlist(id, (self.key)(&document).map(str::to_owned));
-        self.documents.insert(id.to_owned(), Stored { order: self.written, document });
+        self.add_key(id, (self.key)(&document).map(str::to_owned));
+        self.documents
+            .insert(id.to_owned(), Stored { order: self.written, seq_no, version, document, text: None });
         replaced
     }
 
-    /// Changes a document; `None` if there is none.
+    /// Changes a document. Returns `None` if it does not exist.
     pub(super) fn edit<T>(&mut self, id: &str, change: impl FnOnce(&mut Document) -> T) -> Option<T> {
         let key = self.key;
-        let document = &mut self.documents.get_mut(id)?.document;
-        let before = key(document).map(str::to_owned);
-        let outcome = change(document);
-        let after = key(document).map(str::to_owned);
+        let stored = self.documents.get_mut(id)?;
+        let original = stored.document.clone();
+        let before = key(&original).map(str::to_owned);
+        let outcome = change(&mut stored.document);
+        let after = key(&stored.document).map(str::to_owned);
+        // A change without an effect is not a write.
+        if stored.document != original {
+            stored.seq_no = self.writes;
+            stored.version += 1;
+            stored.text = None;
+            self.take_seq_no();
+        }
         if before != after {
-            self.strike(id, before);
-            self.enlist(id, after);
+            self.remove_key(id, before);
+            self.add_key(id, after);
         }
         Some(outcome)
     }
 
-    /// Whether there was one.
+    /// Removes a document. Returns whether it existed.
     pub(super) fn remove(&mut self, id: &str) -> bool {
+        self.take_seq_no();
+        self.take(id)
+    }
+
+    fn take(&mut self, id: &str) -> bool {
         let Some(stored) = self.documents.remove(id) else { return false };
-        self.strike(id, (self.key)(&stored.document).map(str::to_owned));
+        self.remove_key(id, (self.key)(&stored.document).map(str::to_owned));
         true
     }
 
@@ -143,25 +235,25 @@ impl Store {
         })
     }
 
-    /// In no order, with a number that goes up with every document that is added.
+    /// All documents in arbitrary order, each with a number that increases with every document that is added.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &str, &Document)> {
         self.documents.iter().map(|(id, stored)| (stored.order, id.as_str(), &stored.document))
     }
 
-    /// As they were added, with their ids.
+    /// All documents in order of creation, with their ids.
     pub(super) fn views(&self) -> Vec<Value> {
         let mut all: Vec<_> = self.iter().collect();
         all.sort_by_key(|(order, ..)| *order);
         all.into_iter().map(|(_, id, document)| view(id, document)).collect()
     }
 
-    fn enlist(&mut self, id: &str, key: Option<String>) {
+    fn add_key(&mut self, id: &str, key: Option<String>) {
         if let Some(key) = key {
             self.by_key.entry(key).or_default().insert(id.to_owned());
         }
     }
 
-    fn strike(&mut self, id: &str, key: Option<String>) {
+    fn remove_key(&mut self, id: &str, key: Option<String>) {
         let Some(key) = key else { return };
         if let Some(ids) = self.by_key.get_mut(&key) {
             ids.remove(id);
@@ -169,6 +261,21 @@ impl Store {
                 self.by_key.remove(&key);
             }
         }
+    }
+}
+
+impl Stored {
+    fn as_text(&mut self, id: &str) -> Arc<Doc> {
+        let text = self.text.get_or_insert_with(|| {
+            let source = serde_json::to_vec(&self.document).unwrap_or_default();
+            Arc::new(Doc {
+                id: id.into(),
+                source: source.into_boxed_slice(),
+                version: self.version,
+                seq_no: self.seq_no,
+            })
+        });
+        Arc::clone(text)
     }
 }
 
@@ -186,20 +293,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documents_are_found_by_the_key_they_have_now() {
+    fn documents_are_found_by_their_current_key() {
         let mut store = Store::new(live_index_name);
         let ids = |store: &Store, key: &str| store.ids_with(key).map(str::to_owned).collect::<Vec<_>>();
         assert!(!store.exists());
-        assert!(!store.put("a", members(json!({"index_name": "x"}))));
-        assert!(!store.put("b", members(json!({"index_name": "x"}))));
+        assert!(!store.put("a", into_document(json!({"index_name": "x"}))));
+        assert!(!store.put("b", into_document(json!({"index_name": "x"}))));
         assert_eq!(ids(&store, "x"), ["a", "b"]);
 
         store.edit("a", |stored| stored.insert("index_name".to_owned(), "y".into()));
         assert_eq!((ids(&store, "x"), ids(&store, "y")), (vec!["b".to_owned()], vec!["a".to_owned()]));
-        // Soft-deleted ones leave their name to others.
+        // A soft-deleted connector releases its index name.
         store.edit("b", |stored| stored.insert("deleted".to_owned(), true.into()));
         assert_eq!(ids(&store, "x"), [""; 0]);
-        assert!(store.put("b", members(json!({"index_name": "y"}))));
+        assert!(store.put("b", into_document(json!({"index_name": "y"}))));
         assert_eq!(ids(&store, "y"), ["a", "b"]);
 
         assert!(store.remove("a"));

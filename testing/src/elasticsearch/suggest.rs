@@ -1,15 +1,15 @@
-//! Guesses at what was meant.
+//! Suggestions for misspelled names.
 
 use std::cmp::Reverse;
 
-/// The candidates that are more like `word` than not, the likest first.
+/// Returns the candidates that are more than half similar to `word`, the most similar first.
 pub(super) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut scored: Vec<_> = candidates
         .into_iter()
         .filter_map(|candidate| {
             let longest = word.chars().count().max(candidate.chars().count());
             let alike = longest.saturating_sub(distance(word, candidate));
-            // In thousandths, so that they can be ordered.
+            // In thousandths, because floats have no total order.
             let score = (alike * 1000).checked_div(longest)?;
             (score > 500).then_some((Reverse(score), candidate))
         })
@@ -19,7 +19,7 @@ pub(super) fn similar<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
     scored.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// `did you mean ..?`; `None` if nothing is similar.
+/// Returns the server's `did you mean ..?`, or `None` if nothing is similar.
 pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     match similar(word, candidates).as_slice() {
         [] => None,
@@ -28,7 +28,7 @@ pub(super) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
     }
 }
 
-/// How many characters must be added, left out or changed to get from one to the other.
+/// The Levenshtein distance: the number of characters to add, remove or replace.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_more_alike_than_not_is_suggested() {
+    fn only_names_that_are_more_than_half_similar_are_suggested() {
         assert_eq!(did_you_mean("nam", ["name", "language"]).as_deref(), Some("did you mean [name]?"));
         assert_eq!(did_you_mean("ab", ["abc", "aba"]).as_deref(), Some("did you mean any of [aba, abc]?"));
         assert_eq!(did_you_mean("ab", ["ax", "xyz"]), None);

@@ -1,18 +1,18 @@
-//! Plain HTTP to a fake, past the code under test.
+//! Plain HTTP requests to a fake, without the SDK.
 
 use std::sync::LazyLock;
 
 use connectors_sdk::{HeaderMap, Method};
 use serde_json::Value;
 
-/// For all tests, since loading the machine's certificates takes long. No connection outlives its request: the next
-/// one may come from the runtime of another test.
+/// One client for all tests, because loading the system's certificates is slow. It keeps no connections, because the
+/// next request may come from the runtime of another test.
 static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
     let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
     client.pool_max_idle_per_host(0).build().unwrap()
 });
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct HttpResponse {
     pub status: u16,
@@ -28,7 +28,7 @@ impl HttpResponse {
     }
 }
 
-/// The names of an object's members, sorted.
+/// The names of an object's fields, sorted.
 #[track_caller]
 pub fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
@@ -36,7 +36,7 @@ pub fn keys(value: &Value) -> Vec<&str> {
     keys
 }
 
-/// A request with these headers and this body.
+/// Sends a request with these headers and this body.
 pub async fn send(
     uri: &str,
     method: &str,

@@ -1,4 +1,4 @@
-//! Credentials, privileges, and what serverless does not offer.
+//! Credentials, privileges, and calls that serverless does not offer.
 
 use connectors_testing::{
     FakeElasticsearch,
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::support::{HttpResponse, call, call_with, send, send_json};
 
-/// Requests with the privilege of each kind, whether or not they succeed.
+/// Requests with the privileges that they need. They need not succeed otherwise.
 const CALLS: [(&str, &str, &str); 26] = [
     ("GET", "/_connector", "list"),
     ("GET", "/_connector/a", "get"),
@@ -48,23 +48,26 @@ async fn with_authorization(
 }
 
 #[tokio::test]
-async fn strangers_are_told_how_to_say_who_they_are() {
+async fn unknown_credentials_get_401_with_challenges() {
     let fake = FakeElasticsearch::builder().require_api_key("id:secret").start().await.unwrap();
     let response = call(&fake, "GET", "/_connector").await;
     let error = response.json()["error"].clone();
     assert_eq!((response.status, &error["type"]), (401, &json!("security_exception")));
     assert_eq!(error["reason"], "missing authentication credentials for REST request [/_connector]");
     assert_eq!(response.json()["status"], 401);
-    let told: Vec<Value> = response
+    let challenges: Vec<Value> = response
         .headers
         .get_all("www-authenticate")
         .iter()
         .map(|value| json!(value.to_str().unwrap()))
         .collect();
     let header = &error["header"]["WWW-Authenticate"];
-    assert!(!told.is_empty() && (*header == json!(told) || *header == told[0]), "{error} {told:?}");
+    assert!(
+        !challenges.is_empty() && (*header == json!(challenges) || *header == challenges[0]),
+        "{error} {challenges:?}"
+    );
     assert_eq!(response.headers["x-elastic-product"], "Elasticsearch");
-    // "id:wrong", "id:secret" as a password, and what is nothing at all.
+    // "id:wrong", "id:secret" as a password, and malformed headers.
     for authorization in ["ApiKey aWQ6d3Jvbmc=", "Basic aWQ6c2VjcmV0", "Bearer t", "ApiKey", "nonsense"] {
         for (method, path, _) in CALLS {
             let response = with_authorization(&fake, authorization, method, path).await;
@@ -81,7 +84,7 @@ async fn strangers_are_told_how_to_say_who_they_are() {
 }
 
 #[tokio::test]
-async fn keys_and_passwords_that_are_known_are_enough() {
+async fn known_keys_and_passwords_are_accepted() {
     let fake = FakeElasticsearch::builder()
         .require_api_key("id:secret")
         .require_basic("user", "pass:word")
@@ -101,7 +104,7 @@ async fn keys_and_passwords_that_are_known_are_enough() {
 }
 
 #[tokio::test]
-async fn privileges_allow_what_they_are_for() {
+async fn each_privilege_allows_its_calls_only() {
     let fake = FakeElasticsearch::start().await;
     for (privilege, allowed) in [
         (Privilege::ManageConnector, (|action| !action.starts_with("secret/")) as fn(&str) -> bool),
@@ -132,7 +135,7 @@ async fn privileges_allow_what_they_are_for() {
 }
 
 #[tokio::test]
-async fn what_is_forbidden_has_no_effect() {
+async fn a_forbidden_request_has_no_effect() {
     let fake = FakeElasticsearch::start().await;
     fake.put_connector("a", json!({"name": "n", "index_name": "i", "service_type": "s"}));
     fake.put_secret("s", "v");
@@ -143,7 +146,7 @@ async fn what_is_forbidden_has_no_effect() {
     assert!(es.connector("a").update_name().name("m").send().await.unwrap_err().is_forbidden());
     assert!(es.connector("b").put().send().await.unwrap_err().is_forbidden());
     assert!(es.sync_jobs().create("a").send().await.unwrap_err().is_forbidden());
-    // Whether there is such a connector is not told.
+    // The error does not reveal whether the connector exists.
     assert!(es.connector("none").check_in().send().await.unwrap_err().is_forbidden());
     assert_eq!(fake.snapshot(), before);
     assert_eq!(es.connector("a").get().send().await.unwrap().name.as_deref(), Some("n"));
@@ -152,7 +155,7 @@ async fn what_is_forbidden_has_no_effect() {
 }
 
 #[tokio::test]
-async fn managing_may_cover_secrets() {
+async fn manage_connector_may_include_secrets() {
     let fake = FakeElasticsearch::builder()
         .options(Options::new().manage_covers_secrets(true))
         .start()
@@ -165,7 +168,7 @@ async fn managing_may_cover_secrets() {
 }
 
 #[tokio::test]
-async fn serverless_does_not_offer_everything() {
+async fn some_calls_are_not_available_in_serverless() {
     let fake = FakeElasticsearch::builder().serverless(true).start().await.unwrap();
     fake.put_connector("a", json!({"index_name": "i", "service_type": "s"}));
     fake.put_sync_job("j", json!({}));
@@ -215,7 +218,7 @@ fn gone(response: &HttpResponse, method: &str, path: &str) {
 }
 
 #[tokio::test]
-async fn the_version_is_the_one_that_was_set() {
+async fn the_reported_version_can_be_set() {
     let fake = FakeElasticsearch::builder().version("8.19.3").start().await.unwrap();
     let info = call(&fake, "GET", "/").await.ok();
     assert_eq!(

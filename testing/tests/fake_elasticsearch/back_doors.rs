@@ -1,4 +1,4 @@
-//! What tests do past HTTP.
+//! Direct access to the fake, without HTTP.
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ async fn connectors_are_put_read_changed_and_removed() {
     assert_eq!(fake.connector("a").as_ref(), Some(&connector));
     let mut expected = stored(&fake, "fresh").await;
     expected["filtering"] = connector["filtering"].clone();
-    let members = json!({"id": "a", "name": "n", "status": "connected", "error": null});
-    assert_eq!(connector, with(&expected, members));
+    let fields = json!({"id": "a", "name": "n", "status": "connected", "error": null});
+    assert_eq!(connector, with(&expected, fields));
 
     let odd = json!({"status": "odd", "configuration": null, "unknown": [1]});
     assert!(fake.set_connector_fields("a", odd.clone()));
@@ -33,7 +33,7 @@ async fn connectors_are_put_read_changed_and_removed() {
     call(&fake, "GET", "/_connector/a")
         .await
         .is(200, json!({"id": "a", "index_name": "i", "configuration": []}));
-    // Its index is taken for everybody else.
+    // No other connector can have its index.
     let taken = client(&fake).connector("b").put().index_name("i").send().await;
     assert_refused(taken, 400, "status_exception", "Index name [i] is used by another connector.");
     assert!(fake.set_connector_fields("a", json!({"index_name": "j"})));
@@ -114,7 +114,7 @@ async fn secrets_are_put_read_and_removed() {
 }
 
 #[tokio::test]
-async fn a_snapshot_has_everything_in_the_order_of_its_making() {
+async fn a_snapshot_has_all_documents_in_order_of_creation() {
     let fake = FakeElasticsearch::start().await;
     assert_eq!(fake.snapshot(), json!({"connectors": [], "sync_jobs": [], "secrets": []}));
     for id in ["z", "a", "m"] {
@@ -147,7 +147,7 @@ async fn the_product_header_can_be_left_out() {
 }
 
 #[tokio::test]
-async fn warnings_are_on_every_response_until_taken_back() {
+async fn warnings_are_in_every_response_until_removed() {
     let fake = FakeElasticsearch::start().await;
     put(&fake, "a", json!({})).await;
     let texts = ["this \"API\" is old", "für alle: 100 %", r"a\b, c"];
@@ -166,7 +166,7 @@ async fn warnings_are_on_every_response_until_taken_back() {
 }
 
 #[tokio::test]
-async fn failures_on_demand_have_no_effect_and_look_real() {
+async fn failed_requests_have_no_effect_and_a_typical_error() {
     let fake = FakeElasticsearch::start().await;
     put(&fake, "a", json!({"name": "n"})).await;
     let before = fake.snapshot();
@@ -213,7 +213,7 @@ async fn the_clock_can_be_set() {
     fake.advance_time(Duration::from_secs(90));
     es.sync_job(&job).claim("w").send().await.unwrap();
     for _ in 0..2 {
-        // Even if time stands still.
+        // Never a noop, even if the clock is stopped.
         assert_eq!(es.connector("a").check_in().send().await.unwrap().result, WriteResult::Updated);
         assert_eq!(es.sync_job(&job).check_in().send().await.unwrap().result, WriteResult::Updated);
     }
@@ -225,7 +225,7 @@ async fn the_clock_can_be_set() {
 }
 
 #[tokio::test]
-async fn requests_are_recorded_and_credentials_are_not_shown() {
+async fn requests_are_recorded_and_debug_hides_credentials() {
     let fake = FakeElasticsearch::start().await;
     let key = fake.add_api_key(&[Privilege::MonitorConnector]);
     let es = Client::elasticsearch(fake.uri()).no_proxy().api_key(key.as_str());
@@ -242,7 +242,7 @@ async fn requests_are_recorded_and_credentials_are_not_shown() {
 }
 
 #[tokio::test]
-async fn a_fault_may_last_for_ever_and_ends_when_it_is_taken_back() {
+async fn an_unlimited_fault_lasts_until_it_is_removed() {
     let fake = FakeElasticsearch::start().await;
     fake.fail_next(usize::MAX, 503);
     for _ in 0..3 {
@@ -252,7 +252,7 @@ async fn a_fault_may_last_for_ever_and_ends_when_it_is_taken_back() {
     assert_eq!(call(&fake, "GET", "/_connector").await.status, 200);
     fake.fail_next(0, 503);
     assert_eq!(call(&fake, "GET", "/_connector").await.status, 200);
-    // A status without a body has no length of one either.
+    // A status without a body has no content length.
     fake.fail_next(1, 204);
     let response = call(&fake, "GET", "/_connector").await;
     assert_eq!((response.status, response.headers.get("content-length")), (204, None));

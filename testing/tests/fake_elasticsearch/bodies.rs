@@ -1,4 +1,4 @@
-//! Which bodies are taken, and in which media types.
+//! Required and unexpected bodies, and media types.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::support::{
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
-async fn a_body_is_refused_where_none_is_taken() {
+async fn unexpected_bodies_are_refused() {
     let fake = with_connector(json!({"index_name": "i", "service_type": "s"})).await;
     let job = call_with(&fake, "POST", "/_connector/_sync_job", json!({"id": "a"})).await.ok();
     let job = job["id"].as_str().unwrap();
@@ -41,7 +41,7 @@ async fn a_body_is_refused_where_none_is_taken() {
 }
 
 #[tokio::test]
-async fn a_body_is_required_where_one_is_taken() {
+async fn required_bodies_must_be_present() {
     let fake = with_connector(json!({"index_name": "i", "service_type": "s"})).await;
     let mut targets: Vec<(&str, String)> = CONNECTOR_UPDATES
         .into_iter()
@@ -65,7 +65,7 @@ async fn a_body_is_required_where_one_is_taken() {
 }
 
 #[tokio::test]
-async fn bodies_must_say_that_they_are_json() {
+async fn the_content_type_of_a_body_must_be_json() {
     let fake = with_connector(json!({})).await;
     let body = r#"{"name":"n"}"#;
     for media in ["text/plain", "application/x-www-form-urlencoded", "text/html"] {
@@ -79,13 +79,13 @@ async fn bodies_must_say_that_they_are_json() {
         let name = json!({"name": media}).to_string();
         send(&fake, "PUT", "/_connector/a/_name", &[("content-type", media)], name).await.is(200, updated());
     }
-    // Without a body the type of the body does not matter.
+    // Without a body, the content type is ignored.
     let response = send(&fake, "PUT", "/_connector/a/_check_in", &[("content-type", "text/plain")], "").await;
     response.is(200, updated());
 }
 
 #[tokio::test]
-async fn versioned_media_types_are_echoed() {
+async fn versioned_media_types_are_returned() {
     let fake = with_connector(json!({})).await;
     for version in [8, 9] {
         let media = format!("application/vnd.elasticsearch+json; compatible-with={version}");
@@ -103,7 +103,7 @@ async fn versioned_media_types_are_echoed() {
 }
 
 #[tokio::test]
-async fn versions_that_differ_or_are_too_old_are_refused() {
+async fn different_or_unsupported_versions_are_refused() {
     let fake = with_connector(json!({})).await;
     let versioned = |version| format!("application/vnd.elasticsearch+json; compatible-with={version}");
     let (seven, eight, nine) = (versioned(7), versioned(8), versioned(9));

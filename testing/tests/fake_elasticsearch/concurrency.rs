@@ -1,4 +1,4 @@
-//! Many clients at once: nothing that was written is lost, and nothing is read half.
+//! Many concurrent clients: no write is lost, and reads are atomic.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -12,11 +12,11 @@ use serde_json::{Map, Value, json};
 use super::support::{call, client, ids, put};
 
 const CLIENTS: usize = 64;
-/// Some rounds have two calls: 20,000 calls in all.
+/// Some rounds have two calls; the total is 20,000 calls.
 const ROUNDS: usize = 295;
 const CONNECTORS: usize = 8;
 
-/// Something that only this client writes, and that only in this round.
+/// A field that only this client writes, and only in this round.
 fn mark(client: usize, round: usize) -> Map<String, Value> {
     Map::from_iter([(format!("c{client}r{round}"), json!(round))])
 }
@@ -29,7 +29,7 @@ fn holds(marks: &Map<String, Value>, own: &BTreeSet<(usize, usize)>) -> bool {
     own.iter().all(|(client, round)| marks.get(&format!("c{client}r{round}")) == Some(&json!(round)))
 }
 
-/// What is written in one call is read in one piece.
+/// Checks that the fields that are written in one call are read together.
 fn check_connector(connector: &Connector) {
     assert_eq!(connector.name, connector.description);
     assert_eq!(connector.last_indexed_document_count, connector.last_deleted_document_count);
@@ -47,7 +47,7 @@ fn check_job(job: &SyncJob) {
     assert_eq!(cursor, job.worker_hostname.as_deref());
 }
 
-/// What one client did.
+/// The calls that a client has made, and their effects.
 #[derive(Default)]
 struct Done {
     calls: usize,
@@ -59,7 +59,7 @@ struct Done {
     claimed: BTreeSet<String>,
 }
 
-/// The calls of one client: on connectors and jobs that all of them share, and on jobs of its own.
+/// Makes the calls of one client, on connectors and jobs that all clients share and on its own jobs.
 async fn work(es: Client<Elasticsearch>, me: usize, shared: [String; CONNECTORS]) -> Done {
     let mut done = Done::default();
     let mut seen = [None; CONNECTORS];
@@ -83,7 +83,7 @@ async fn work(es: Client<Elasticsearch>, me: usize, shared: [String; CONNECTORS]
             3 | 7 | 13 => {
                 let found = connector.get().send().await.unwrap();
                 check_connector(&found);
-                // What this client has written is there from then on, and time goes on.
+                // This client's writes are visible from then on, and times increase.
                 assert!(found.last_seen >= seen[which]);
                 seen[which] = found.last_seen;
                 assert!(holds(&marks(found.sync_cursor), &done.cursors[which]));
@@ -133,7 +133,7 @@ async fn work(es: Client<Elasticsearch>, me: usize, shared: [String; CONNECTORS]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn clients_do_not_get_into_each_others_way() {
+async fn concurrent_clients_lose_no_writes() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);
     let es = client(&fake);

@@ -13,14 +13,14 @@ use super::support::{
 const BODY: &str = "[connector_update_configuration_request] failed to parse field [configuration]";
 
 #[tokio::test]
-async fn a_configuration_is_replaced_as_a_whole() {
+async fn a_new_schema_replaces_the_whole_configuration() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let a = client(&fake).connector("a");
     let mut schema = Configuration::new();
     schema.insert("host", ConfigurationField::new("Host", FieldType::Str).value("h").order(1));
     for _ in 0..2 {
-        // Not even the same one again is a noop.
+        // Writing the same configuration again is not a noop.
         let response = a.update_configuration().schema(schema.clone()).response().await.unwrap();
         assert_eq!((response.status().as_u16(), response.into_value().result), (200, WriteResult::Updated));
     }
@@ -45,7 +45,7 @@ async fn a_configuration_is_replaced_as_a_whole() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_field_is_kept() {
+async fn every_property_of_a_field_is_kept() {
     let fake = with_connector(json!({})).await;
     let field = ConfigurationField::new("Size", FieldType::Int)
         .category("paging")
@@ -69,7 +69,7 @@ async fn every_member_of_a_field_is_kept() {
     schema.insert("size", field);
     let a = client(&fake).connector("a");
     a.update_configuration().schema(schema).send().await.unwrap();
-    // Sensitive values are given like any other, by lists too.
+    // Sensitive values are returned like any other, also in lists.
     let expected = json!({"size": {
         "category": "paging",
         "default_value": 50,
@@ -95,17 +95,17 @@ async fn every_member_of_a_field_is_kept() {
     assert_eq!(call(&fake, "GET", "/_connector").await.ok()["results"][0]["configuration"], expected);
 }
 
-/// The only field of a configuration as it is stored, given this beside its label.
-async fn field_of(members: Value) -> Value {
+/// Stores a configuration with one field that has a label and these properties, and returns the stored field.
+async fn field_of(properties: Value) -> Value {
     let fake = with_connector(json!({})).await;
-    let field = with(&json!({"label": "L"}), members);
+    let field = with(&json!({"label": "L"}), properties);
     update(&fake, "_configuration", json!({"configuration": {"k": field}})).await.is(200, updated());
     let mut connector = stored(&fake, "a").await;
     connector["configuration"]["k"].take()
 }
 
 #[tokio::test]
-async fn fields_are_written_anew() {
+async fn fields_are_normalized() {
     let bare =
         json!({"default_value": null, "label": "L", "required": false, "sensitive": false, "value": null});
     for (given, expected) in [
@@ -143,10 +143,10 @@ async fn fields_are_written_anew() {
 }
 
 #[tokio::test]
-async fn fields_of_another_shape_are_refused() {
+async fn invalid_fields_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
-    for (members, error_type, reason) in [
+    for (properties, error_type, reason) in [
         (
             json!({"label": null}),
             PARSE,
@@ -212,11 +212,11 @@ async fn fields_of_another_shape_are_refused() {
         (json!({"validations": [{"type": "regex"}]}), ARGUMENT, "Required [constraint]"),
         (json!({"validations": [{"constraint": 1}]}), ARGUMENT, "Required [type]"),
     ] {
-        let field = with(&json!({"label": "L"}), members);
+        let field = with(&json!({"label": "L"}), properties);
         let response = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
         response.unreadable_because(BODY, error_type, reason);
     }
-    for members in [
+    for properties in [
         json!({"value": [1]}),
         json!({"default_value": {"a": 1}}),
         json!({"default_value": [1]}),
@@ -229,7 +229,7 @@ async fn fields_of_another_shape_are_refused() {
         json!({"order": 1.5}),
         json!({"required": "yes"}),
     ] {
-        let field = with(&json!({"label": "L"}), members.clone());
+        let field = with(&json!({"label": "L"}), properties.clone());
         let response = update(&fake, "_configuration", json!({"configuration": {"k": field}})).await;
         response.unreadable(BODY);
     }
@@ -245,7 +245,7 @@ async fn fields_of_another_shape_are_refused() {
 }
 
 #[tokio::test]
-async fn values_change_what_they_name_and_nothing_else() {
+async fn only_the_named_values_change() {
     let fake = with_connector(json!({})).await;
     let a = client(&fake).connector("a");
     let schema = json!({"configuration": {
@@ -259,7 +259,7 @@ async fn values_change_what_they_name_and_nothing_else() {
         a.update_configuration().value("host", "i").value("port", json!([1, "2"])).send().await.unwrap();
     assert_eq!(result.result, WriteResult::Updated);
     expected["configuration"]["host"]["value"] = json!("i");
-    // A list may be set this way only.
+    // Lists can be set in this way only.
     expected["configuration"]["port"]["value"] = json!([1, "2"]);
     assert_eq!(stored(&fake, "a").await, expected);
 
@@ -274,7 +274,7 @@ async fn values_change_what_they_name_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn values_of_unknown_fields_are_refused_together() {
+async fn all_values_of_unknown_fields_are_reported_together() {
     let fake = with_connector(json!({})).await;
     update(&fake, "_configuration", json!({"configuration": {"host": {"label": "Host"}}}))
         .await
@@ -305,7 +305,7 @@ refusals! {
 }
 
 #[tokio::test]
-async fn the_connector_is_looked_for_before_its_fields() {
+async fn a_missing_connector_is_reported_before_an_unknown_field() {
     let fake = with_connector(json!({})).await;
     let es = client(&fake);
     let unknown = es.connector("none").update_configuration().value("k", 1).send().await;

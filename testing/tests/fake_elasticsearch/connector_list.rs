@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::support::{ARGUMENT, call, client, ids, put, stored};
 
-/// Five connectors, one of them deleted softly. Those with an index come in its order, byte by byte.
+/// Starts a fake with five connectors, one of them soft-deleted. Index names are sorted by bytes.
 async fn five() -> (FakeElasticsearch, Client<Elasticsearch>) {
     let fake = FakeElasticsearch::start().await;
     put(&fake, "c1", json!({"index_name": "b-docs", "name": "Wiki", "service_type": "confluence"})).await;
@@ -37,26 +37,26 @@ async fn an_empty_server_has_an_empty_list() {
 }
 
 #[tokio::test]
-async fn the_order_is_that_of_the_index_names_and_those_without_come_last() {
+async fn lists_are_sorted_by_index_name_with_missing_names_last() {
     let (fake, es) = five().await;
     let page = es.connectors().list().send().await.unwrap();
     assert_eq!((found(&page), page.count), (vec!["c4", "c3", "c1", "c2"], 4));
     let page = es.connectors().list().include_deleted(true).send().await.unwrap();
     assert_eq!((found(&page), page.count), (vec!["c4", "c3", "c1", "c5", "c2"], 5));
 
-    // Items are the same documents that reading one gives.
+    // The items are the same documents as when reading them one by one.
     let list = call(&fake, "GET", "/_connector?include_deleted=true").await.ok();
     for item in list["results"].as_array().unwrap() {
         assert_eq!(*item, stored(&fake, item["id"].as_str().unwrap()).await);
     }
-    // A detached index counts as none.
+    // A detached index counts as missing.
     es.connector("c4").clear_index_name().send().await.unwrap();
     let page = es.connectors().list().size(2).send().await.unwrap();
     assert_eq!(found(&page), ["c3", "c1"]);
 }
 
 #[tokio::test]
-async fn filters_narrow_the_list() {
+async fn lists_are_filtered() {
     let (fake, _) = five().await;
     for (query, expected) in [
         ("index_name=a-docs", vec!["c3"]),
@@ -84,7 +84,7 @@ async fn filters_narrow_the_list() {
 }
 
 #[tokio::test]
-async fn filters_narrow_the_list_through_this_crate() {
+async fn lists_are_filtered_through_the_sdk() {
     let (_fake, es) = five().await;
     let list = || es.connectors().list();
     assert_eq!(found(&list().index_names(["a-docs", "b-docs"]).send().await.unwrap()), ["c3", "c1"]);
@@ -95,7 +95,7 @@ async fn filters_narrow_the_list_through_this_crate() {
 }
 
 #[tokio::test]
-async fn a_query_looks_for_a_part_of_the_name_or_the_index() {
+async fn a_query_matches_part_of_the_name_or_the_index_name() {
     let (fake, _) = five().await;
     for (query, expected) in [
         ("docs", vec!["c4", "c3", "c1"]),
@@ -124,7 +124,7 @@ async fn a_query_looks_for_a_part_of_the_name_or_the_index() {
 }
 
 #[tokio::test]
-async fn pages_are_parts_of_the_whole() {
+async fn pages_are_slices_of_the_list() {
     let (fake, _) = five().await;
     for (query, expected) in [
         ("size=2", vec!["c4", "c3"]),
@@ -141,7 +141,7 @@ async fn pages_are_parts_of_the_whole() {
 }
 
 #[tokio::test]
-async fn a_page_has_a_hundred_items_unless_said_otherwise() {
+async fn a_page_has_100_items_by_default() {
     let fake = FakeElasticsearch::start().await;
     let es = client(&fake);
     for n in 0..101 {
@@ -155,17 +155,17 @@ async fn a_page_has_a_hundred_items_unless_said_otherwise() {
 }
 
 #[tokio::test]
-async fn bad_numbers_are_refused() {
+async fn invalid_numbers_are_refused() {
     let (fake, _) = five().await;
     fake.put_sync_job("j", json!({}));
     for path in ["/_connector", "/_connector/_sync_job"] {
         for name in ["from", "size"] {
             for value in ["x", "1.5", "9999999999", "1e3"] {
                 let reason = format!("Failed to parse int parameter [{name}] with value [{value}]");
-                call(&fake, "GET", &format!("{path}?{name}={value}")).await.says(400, ARGUMENT, &reason);
+                call(&fake, "GET", &format!("{path}?{name}={value}")).await.has_error(400, ARGUMENT, &reason);
             }
             let reason = format!("Parameter [{name}] cannot be < 0");
-            call(&fake, "GET", &format!("{path}?{name}=-1")).await.says(400, ARGUMENT, &reason);
+            call(&fake, "GET", &format!("{path}?{name}=-1")).await.has_error(400, ARGUMENT, &reason);
         }
         for query in ["from=9901&size=100", "size=10001", "from=10000&size=1", "from=9901", "from=2147483647"]
         {
@@ -182,7 +182,7 @@ async fn bad_numbers_are_refused() {
 }
 
 #[tokio::test]
-async fn every_index_name_of_the_filter_must_be_one() {
+async fn every_index_name_of_the_filter_must_be_valid() {
     let (fake, es) = five().await;
     for names in ["a-docs,_b", "B%20C", "%23"] {
         let response = call(&fake, "GET", &format!("/_connector?index_name={names}")).await;
@@ -200,7 +200,7 @@ async fn every_index_name_of_the_filter_must_be_one() {
 }
 
 #[tokio::test]
-async fn counts_end_at_ten_thousand() {
+async fn counts_stop_at_10_000() {
     let fake = FakeElasticsearch::start().await;
     for n in 0..10_001 {
         fake.put_raw_connector(format!("c{n}"), json!({"index_name": format!("i{n:05}")}));

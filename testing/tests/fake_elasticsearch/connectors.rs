@@ -9,7 +9,7 @@ use super::support::{
     update, updated, with_connector,
 };
 
-/// The document of a new connector, but for what its creator says.
+/// A new connector with only default values.
 fn fresh(id: &str, at: &Value) -> Value {
     let rules = json!({
         "advanced_snippet": {"created_at": at, "updated_at": at, "value": {}},
@@ -37,7 +37,7 @@ fn written_at(connector: &Value) -> &Value {
 }
 
 #[tokio::test]
-async fn a_new_connector_has_defaults_for_what_is_not_said() {
+async fn a_new_connector_has_defaults_for_absent_fields() {
     let fake = FakeElasticsearch::start().await;
     let before = fake.now();
     let created = call_with(&fake, "PUT", "/_connector/a", json!({"index_name": "search-test"})).await;
@@ -53,7 +53,7 @@ async fn a_new_connector_has_defaults_for_what_is_not_said() {
 }
 
 #[tokio::test]
-async fn all_that_can_be_said_is_stored() {
+async fn all_fields_of_a_new_connector_are_stored() {
     let fake = FakeElasticsearch::start().await;
     let created = client(&fake)
         .connector("a")
@@ -86,7 +86,7 @@ async fn all_that_can_be_said_is_stored() {
 }
 
 #[tokio::test]
-async fn ids_are_made_where_none_is_given() {
+async fn an_id_is_generated_if_none_is_given() {
     let fake = FakeElasticsearch::start().await;
     let by_post = client(&fake).connectors().create().name("n").response().await.unwrap();
     assert_eq!(by_post.status(), 201);
@@ -106,7 +106,7 @@ async fn ids_are_made_where_none_is_given() {
 }
 
 #[tokio::test]
-async fn null_is_absent_for_the_index_name_only() {
+async fn null_is_accepted_for_the_index_name_only() {
     let fake = FakeElasticsearch::start().await;
     for (method, path) in [("PUT", "/_connector/a"), ("PUT", "/_connector"), ("POST", "/_connector")] {
         for key in ["name", "description", "is_native", "language", "service_type"] {
@@ -123,7 +123,7 @@ async fn null_is_absent_for_the_index_name_only() {
 }
 
 #[tokio::test]
-async fn replacing_forgets_everything() {
+async fn replacing_a_connector_resets_all_fields() {
     let fake =
         with_connector(json!({"name": "n", "index_name": "i", "description": "d", "language": "de"})).await;
     let es = client(&fake);
@@ -134,7 +134,7 @@ async fn replacing_forgets_everything() {
     update(&fake, "_configuration", json!({"configuration": {"k": {"label": "K"}}})).await.is(200, updated());
     a.update_last_sync().indexed(3).send().await.unwrap();
     a.delete().send().await.unwrap();
-    // The index is its own.
+    // The connector may keep its own index.
     let replaced = a.put().index_name("i").response().await.unwrap();
     assert_eq!(replaced.status(), 200);
     let replaced = replaced.into_value();
@@ -153,7 +153,7 @@ async fn replacing_forgets_everything() {
 }
 
 #[tokio::test]
-async fn an_index_has_one_connector() {
+async fn an_index_belongs_to_one_connector() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     let taken = "Index name [i] is used by another connector.";
     for (method, path) in [("PUT", "/_connector/b"), ("PUT", "/_connector"), ("POST", "/_connector")] {
@@ -164,19 +164,19 @@ async fn an_index_has_one_connector() {
     assert_refused(es.connector("b").put().index_name("i").send().await, 400, "status_exception", taken);
     assert_eq!(stored(&fake, "b").await["name"], "before");
     assert_eq!(es.connectors().list().send().await.unwrap().count, 2);
-    // Other letters are another index, and the connector itself does not count.
+    // Names differ by case, and a connector does not conflict with itself.
     es.connector("b").put().index_name("I").send().await.unwrap();
     es.connector("a").put().index_name("i").name("again").send().await.unwrap();
 }
 
 #[tokio::test]
-async fn both_ways_to_delete_free_the_index() {
+async fn soft_and_hard_deletion_release_the_index() {
     for hard in [false, true] {
         let fake = with_connector(json!({"index_name": "i"})).await;
         let es = client(&fake);
         assert!(es.connector("a").delete().hard(hard).send().await.unwrap().acknowledged);
         es.connector("b").put().index_name("i").send().await.unwrap();
-        // Nobody asks again when the connector comes back with another index.
+        // There is no conflict when the connector is created again with another index.
         es.connector("a").put().index_name("j").send().await.unwrap();
         assert_refused(
             es.connector("a").put().index_name("i").send().await,
@@ -188,7 +188,7 @@ async fn both_ways_to_delete_free_the_index() {
 }
 
 #[tokio::test]
-async fn a_connector_deleted_softly_is_hidden() {
+async fn a_soft_deleted_connector_is_hidden() {
     let fake = with_connector(json!({"name": "n", "index_name": "i"})).await;
     let before = stored(&fake, "a").await;
     call(&fake, "DELETE", "/_connector/a").await.is(200, json!({"acknowledged": true}));
@@ -209,7 +209,7 @@ async fn a_connector_deleted_softly_is_hidden() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_not_found() {
+async fn a_missing_connector_is_not_found() {
     let fake = FakeElasticsearch::start().await;
     for (method, path) in [
         ("GET", "/_connector/x"),
@@ -223,7 +223,7 @@ async fn what_does_not_exist_is_not_found() {
 }
 
 #[tokio::test]
-async fn sync_jobs_go_with_their_connector_on_demand() {
+async fn sync_jobs_are_deleted_with_their_connector_on_request() {
     for (hard, with_jobs) in [(false, false), (false, true), (true, false), (true, true)] {
         let fake = FakeElasticsearch::start().await;
         let es = client(&fake);
@@ -244,7 +244,7 @@ async fn sync_jobs_go_with_their_connector_on_demand() {
 }
 
 #[tokio::test]
-async fn jobs_stay_when_the_connector_to_delete_does_not_exist() {
+async fn jobs_are_kept_if_the_connector_to_delete_does_not_exist() {
     let fake = with_connector(json!({"index_name": "i", "service_type": "s"})).await;
     let es = client(&fake);
     es.sync_jobs().create("a").send().await.unwrap();
@@ -257,7 +257,7 @@ async fn jobs_stay_when_the_connector_to_delete_does_not_exist() {
 }
 
 #[tokio::test]
-async fn native_connectors_have_indices_with_a_prefix() {
+async fn native_connectors_need_an_index_with_the_prefix() {
     let fake = FakeElasticsearch::start().await;
     let text = |name: &str| {
         format!(
@@ -275,7 +275,7 @@ async fn native_connectors_have_indices_with_a_prefix() {
     let es = client(&fake);
     let refused = es.connectors().create().native(true).index_name("i").send().await;
     assert_refused(refused, 400, "action_request_validation_exception", &problems(&[&text("i")]));
-    // Both problems are told at once.
+    // Both problems are reported together.
     let both = call_with(&fake, "POST", "/_connector", json!({"is_native": true, "index_name": "a b"})).await;
     let reason = both.json()["error"]["reason"].as_str().unwrap().to_owned();
     assert!(reason.starts_with("Validation Failed: 1: ") && reason.contains(";2: ") && reason.ends_with(';'));
@@ -290,7 +290,7 @@ async fn native_connectors_have_indices_with_a_prefix() {
 }
 
 #[tokio::test]
-async fn a_bad_name_is_told_before_a_used_one() {
+async fn an_invalid_index_name_is_reported_before_a_used_one() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     let response =
         call_with(&fake, "POST", "/_connector", json!({"index_name": "i", "is_native": true})).await;

@@ -17,7 +17,7 @@ fn rule(id: &str, order: i64) -> FilteringRule {
     FilteringRule::exclude(id, "extension", FilteringRuleCondition::Equals, "txt").order(order)
 }
 
-/// What can be told before the times are known.
+/// The ids and orders of rules, which do not depend on the time.
 fn summary(rules: &Value) -> Vec<(&str, i64)> {
     let rules = rules["rules"].as_array().unwrap();
     rules.iter().map(|rule| (rule["id"].as_str().unwrap(), rule["order"].as_i64().unwrap())).collect()
@@ -46,7 +46,7 @@ async fn rules_change_the_draft_only() {
 }
 
 #[tokio::test]
-async fn the_rules_are_sorted_and_the_default_one_comes_last() {
+async fn rules_are_sorted_with_the_default_rule_last() {
     let fake = with_connector(json!({})).await;
     let a = client(&fake).connector("a");
     let default = FilteringRule::default_rule();
@@ -65,7 +65,7 @@ async fn the_rules_are_sorted_and_the_default_one_comes_last() {
 }
 
 #[tokio::test]
-async fn a_rule_that_only_resembles_the_default_one_is_like_any_other() {
+async fn a_rule_that_differs_from_the_default_rule_is_kept() {
     let fake = with_connector(json!({})).await;
     let default = json!({"field": "_", "id": "DEFAULT", "order": 0, "policy": "include", "rule": "regex", "value": ".*"});
     for change in [
@@ -83,7 +83,7 @@ async fn a_rule_that_only_resembles_the_default_one_is_like_any_other() {
 }
 
 #[tokio::test]
-async fn times_of_rules_are_kept_but_the_default_rule_forgets_its_change() {
+async fn times_of_rules_are_kept_except_the_update_time_of_the_default_rule() {
     let fake = with_connector(json!({})).await;
     let (made, changed) = ("2024-05-01T10:00:00.000Z", "2024-05-02T10:00:00.000Z");
     let rule = json!({"created_at": made, "field": "f", "id": "r", "order": 0, "policy": "Include", "rule": ">",
@@ -96,12 +96,12 @@ async fn times_of_rules_are_kept_but_the_default_rule_forgets_its_change() {
         with(&default, json!({"order": 1, "updated_at": made}))
     ]);
     assert_eq!(stored(&fake, "a").await["filtering"][0]["draft"]["rules"], expected);
-    // Nothing is different the second time, for once.
+    // The second update has the same times, so it is a noop.
     update(&fake, "_filtering", json!({"rules": [rule, default]})).await.is(200, noop());
 }
 
 #[tokio::test]
-async fn a_snippet_changes_the_draft_only() {
+async fn an_advanced_snippet_changes_the_draft_only() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let a = client(&fake).connector("a");
@@ -126,7 +126,7 @@ async fn a_snippet_changes_the_draft_only() {
     let at = "2024-05-01T10:00:00.500Z";
     assert_eq!(draft["advanced_snippet"], json!({"created_at": at, "updated_at": at, "value": {"a": 1}}));
     assert_eq!(summary(draft), [("r", 0), ("DEFAULT", 1)]);
-    // The part that is not given stays.
+    // The absent part is kept.
     update(&fake, "_filtering", json!({"rules": []})).await.is(200, updated());
     assert_eq!(
         stored(&fake, "a").await["filtering"][0]["draft"]["advanced_snippet"]["value"],
@@ -135,7 +135,7 @@ async fn a_snippet_changes_the_draft_only() {
 }
 
 #[tokio::test]
-async fn a_draft_is_edited_then_validated_then_active() {
+async fn a_draft_is_edited_validated_and_activated() {
     let fake = with_connector(json!({})).await;
     let a = client(&fake).connector("a");
     call(&fake, "PUT", "/_connector/a/_filtering/_activate").await.is(200, noop());
@@ -169,7 +169,7 @@ async fn a_draft_is_edited_then_validated_then_active() {
 }
 
 #[tokio::test]
-async fn an_override_is_stored_as_it_is() {
+async fn a_whole_filtering_is_stored_unchanged() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let at = "2024-05-01T10:00:00Z".parse().unwrap();
@@ -208,7 +208,7 @@ async fn an_override_is_stored_as_it_is() {
 }
 
 #[tokio::test]
-async fn each_part_of_an_override_is_required() {
+async fn each_part_of_a_whole_filtering_is_required() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let whole = before["filtering"][0].clone();
@@ -232,7 +232,7 @@ async fn each_part_of_an_override_is_required() {
 }
 
 #[tokio::test]
-async fn rules_of_another_shape_are_refused() {
+async fn invalid_rules_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let rule =
@@ -282,7 +282,7 @@ async fn rules_of_another_shape_are_refused() {
 }
 
 #[tokio::test]
-async fn snippets_are_objects_or_lists() {
+async fn advanced_snippets_are_objects_or_arrays() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     for (value, token) in [
@@ -310,7 +310,7 @@ async fn snippets_are_objects_or_lists() {
 }
 
 #[tokio::test]
-async fn validations_are_whole() {
+async fn validations_need_all_fields() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let outer = "[connector_update_filtering_validation] failed to parse field [validation]";
@@ -344,7 +344,7 @@ refusals! {
 }
 
 #[tokio::test]
-async fn drafts_need_a_connector_that_is_not_deleted() {
+async fn drafts_of_soft_deleted_connectors_cannot_be_changed() {
     let fake = with_connector(json!({})).await;
     let es = client(&fake);
     es.connector("a").delete().send().await.unwrap();

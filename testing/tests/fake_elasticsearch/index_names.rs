@@ -1,4 +1,4 @@
-//! Which index a connector may have.
+//! Rules for the index name of a connector.
 
 use connectors_sdk::elasticsearch::WriteResult;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ refusals! {
 }
 
 #[tokio::test]
-async fn the_same_index_again_is_a_noop() {
+async fn setting_the_same_index_is_a_noop() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     let a = client(&fake).connector("a");
     assert_eq!(a.update_index_name("i").send().await.unwrap().result, WriteResult::Noop);
@@ -87,11 +87,11 @@ async fn index_names_follow_the_rules_of_indices() {
 }
 
 #[tokio::test]
-async fn checks_have_an_order() {
+async fn checks_are_made_in_the_servers_order() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     put(&fake, "n", json!({"is_native": true})).await;
     let es = client(&fake);
-    // The name itself, then the other connectors, then this one, then its prefix.
+    // First the name, then other connectors, then this connector, then its prefix.
     let bad = es.connector("none").update_index_name("a b").send().await.unwrap_err();
     assert!(bad.elasticsearch().unwrap().has_type(VALIDATION));
     let used = "Index name [i] is used by another connector.";
@@ -101,14 +101,14 @@ async fn checks_have_an_order() {
     assert_refused(free, 404, NOT_FOUND, "connector [none] not found");
     let detach = es.connector("none").clear_index_name().send().await;
     assert_refused(detach, 404, NOT_FOUND, "connector [none] not found");
-    // Nobody uses the index of what was deleted.
+    // A deleted connector does not use its index.
     es.connector("a").delete().send().await.unwrap();
     put(&fake, "b", json!({})).await;
     es.connector("b").update_index_name("i").send().await.unwrap();
 }
 
 #[tokio::test]
-async fn a_connector_becomes_native_with_the_right_index_only() {
+async fn a_native_connector_needs_an_index_with_the_prefix() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     let a = client(&fake).connector("a");
     let reason = "The index name [i] attached to the connector [a] must start with the required prefix: [content-] to \
@@ -126,7 +126,7 @@ async fn a_connector_becomes_native_with_the_right_index_only() {
 }
 
 #[tokio::test]
-async fn an_index_that_is_left_is_free_and_the_new_one_is_not() {
+async fn changing_the_index_releases_the_old_one_and_takes_the_new_one() {
     let fake = with_connector(json!({"index_name": "i"})).await;
     let es = client(&fake);
     let used = |name: &str| format!("Index name [{name}] is used by another connector.");
@@ -147,7 +147,7 @@ async fn an_index_that_is_left_is_free_and_the_new_one_is_not() {
     es.connector("a").clear_index_name().send().await.unwrap();
     es.connector("b").update_index_name("j").send().await.unwrap();
     es.connector("a").put().index_name("i").send().await.unwrap();
-    // What is deleted softly leaves its index, but still shows its name.
+    // A soft-deleted connector releases its index, but still has the name.
     es.connector("a").delete().send().await.unwrap();
     assert_eq!(stored(&fake, "a").await["index_name"], "i");
     es.connector("b").update_index_name("i").send().await.unwrap();

@@ -1,4 +1,4 @@
-//! Updates of connectors that do not exist, or that were deleted softly.
+//! Updates of connectors that do not exist or are soft-deleted.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::support::{
     CONNECTOR_UPDATES, NOT_FOUND, VALIDATION, call, call_with, client, stored, with_connector,
 };
 
-/// An update's body, if it has one, and whether it reads the connector before it writes.
+/// The body of an update, if it takes one, and whether the endpoint reads the connector before it writes.
 pub(super) fn sample(call: &str) -> (Option<Value>, bool) {
     let at = "2024-05-01T10:00:00Z";
     let rules = json!({
@@ -47,7 +47,7 @@ async fn make(fake: &FakeElasticsearch, id: &str, update: &str) -> (super::suppo
 }
 
 #[tokio::test]
-async fn updates_that_read_first_find_no_connector_and_others_no_document() {
+async fn updates_that_read_first_report_a_missing_connector_and_others_a_missing_document() {
     let fake = with_connector(json!({})).await;
     for update in CONNECTOR_UPDATES {
         let (response, reads) = make(&fake, "none", update).await;
@@ -62,7 +62,7 @@ async fn updates_that_read_first_find_no_connector_and_others_no_document() {
 }
 
 #[tokio::test]
-async fn updates_that_read_first_do_not_see_what_is_deleted() {
+async fn updates_that_read_first_do_not_find_soft_deleted_connectors() {
     for update in CONNECTOR_UPDATES {
         let fake = with_connector(json!({"name": "n"})).await;
         client(&fake).connector("a").delete().send().await.unwrap();
@@ -80,7 +80,7 @@ async fn updates_that_read_first_do_not_see_what_is_deleted() {
 }
 
 #[tokio::test]
-async fn the_body_is_read_before_the_connector() {
+async fn the_body_is_parsed_before_the_connector_is_read() {
     let fake = FakeElasticsearch::start().await;
     for update in CONNECTOR_UPDATES.into_iter().filter(|update| sample(update).0.is_some()) {
         let response =
@@ -93,7 +93,7 @@ async fn the_body_is_read_before_the_connector() {
 }
 
 #[tokio::test]
-async fn the_values_are_checked_before_the_connector() {
+async fn values_are_checked_before_the_connector_is_read() {
     let fake = with_connector(json!({})).await;
     let bad_index = json!({"index_name": "a b"});
     for (update, body) in [
@@ -114,7 +114,7 @@ async fn the_values_are_checked_before_the_connector() {
             "{update}"
         );
     }
-    // Unlike the rules of connectors, which need one.
+    // The rules of connectors are checked afterwards.
     for (update, body) in [
         ("_configuration", json!({"values": {"unknown": 1}})),
         ("_native", json!({"is_native": true})),

@@ -1,4 +1,4 @@
-//! The official description: its operations are there, its examples are accepted, and responses have the described form.
+//! The official OpenAPI description: its operations exist, its examples are accepted, and responses match its schemas.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::reference::reference;
 
-/// What is wrong with a value. Members that the schema does not have are wrong, too.
+/// Validates a value against a schema. Fields that the schema does not have are problems as well.
 fn problems(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return problems(all, &all[reference.rsplit('/').next().unwrap()], value, at);
@@ -26,12 +26,12 @@ fn problems(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String>
         return parts.iter().flat_map(|schema| problems(all, schema, value, at)).collect();
     }
     let fits = match schema["type"].as_str() {
-        // Also what may be anything is called an object.
+        // The description also uses `object` for arbitrary values.
         None => true,
         Some("object") if schema.get("properties").is_none() => true,
         _ if value.is_null() => schema["nullable"] == true,
         Some("string") => {
-            value.is_string() && schema["enum"].as_array().is_none_or(|words| words.contains(value))
+            value.is_string() && schema["enum"].as_array().is_none_or(|values| values.contains(value))
         }
         Some("number") => value.is_number(),
         Some("boolean") => value.is_boolean(),
@@ -51,11 +51,11 @@ fn problems(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String>
             found.push(format!("{at}.{name} is missing"));
         }
     }
-    for (name, member) in value.as_object().into_iter().flatten() {
+    for (name, field) in value.as_object().into_iter().flatten() {
         let at = format!("{at}.{name}");
         match (schema["properties"].get(name), &schema["additionalProperties"]) {
             (Some(schema), _) | (None, schema @ Value::Object(_)) => {
-                found.extend(problems(all, schema, member, &at));
+                found.extend(problems(all, schema, field, &at));
             }
             (None, _) if schema.get("properties").is_some() => found.push(format!("{at} is unknown")),
             _ => {}
@@ -64,7 +64,7 @@ fn problems(all: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String>
     found
 }
 
-/// A connector and a sync job that every operation is possible on, and whatever fields a body wants to set.
+/// Starts a fake with a connector and a sync job that allow every operation, and with the fields that the body sets.
 async fn prepared(body: &Value) -> FakeElasticsearch {
     let fake = FakeElasticsearch::start().await;
     fake.put_connector("a", json!({"index_name": "content-i", "service_type": "s", "name": "n"}));
@@ -84,7 +84,7 @@ async fn prepared(body: &Value) -> FakeElasticsearch {
     fake
 }
 
-/// The bodies of the description's examples, which are JSON in a string; or else one of ours.
+/// The bodies of the description's examples, which are JSON in a string; without an example, one of our own.
 fn bodies(path: &str, operation: &Value) -> Vec<Option<Value>> {
     let given: Vec<Option<Value>> =
         examples(&operation["requestBody"]["content"]).into_iter().map(Some).collect();
@@ -146,14 +146,14 @@ async fn the_official_operations_and_examples_work() {
                 if let Some(connector) = fake.connector("a") {
                     let schema = &all["connector._types.Connector"];
                     let mut wrong = problems(all, schema, &connector, name);
-                    // The response has only the known properties of a field.
+                    // The response has only the known properties of a configuration field.
                     wrong.retain(|problem| {
                         !problem.contains(".configuration.") || !problem.ends_with("is missing")
                     });
                     assert_eq!(wrong, [""; 0], "{connector}");
                 }
             }
-            // What the description says of the query is known, too.
+            // The described query parameters are accepted.
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
                 if parameter["in"] == "query" {
                     let fake = prepared(&Value::Null).await;
@@ -175,7 +175,7 @@ async fn the_official_operations_and_examples_work() {
 }
 
 #[tokio::test]
-async fn lists_and_jobs_look_as_described() {
+async fn lists_and_jobs_match_the_description() {
     let Some(description) = reference("elastic-connector-openapi.json") else { return };
     let all = &description["components"]["schemas"];
     let fake = prepared(&Value::Null).await;

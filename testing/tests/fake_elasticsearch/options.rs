@@ -1,4 +1,4 @@
-//! Behavior that differs between servers, or is not known for certain.
+//! The options: behavior that differs between servers or is not known for certain.
 
 use connectors_testing::{FakeElasticsearch, elasticsearch::Options};
 use serde_json::{Value, json};
@@ -14,23 +14,23 @@ async fn with(options: Options) -> FakeElasticsearch {
 }
 
 #[tokio::test]
-async fn blind_updates_may_call_a_missing_connector_like_the_others() {
+async fn blind_updates_may_report_a_missing_connector_like_other_calls() {
     let fake = FakeElasticsearch::start().await;
-    // There is no index yet whose document could be missing.
+    // Before the first connector there is no index.
     let reason = "connector [none] not found";
     call(&fake, "PUT", "/_connector/none/_check_in").await.refused(404, NOT_FOUND, reason);
     let fake = with(Options::new()).await;
     call(&fake, "PUT", "/_connector/none/_check_in").await.missing_document("none");
     fake.set_options(Options::new().blind_not_found(true));
     call(&fake, "PUT", "/_connector/none/_check_in").await.refused(404, NOT_FOUND, reason);
-    // The index stays when the last of its documents goes.
+    // The index is kept when its last document is deleted.
     fake.set_options(Options::new());
     client(&fake).connector("a").delete().hard(true).send().await.unwrap();
     call(&fake, "PUT", "/_connector/none/_check_in").await.missing_document("none");
 }
 
 #[tokio::test]
-async fn missing_jobs_are_told_in_two_ways() {
+async fn missing_jobs_are_reported_in_two_ways() {
     const CALLS: [(&str, &str, bool); 7] = [
         ("GET", "", false),
         ("DELETE", "", false),
@@ -70,7 +70,7 @@ async fn missing_jobs_are_told_in_two_ways() {
 }
 
 #[tokio::test]
-async fn a_schedule_for_access_control_alone_may_be_refused() {
+async fn an_access_control_schedule_alone_may_be_refused() {
     let fake = with(Options::new()).await;
     let scheduling = json!({"scheduling": {"access_control": {"enabled": true, "interval": "0 0 0 * * ?"}}});
     let text = "[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]";
@@ -82,19 +82,19 @@ async fn a_schedule_for_access_control_alone_may_be_refused() {
 }
 
 #[tokio::test]
-async fn connectors_deleted_softly_may_get_jobs() {
+async fn jobs_of_soft_deleted_connectors_may_be_allowed() {
     let fake = with(Options::new()).await;
     let es = client(&fake);
     es.connector("a").delete().send().await.unwrap();
     es.sync_jobs().create("a").send().await.unwrap();
     fake.set_options(Options::new().jobs_of_deleted(false));
     let refused = call_with(&fake, "POST", "/_connector/_sync_job", json!({"id": "a"})).await;
-    refused.says(404, NOT_FOUND, "Connector with id 'a' does not exist.");
+    refused.has_error(404, NOT_FOUND, "Connector with id 'a' does not exist.");
     assert_eq!(es.sync_jobs().list().send().await.unwrap().count, 1);
 }
 
 #[tokio::test]
-async fn the_time_of_being_seen_may_be_part_of_the_last_sync() {
+async fn last_seen_may_be_part_of_the_last_sync() {
     let fake = with(Options::new()).await;
     let body = json!({"last_seen": "2024-05-01T10:00:00Z"});
     let refused = update(&fake, "_last_sync", body.clone()).await;
@@ -123,7 +123,7 @@ async fn times_may_be_incomplete() {
 }
 
 #[tokio::test]
-async fn some_bodies_make_the_server_stumble() {
+async fn some_invalid_bodies_cause_null_pointer_exceptions() {
     let fake = with(Options::new()).await;
     let configuration = json!({"configuration": {"k": {"label": "K", "value": 1}}});
     update(&fake, "_configuration", configuration).await.is(200, updated());
@@ -165,7 +165,7 @@ async fn the_index_of_secrets_may_be_missing() {
 }
 
 #[tokio::test]
-async fn bad_versions_are_told_in_two_ways() {
+async fn unsupported_versions_are_reported_in_two_ways() {
     let fake = with(Options::new()).await;
     let accept = "application/vnd.elasticsearch+json; compatible-with=7";
     let get = async || send(&fake, "GET", "/_connector", &[("accept", accept)], "").await.json();
@@ -186,7 +186,7 @@ async fn bad_versions_are_told_in_two_ways() {
 }
 
 #[tokio::test]
-async fn jobs_before_there_is_a_connector_find_no_index() {
+async fn creating_a_job_before_any_connector_reports_a_missing_index() {
     let fake = FakeElasticsearch::start().await;
     let response = call_with(&fake, "POST", "/_connector/_sync_job", json!({"id": "a"})).await;
     assert_eq!(

@@ -1,11 +1,11 @@
-//! How bodies are read.
+//! Parsing of bodies.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::{Value, json};
 
 use super::support::{PARSE, call, call_with, send_json, stored, update, updated, with_connector};
 
-/// Every body with the name of its parser, and a member of each with a type that does not fit.
+/// Every body with the name of its parser and a field of the wrong type.
 const BODIES: [(&str, &str, &str, &str, &str); 22] = [
     ("POST", "/_connector", "connector_put_request", "name", "{}"),
     ("PUT", "/_connector", "connector_put_request", "description", "1"),
@@ -55,7 +55,7 @@ fn token(json: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn unknown_members_of_a_body_are_refused() {
+async fn unknown_fields_of_a_body_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, parser, _, _) in BODIES {
@@ -68,7 +68,7 @@ async fn unknown_members_of_a_body_are_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_member_may_remind_of_a_known_one() {
+async fn an_unknown_field_may_be_similar_to_a_known_one() {
     let fake = with_connector(json!({})).await;
     let response = update(&fake, "_name", json!({"nam": "n"})).await;
     response.unreadable("[connector_update_name_request] unknown field [nam] did you mean [name]?");
@@ -79,7 +79,7 @@ async fn an_unknown_member_may_remind_of_a_known_one() {
 }
 
 #[tokio::test]
-async fn members_of_another_type_are_refused() {
+async fn fields_of_the_wrong_type_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, parser, key, value) in BODIES {
@@ -94,7 +94,7 @@ async fn members_of_another_type_are_refused() {
 }
 
 #[tokio::test]
-async fn texts_must_be_texts_but_numbers_and_switches_may_be_too() {
+async fn strings_must_be_strings_but_numbers_and_booleans_may_be_strings() {
     let fake = with_connector(json!({})).await;
     for value in [json!(1), json!(true), json!(1.5), json!([]), json!({})] {
         assert_eq!(update(&fake, "_name", json!({"name": value})).await.status, 400, "{value}");
@@ -122,7 +122,7 @@ async fn texts_must_be_texts_but_numbers_and_switches_may_be_too() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_refused() {
+async fn non_objects_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = call(&fake, "GET", "/_connector").await.ok();
     for (method, path, _, _, _) in BODIES {
@@ -147,7 +147,7 @@ async fn what_is_no_object_is_refused() {
 }
 
 #[tokio::test]
-async fn no_member_stands_twice() {
+async fn duplicate_fields_are_refused() {
     let fake = with_connector(json!({})).await;
     for (call, body) in [
         ("_name", r#"{"name":"a","name":"b"}"#),
@@ -162,7 +162,7 @@ async fn no_member_stands_twice() {
 }
 
 #[tokio::test]
-async fn a_body_may_not_be_too_deep() {
+async fn deep_nesting_is_refused() {
     let fake = with_connector(json!({})).await;
     for depth in [2_000, 200_000] {
         let deep = format!(r#"{{"sync_cursor":{{"a":{}{}}}}}"#, "[".repeat(depth), "]".repeat(depth));
@@ -176,7 +176,7 @@ async fn a_body_may_not_be_too_deep() {
 }
 
 #[tokio::test]
-async fn free_json_is_kept_as_it_is() {
+async fn free_form_json_is_kept_unchanged() {
     let fake = with_connector(json!({})).await;
     let text = r#"{"sync_cursor":{"z":1.0,"a":12345678901234567,"n":null,"e":"é\n\u0000","l":[{},[]],"":0,"f":1e2}}"#;
     send_json(&fake, "PUT", "/_connector/a/_last_sync", text).await.is(200, updated());
@@ -185,7 +185,7 @@ async fn free_json_is_kept_as_it_is() {
 }
 
 #[tokio::test]
-async fn times_are_written_in_one_form() {
+async fn times_are_stored_in_one_format() {
     let fake = with_connector(json!({})).await;
     for (given, expected) in [
         ("2024-05-01T10:00:00Z", "2024-05-01T10:00:00.000Z"),
@@ -209,7 +209,7 @@ async fn times_are_written_in_one_form() {
 }
 
 #[tokio::test]
-async fn the_body_is_looked_at_before_anything_is_looked_for() {
+async fn the_body_is_checked_before_documents_are_read() {
     let fake = FakeElasticsearch::start().await;
     for (path, body) in [
         ("/_connector/none/_name", json!({"foo": 1})),

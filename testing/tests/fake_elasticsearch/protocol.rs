@@ -1,4 +1,4 @@
-//! What all operations have in common: paths, methods, query parameters, media types, headers.
+//! Common to all operations: paths, methods, query parameters, media types, headers.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use super::support::{
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
-async fn other_methods_are_refused_with_those_allowed() {
+async fn other_methods_are_refused_with_the_allowed_ones() {
     let fake = FakeElasticsearch::start().await;
     let mut paths = vec![
         ("/_connector".to_owned(), vec!["GET", "POST", "PUT"]),
@@ -66,7 +66,7 @@ async fn unknown_paths_have_no_handler() {
 }
 
 #[tokio::test]
-async fn an_empty_id_is_refused_where_one_is_needed() {
+async fn an_empty_id_is_refused() {
     let fake = FakeElasticsearch::start().await;
     let reason = problems(&["[connector_id] cannot be [null] or [\"\"]."]);
     for (update, body) in [
@@ -83,12 +83,12 @@ async fn an_empty_id_is_refused_where_one_is_needed() {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let headers: &[_] = if body.is_empty() { &[] } else { &[JSON] };
         let response = send(&fake, "PUT", &format!("/_connector//{update}"), headers, body).await;
-        response.says(400, "action_request_validation_exception", &reason);
+        response.has_error(400, "action_request_validation_exception", &reason);
     }
 }
 
 #[tokio::test]
-async fn a_path_that_ends_in_a_slash_is_the_one_without() {
+async fn a_trailing_slash_is_ignored() {
     let fake = FakeElasticsearch::start().await;
     let created = call_with(&fake, "PUT", "/_connector/", json!({"name": "n"})).await;
     assert_eq!(created.status, 201);
@@ -101,7 +101,7 @@ async fn a_path_that_ends_in_a_slash_is_the_one_without() {
 }
 
 #[tokio::test]
-async fn ids_may_hold_anything() {
+async fn ids_may_contain_any_character() {
     let fake = FakeElasticsearch::start().await;
     let es = client(&fake);
     let odd = ["a b", "a/b", "a%2Fb", "ünï", "a?b#c", "a+b", "-._~,*", "🦀", "A", "a"];
@@ -117,7 +117,7 @@ async fn ids_may_hold_anything() {
 }
 
 #[tokio::test]
-async fn ids_have_512_bytes_at_most() {
+async fn ids_have_at_most_512_bytes() {
     let fake = FakeElasticsearch::start().await;
     let es = client(&fake);
     let longest = "ü".repeat(256);
@@ -174,7 +174,7 @@ async fn unknown_query_parameters_are_refused() {
     assert_eq!(call(&fake, "GET", "/_connector/b").await.status, 404);
     assert_eq!(call(&fake, "GET", "/_connector/_secret/s").await.status, 404);
 
-    // A parameter of another operation is as unknown as any; the message may tell of a similar one.
+    // A parameter of another operation is unknown as well. The error may suggest a similar one.
     let response = call(&fake, "GET", "/_connector/a?include_delete=true").await;
     let reason = response.json()["error"]["reason"].as_str().unwrap().to_owned();
     assert!(
@@ -206,7 +206,7 @@ async fn the_parameters_of_all_operations_are_known() {
 }
 
 #[tokio::test]
-async fn filter_path_keeps_what_is_asked_for() {
+async fn filter_path_keeps_the_requested_parts() {
     let fake = with_connector(json!({"name": "one"})).await;
     put(&fake, "b", json!({"name": "two", "index_name": "i"})).await;
     for (query, expected) in [
@@ -234,7 +234,7 @@ async fn filter_path_keeps_what_is_asked_for() {
     ] {
         call(&fake, "GET", &format!("/_connector?{query}")).await.is(200, expected);
     }
-    // Errors are told as a whole.
+    // Errors are not filtered.
     let missing = call(&fake, "GET", "/_connector/none?filter_path=status").await;
     missing.refused(404, "resource_not_found_exception", "connector [none] not found");
     call_with(&fake, "PUT", "/_connector/c?filter_path=result", json!({}))
@@ -243,7 +243,7 @@ async fn filter_path_keeps_what_is_asked_for() {
 }
 
 #[tokio::test]
-async fn pretty_responses_have_lines() {
+async fn pretty_responses_have_line_breaks() {
     let fake = with_connector(json!({})).await;
     let pretty = call(&fake, "GET", "/_connector/a?pretty").await;
     assert!(pretty.text.starts_with("{\n  \"id\"") && pretty.text.ends_with("}\n"), "{}", pretty.text);
@@ -252,7 +252,7 @@ async fn pretty_responses_have_lines() {
 }
 
 #[tokio::test]
-async fn a_stack_trace_comes_on_demand() {
+async fn stack_traces_are_returned_on_request() {
     let fake = FakeElasticsearch::start().await;
     let response = call(&fake, "GET", "/_connector/a?error_trace=true").await;
     assert!(response.json()["error"]["stack_trace"].is_string(), "{response:?}");
@@ -261,7 +261,7 @@ async fn a_stack_trace_comes_on_demand() {
 }
 
 #[tokio::test]
-async fn the_empty_boolean_is_true_and_other_words_are_none() {
+async fn an_empty_boolean_is_true_and_other_values_are_refused() {
     let fake = FakeElasticsearch::start().await;
     for (path, method) in [
         ("/_connector?include_deleted", "GET"),
@@ -269,11 +269,11 @@ async fn the_empty_boolean_is_true_and_other_words_are_none() {
         ("/_connector/a?hard", "DELETE"),
         ("/_connector/a?delete_sync_jobs", "DELETE"),
     ] {
-        for word in ["yes", "1", "TRUE", "True", "%20"] {
+        for value in ["yes", "1", "TRUE", "True", "%20"] {
             put(&fake, "a", json!({})).await;
-            let shown = word.replace("%20", " ");
+            let shown = value.replace("%20", " ");
             let reason = format!("Failed to parse value [{shown}] as only [true] or [false] are allowed.");
-            call(&fake, method, &format!("{path}={word}")).await.says(400, ARGUMENT, &reason);
+            call(&fake, method, &format!("{path}={value}")).await.has_error(400, ARGUMENT, &reason);
         }
         for query in ["", "=", "=true", "=false"] {
             put(&fake, "a", json!({})).await;

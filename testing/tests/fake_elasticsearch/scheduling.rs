@@ -10,7 +10,7 @@ use super::support::{
 const BODY: &str = "[connector_update_scheduling_request] failed to parse field [scheduling]";
 
 #[tokio::test]
-async fn schedules_that_are_not_given_stay() {
+async fn absent_schedules_are_kept() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let a = client(&fake).connector("a");
@@ -33,7 +33,7 @@ fn full(enabled: impl Into<Value>, interval: impl Into<Value>) -> Value {
 }
 
 #[tokio::test]
-async fn cron_expressions_are_those_of_quartz() {
+async fn cron_expressions_have_the_syntax_of_quartz() {
     let fake = with_connector(json!({})).await;
     for cron in [
         "0 0 0 * * ?",
@@ -66,7 +66,7 @@ async fn cron_expressions_are_those_of_quartz() {
 }
 
 #[tokio::test]
-async fn bad_cron_expressions_are_refused() {
+async fn invalid_cron_expressions_are_refused() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     for cron in [
@@ -118,7 +118,7 @@ async fn bad_cron_expressions_are_refused() {
 }
 
 #[tokio::test]
-async fn both_members_of_a_schedule_are_required() {
+async fn both_fields_of_a_schedule_are_required() {
     let fake = with_connector(json!({})).await;
     for kind in ["full", "incremental", "access_control"] {
         for (schedule, required) in [

@@ -1,4 +1,4 @@
-//! The calls of this crate against the fake, from the first to the last in the life of a connector.
+//! The calls of the SDK in the life cycle of a connector.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ async fn configured(es: &Client<Elasticsearch>) {
 }
 
 #[tokio::test]
-async fn the_life_of_a_connector() {
+async fn the_life_cycle_of_a_connector() {
     let fake = FakeElasticsearch::start().await;
     let es = client(&fake);
     configured(&es).await;
@@ -80,7 +80,7 @@ async fn the_life_of_a_connector() {
 }
 
 #[tokio::test]
-async fn lists_are_walked_from_page_to_page() {
+async fn lists_are_read_page_by_page() {
     let fake = FakeElasticsearch::start().await;
     let es = client(&fake);
     for n in 0..25 {
@@ -103,7 +103,7 @@ async fn lists_are_walked_from_page_to_page() {
 }
 
 #[tokio::test]
-async fn every_error_is_told_apart() {
+async fn errors_are_distinguished() {
     let fake = FakeElasticsearch::start().await;
     fake.put_connector("a", json!({"index_name": "i"}));
     let es = client(&fake);
@@ -126,7 +126,7 @@ async fn every_error_is_told_apart() {
 }
 
 #[tokio::test]
-async fn a_client_tries_again_what_it_may() {
+async fn the_client_retries_what_is_safe_to_retry() {
     let fake = FakeElasticsearch::start().await;
     fake.put_connector("a", json!({"index_name": "i", "service_type": "s"}));
     let es = fake.client();
@@ -134,7 +134,7 @@ async fn a_client_tries_again_what_it_may() {
     fake.drop_response_next(1);
     let response = es.connector("a").update_name().name("n").response().await.unwrap();
     assert_eq!(response.attempts(), 3);
-    // The second attempt had its effect, so there is nothing left to do for the third.
+    // The second attempt took effect, so the third one changes nothing.
     assert_eq!(response.into_value().result.as_str(), "noop");
     fake.drop_response_next(1);
     let lost = es.sync_jobs().create("a").send().await.unwrap_err();

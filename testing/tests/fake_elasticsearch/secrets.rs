@@ -1,4 +1,4 @@
-//! The secrets of connectors, which this crate has no calls for.
+//! Connector secrets.
 
 use connectors_testing::FakeElasticsearch;
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn a_secret_is_written_and_read() {
 }
 
 #[tokio::test]
-async fn secrets_are_texts_and_not_empty() {
+async fn secrets_are_non_empty_strings() {
     let fake = FakeElasticsearch::start().await;
     let named = format!("{SECRETS}/s");
     let post = async |body| call_with(&fake, "POST", SECRETS, body).await;

@@ -1,4 +1,4 @@
-//! The status of a connector: how it may change, and what changes it on the side.
+//! The status of a connector: its state machine, and the calls that change it as a side effect.
 
 use connectors_sdk::elasticsearch::{Configuration, ConnectorStatus, WriteResult};
 use connectors_testing::FakeElasticsearch;
@@ -8,7 +8,7 @@ use super::support::{ARGUMENT, client, refusals, stored, update, updated, with, 
 
 const STATUSES: [&str; 5] = ["created", "needs_configuration", "configured", "connected", "error"];
 
-/// A connector with this status, reached over the calls that do not ask where it comes from.
+/// Starts a fake with a connector of this status, set by calls that do not check the previous status.
 async fn with_status(status: &str) -> FakeElasticsearch {
     let fake = with_connector(json!({"is_native": status == "needs_configuration"})).await;
     let a = client(&fake).connector("a");
@@ -27,7 +27,7 @@ fn status(text: &str) -> ConnectorStatus {
 }
 
 #[tokio::test]
-async fn the_status_follows_the_protocol() {
+async fn updates_follow_the_state_machine() {
     let allowed = [
         ("created", vec!["needs_configuration", "error"]),
         ("needs_configuration", vec!["configured", "error"]),
@@ -73,7 +73,7 @@ fn transition(reason: &str) -> Value {
 }
 
 #[tokio::test]
-async fn letters_of_a_status_may_have_any_case() {
+async fn the_case_of_a_status_is_ignored() {
     let fake = with_connector(json!({})).await;
     for text in ["NEEDS_CONFIGURATION", "Configured", "cOnNeCtEd"] {
         update(&fake, "_status", json!({"status": text})).await.is(200, updated());
@@ -82,7 +82,7 @@ async fn letters_of_a_status_may_have_any_case() {
 }
 
 #[tokio::test]
-async fn a_status_leaves_the_error_alone() {
+async fn a_status_update_keeps_the_error() {
     let fake = with_status("error").await;
     client(&fake).connector("a").update_status(ConnectorStatus::Connected).send().await.unwrap();
     let connector = stored(&fake, "a").await;
@@ -107,9 +107,9 @@ async fn an_unknown_status_is_refused() {
     assert_eq!(stored(&fake, "a").await["status"], "created");
 }
 
-/// What each call makes of each status.
+/// The status after each call, for each previous status.
 #[tokio::test]
-async fn calls_change_the_status_on_the_side() {
+async fn other_calls_change_the_status() {
     for from in STATUSES {
         let kept = from;
         let of_service_type = if from == "created" { "created" } else { "needs_configuration" };
@@ -142,7 +142,7 @@ async fn calls_change_the_status_on_the_side() {
 }
 
 #[tokio::test]
-async fn values_configure_even_where_nothing_is_different() {
+async fn setting_the_same_values_still_sets_the_status() {
     let fake = with_connector(json!({})).await;
     let field = json!({"label": "K", "value": 1});
     update(&fake, "_configuration", json!({"configuration": {"k": field}})).await.is(200, updated());

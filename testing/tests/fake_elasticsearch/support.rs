@@ -1,4 +1,4 @@
-//! Requests to a fake Elasticsearch, and its responses.
+//! Requests to a fake Elasticsearch, and checks of its responses.
 
 use connectors_sdk::{Client, Elasticsearch, Error, RetryPolicy};
 use connectors_testing::FakeElasticsearch;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub use crate::http::{HttpResponse, keys};
 
-/// The types of refusals.
+/// Error types.
 pub const PARSE: &str = "x_content_parse_exception";
 pub const VALIDATION: &str = "action_request_validation_exception";
 pub const ARGUMENT: &str = "illegal_argument_exception";
@@ -34,26 +34,26 @@ pub const CONNECTOR_UPDATES: [&str; 16] = [
     "_status",
 ];
 
-/// The document of an error that has neither cause nor anything else to say.
+/// The document of an error without a cause.
 pub fn error(status: u16, error_type: &str, reason: &str) -> Value {
     let root = json!({"type": error_type, "reason": reason});
     json!({"error": {"root_cause": [root], "type": error_type, "reason": reason}, "status": status})
 }
 
-/// What a list of problems in a request reads like.
+/// The reason of an error that lists these problems.
 pub fn problems(problems: &[&str]) -> String {
     let numbered: String = problems.iter().zip(1..).map(|(text, n)| format!("{n}: {text};")).collect();
     format!("Validation Failed: {numbered}")
 }
 
 impl HttpResponse {
-    /// Checks for exactly this response.
+    /// Checks for exactly this status and body.
     #[track_caller]
     pub fn is(&self, status: u16, body: Value) {
         assert_eq!((self.status, self.json()), (status, body));
     }
 
-    /// Checks for a success and takes its body.
+    /// Checks for a success and returns the body.
     #[track_caller]
     pub fn ok(&self) -> Value {
         assert!((200..300).contains(&self.status), "{self:?}");
@@ -61,15 +61,15 @@ impl HttpResponse {
         self.json()
     }
 
-    /// Checks that exactly this is said, and nothing else.
+    /// Checks for exactly this error without a cause.
     #[track_caller]
     pub fn refused(&self, status: u16, error_type: &str, reason: &str) {
         self.is(status, error(status, error_type, reason));
     }
 
-    /// Checks what is said, whatever the reasons for it.
+    /// Checks the error, ignoring its causes.
     #[track_caller]
-    pub fn says(&self, status: u16, error_type: &str, reason: &str) {
+    pub fn has_error(&self, status: u16, error_type: &str, reason: &str) {
         let document = self.json();
         let error = &document["error"];
         let found = (self.status, error["type"].as_str(), error["reason"].as_str());
@@ -77,30 +77,30 @@ impl HttpResponse {
         assert_eq!(document["status"], status);
     }
 
-    /// Checks that the request's values are refused for these reasons.
+    /// Checks that the request's values are refused with these problems.
     #[track_caller]
     pub fn invalid(&self, texts: &[&str]) {
         self.refused(400, VALIDATION, &problems(texts));
     }
 
-    /// Checks that a rule of connectors is broken.
+    /// Checks that a rule of connectors is violated.
     #[track_caller]
     pub fn against_rule(&self, reason: &str) {
         self.refused(400, RULE, reason);
     }
 
-    /// Checks that the body cannot be read, at a place that does not matter, and gives the error.
+    /// Checks that the body cannot be parsed, ignoring the position, and returns the error.
     #[track_caller]
     pub fn unreadable(&self, reason: &str) -> Value {
         assert_eq!(self.status, 400, "{self:?}");
         let mut document = self.json();
         assert_eq!((keys(&document), &document["status"]), (vec!["error", "status"], &json!(400)));
         let error = document["error"].take();
-        assert_eq!((&error["type"], placeless(&error)), (&json!(PARSE), reason), "{self:?}");
+        assert_eq!((&error["type"], without_position(&error)), (&json!(PARSE), reason), "{self:?}");
         error
     }
 
-    /// Checks that the body cannot be read because of the innermost of its causes, and where the outermost one is.
+    /// Checks that the body cannot be parsed, and the innermost cause, ignoring positions.
     #[track_caller]
     pub fn unreadable_because(&self, outer: &str, error_type: &str, reason: &str) {
         let error = self.unreadable(outer);
@@ -108,17 +108,21 @@ impl HttpResponse {
         while let Some(cause) = innermost.get("caused_by") {
             innermost = cause;
         }
-        assert_eq!((&innermost["type"], placeless(innermost)), (&json!(error_type), reason), "{self:?}");
-        // The root is the innermost one among those that tell a place.
-        let mut place = &error;
-        while let Some(cause) = place.get("caused_by").filter(|cause| cause["type"] == PARSE) {
-            place = cause;
+        assert_eq!(
+            (&innermost["type"], without_position(innermost)),
+            (&json!(error_type), reason),
+            "{self:?}"
+        );
+        // The root cause is the innermost error with a position.
+        let mut positioned = &error;
+        while let Some(cause) = positioned.get("caused_by").filter(|cause| cause["type"] == PARSE) {
+            positioned = cause;
         }
-        let root = json!([{"type": place["type"], "reason": place["reason"]}]);
+        let root = json!([{"type": positioned["type"], "reason": positioned["reason"]}]);
         assert_eq!(error["root_cause"], root, "{self:?}");
     }
 
-    /// Checks for a connector that calls which write without reading do not find.
+    /// Checks for the error about a missing connector in calls that write without reading first.
     #[track_caller]
     pub fn missing_document(&self, id: &str) {
         assert_eq!(self.status, 404, "{self:?}");
@@ -134,9 +138,9 @@ impl HttpResponse {
     }
 }
 
-/// The reason without the line and column in front.
+/// The reason without the leading line and column.
 #[track_caller]
-fn placeless(error: &Value) -> &str {
+fn without_position(error: &Value) -> &str {
     let reason = error["reason"].as_str().unwrap();
     let Some((place, rest)) = reason.strip_prefix('[').and_then(|rest| rest.split_once("] ")) else {
         return reason;
@@ -147,12 +151,12 @@ fn placeless(error: &Value) -> &str {
     }
 }
 
-/// A client that makes each call once.
+/// Returns a client that does not retry.
 pub fn client(fake: &FakeElasticsearch) -> Client<Elasticsearch> {
     Client::elasticsearch(fake.uri()).no_proxy().retry(RetryPolicy::none()).build().unwrap()
 }
 
-/// Checks that the call was refused with exactly this.
+/// Checks that the call failed with exactly this error.
 #[track_caller]
 pub fn assert_refused<T: std::fmt::Debug>(
     result: Result<T, Error>,
@@ -166,7 +170,7 @@ pub fn assert_refused<T: std::fmt::Debug>(
     assert_eq!(found, (status, Some(error_type), Some(reason)));
 }
 
-/// A request with these headers and this body.
+/// Sends a request with these headers and this body.
 pub async fn send(
     fake: &FakeElasticsearch,
     method: &str,
@@ -177,17 +181,17 @@ pub async fn send(
     crate::http::send(&fake.uri(), method, path, headers, body).await
 }
 
-/// A request without a body.
+/// Sends a request without a body.
 pub async fn call(fake: &FakeElasticsearch, method: &str, path: &str) -> HttpResponse {
     send(fake, method, path, &[], "").await
 }
 
-/// A request with a JSON body.
+/// Sends a request with a JSON body.
 pub async fn call_with(fake: &FakeElasticsearch, method: &str, path: &str, body: Value) -> HttpResponse {
     send_json(fake, method, path, body.to_string()).await
 }
 
-/// A request with what is said to be JSON.
+/// Sends a request with a body that is declared as JSON.
 pub async fn send_json(
     fake: &FakeElasticsearch,
     method: &str,
@@ -197,12 +201,12 @@ pub async fn send_json(
     send(fake, method, path, &[("content-type", "application/json")], body).await
 }
 
-/// An update of the connector `a`.
+/// Sends an update of the connector `a`.
 pub async fn update(fake: &FakeElasticsearch, call: &str, body: Value) -> HttpResponse {
     call_with(fake, "PUT", &format!("/_connector/a/{call}"), body).await
 }
 
-/// A fake with the connector `a`, created of this.
+/// Starts a fake with the connector `a`, created with this body.
 pub async fn with_connector(body: Value) -> FakeElasticsearch {
     let fake = FakeElasticsearch::start().await;
     put(&fake, "a", body).await;
@@ -214,7 +218,7 @@ pub async fn put(fake: &FakeElasticsearch, id: &str, body: Value) {
     call_with(fake, "PUT", &format!("/_connector/{id}"), body).await.ok();
 }
 
-/// A connector as the server gives it, also if it was deleted softly.
+/// Reads a connector over HTTP, also if it is soft-deleted.
 pub async fn stored(fake: &FakeElasticsearch, id: &str) -> Value {
     call(fake, "GET", &format!("/_connector/{id}?include_deleted=true")).await.ok()
 }
@@ -229,11 +233,11 @@ pub fn noop() -> Value {
     json!({"result": "noop"})
 }
 
-/// The object with these members replaced.
+/// Returns the object with these fields replaced.
 #[track_caller]
-pub fn with(object: &Value, members: Value) -> Value {
+pub fn with(object: &Value, fields: Value) -> Value {
     let mut object = object.clone();
-    for (key, value) in members.as_object().unwrap() {
+    for (key, value) in fields.as_object().unwrap() {
         object[key] = value.clone();
     }
     object
@@ -245,7 +249,7 @@ pub fn ids(page: &Value) -> Vec<&str> {
     page["results"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect()
 }
 
-/// Checks that the text is a time as the server writes it, and gives it.
+/// Checks that the value is a time in the server's format, and parses it.
 #[track_caller]
 pub fn time(value: &Value) -> chrono::DateTime<chrono::Utc> {
     let text = value.as_str().unwrap();
@@ -255,8 +259,8 @@ pub fn time(value: &Value) -> chrono::DateTime<chrono::Utc> {
     text.parse().unwrap()
 }
 
-/// Tests of one update each: its response, what it changes in the connector `a` and that nothing else changes, and
-/// that the same update a second time is a `noop`.
+/// Generates one test per update: its response, the changed fields of the connector `a`, and that the same update is
+/// then a `noop`.
 macro_rules! updates {
     ($($name:ident: $created:tt, |$a:ident| $request:expr => $change:tt;)+) => {$(
         #[tokio::test]
@@ -277,7 +281,7 @@ macro_rules! updates {
     )+};
 }
 
-/// Tests of bodies of one update that are refused: what is said, and that nothing changes.
+/// Generates one test per invalid body of an update: its error, and that nothing changes.
 macro_rules! refusals {
     ($($name:ident: $created:tt, $call:literal, $body:tt => |$response:ident| $check:expr;)+) => {$(
         #[tokio::test]

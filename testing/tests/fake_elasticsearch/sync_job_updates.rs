@@ -1,4 +1,4 @@
-//! What becomes of a sync job.
+//! Updates of sync jobs.
 
 use connectors_sdk::{
     Error,
@@ -14,7 +14,7 @@ use super::support::{
 const STATUSES: [&str; 7] =
     ["canceling", "canceled", "completed", "error", "in_progress", "pending", "suspended"];
 
-/// A fake with a job of the connector `a`.
+/// Starts a fake with a job of the connector `a`.
 async fn with_job() -> (FakeElasticsearch, String) {
     let fake = with_connector(json!({"index_name": "i", "service_type": "s"})).await;
     let id = client(&fake).sync_jobs().create("a").send().await.unwrap().id;
@@ -35,7 +35,7 @@ async fn update(fake: &FakeElasticsearch, id: &str, call: &str, body: Value) -> 
     call_with(fake, "PUT", &format!("/_connector/_sync_job/{id}/{call}"), body).await
 }
 
-/// Checks that the transition was refused, and what exactly is said.
+/// Checks that the transition was refused, with the exact error.
 #[track_caller]
 fn assert_transition(result: Result<UpdateResponse, Error>, from: &str, to: &str) {
     let error = result.unwrap_err();
@@ -57,7 +57,7 @@ fn assert_transition(result: Result<UpdateResponse, Error>, from: &str, to: &str
 }
 
 #[tokio::test]
-async fn a_check_in_touches_the_time_only() {
+async fn a_check_in_changes_the_time_only() {
     for status in STATUSES {
         let (fake, id) = with_status(status).await;
         let before = job(&fake, &id).await;
@@ -97,7 +97,7 @@ async fn a_claim_starts_the_job_whatever_its_status() {
 }
 
 #[tokio::test]
-async fn the_cursor_of_a_claim_merges_into_the_job_alone() {
+async fn the_cursor_of_a_claim_is_merged_into_the_job_only() {
     let (fake, id) = with_job().await;
     let es = client(&fake);
     let connector = stored(&fake, "a").await;
@@ -116,7 +116,7 @@ async fn the_cursor_of_a_claim_merges_into_the_job_alone() {
 }
 
 #[tokio::test]
-async fn a_cancel_depends_on_the_status() {
+async fn canceling_depends_on_the_status() {
     for from in STATUSES {
         let (fake, id) = with_status(from).await;
         let before = job(&fake, &id).await;
@@ -152,7 +152,7 @@ async fn a_cancel_depends_on_the_status() {
 }
 
 #[tokio::test]
-async fn only_jobs_under_way_fail() {
+async fn only_running_jobs_can_fail() {
     for from in STATUSES {
         let (fake, id) = with_status(from).await;
         let before = job(&fake, &id).await;
@@ -169,7 +169,7 @@ async fn only_jobs_under_way_fail() {
 }
 
 #[tokio::test]
-async fn stats_are_absolute_and_ask_for_no_status() {
+async fn stats_replace_the_counts_whatever_the_status() {
     for status in STATUSES {
         let (fake, id) = with_status(status).await;
         let before = job(&fake, &id).await;
@@ -193,7 +193,7 @@ async fn stats_are_absolute_and_ask_for_no_status() {
 }
 
 #[tokio::test]
-async fn metadata_merge_and_the_time_may_be_given() {
+async fn metadata_is_merged_and_the_time_may_be_given() {
     let (fake, id) = with_job().await;
     let sync_job = client(&fake).sync_job(&id);
     let at = "2024-05-01T10:00:00.25Z".parse().unwrap();
@@ -209,7 +209,7 @@ async fn metadata_merge_and_the_time_may_be_given() {
             (&expected, &json!("2024-05-01T10:00:00.250Z"))
         );
     }
-    // Counts go beyond 32 bits, and may be text.
+    // Counts may exceed 32 bits, and may be strings.
     let counts = json!({"deleted_document_count": "7", "indexed_document_count": 9_007_199_254_740_993_i64,
                         "indexed_document_volume": i64::MAX, "total_document_count": "8"});
     update(&fake, &id, "_stats", counts).await.is(200, updated());
@@ -221,7 +221,7 @@ async fn metadata_merge_and_the_time_may_be_given() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_right_change_nothing() {
+async fn invalid_bodies_change_nothing() {
     let (fake, id) = with_job().await;
     let before = job(&fake, &id).await;
     let counts =
@@ -317,7 +317,7 @@ async fn bodies_that_are_not_right_change_nothing() {
 }
 
 #[tokio::test]
-async fn jobs_that_do_not_exist_are_not_found() {
+async fn missing_jobs_are_not_found() {
     let (fake, _) = with_job().await;
     let none = client(&fake).sync_job("none");
     let errors = [
@@ -336,7 +336,7 @@ async fn jobs_that_do_not_exist_are_not_found() {
         assert_eq!(cause.error_type.as_deref(), Some(NOT_FOUND), "{operation}");
         assert!(cause.reason.as_deref().unwrap().contains("none"), "{operation}");
     }
-    // What is wrong with the body is told first.
+    // Errors in the body are reported first.
     update(&fake, "none", "_claim", json!({})).await.refused(400, ARGUMENT, "Required [worker_hostname]");
     let empty = update(&fake, "none", "_error", json!({"error": ""})).await;
     empty.invalid(&["[error] of the connector sync job cannot be null or empty"]);

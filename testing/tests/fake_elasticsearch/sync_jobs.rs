@@ -11,7 +11,7 @@ use super::support::{
 
 const JOBS: &str = "/_connector/_sync_job";
 
-/// A fake with the connector `a`, which is ready for jobs.
+/// Starts a fake with the connector `a`, for which jobs can be created.
 async fn ready() -> FakeElasticsearch {
     with_connector(json!({"index_name": "i", "service_type": "s"})).await
 }
@@ -34,7 +34,7 @@ async fn a_new_job_has_a_snapshot_of_its_connector() {
         .unwrap();
     let configuration = json!({"configuration": {"host": {"label": "Host", "value": "h"}}});
     call_with(&fake, "PUT", "/_connector/a/_configuration", configuration).await.ok();
-    // The active rules count, not the draft.
+    // The snapshot has the active rules, not the draft.
     es.connector("a").update_filtering().advanced_snippet(json!({"q": 1})).send().await.unwrap();
     let connector = stored(&fake, "a").await;
     let created = call_with(&fake, "POST", JOBS, json!({"id": "a"})).await;
@@ -70,7 +70,7 @@ async fn a_new_job_has_a_snapshot_of_its_connector() {
     });
     assert_eq!(first, expected);
     assert_eq!(stored(&fake, "a").await, connector);
-    // Later changes of the connector are none of the job's.
+    // Later changes of the connector do not change the snapshot.
     es.connector("a").update_index_name("j").send().await.unwrap();
     es.connector("a").update_service_type("t").send().await.unwrap();
     es.connector("a").delete().hard(true).send().await.unwrap();
@@ -78,7 +78,7 @@ async fn a_new_job_has_a_snapshot_of_its_connector() {
 }
 
 #[tokio::test]
-async fn a_job_of_a_bare_connector_has_an_empty_configuration() {
+async fn a_job_of_a_connector_without_configuration_has_an_empty_one() {
     let fake = ready().await;
     let id = client(&fake).sync_jobs().create("a").send().await.unwrap().id;
     let job = job(&fake, &id).await;
@@ -87,7 +87,7 @@ async fn a_job_of_a_bare_connector_has_an_empty_configuration() {
 }
 
 #[tokio::test]
-async fn types_and_triggers_are_as_said() {
+async fn job_types_and_triggers_are_stored() {
     let fake = ready().await;
     let es = client(&fake);
     let request = es
@@ -106,7 +106,7 @@ async fn types_and_triggers_are_as_said() {
 }
 
 #[tokio::test]
-async fn jobs_for_access_control_have_an_index_of_their_own() {
+async fn access_control_jobs_have_their_own_index() {
     let fake = ready().await;
     put(&fake, "b", json!({"service_type": "s"})).await;
     let es = client(&fake);
@@ -141,7 +141,7 @@ async fn a_connector_needs_an_index_and_a_service_type_for_jobs() {
     es.connector("a").clear_index_name().send().await.unwrap();
     call_with(&fake, "POST", JOBS, json!({"id": "a"})).await.against_rule(no_index);
     es.connector("a").update_index_name("i").send().await.unwrap();
-    // There may be any number, whatever the connector's status.
+    // Any number of jobs may be pending, whatever the connector's status.
     for status in [json!({"error": "e"}), json!({"error": null})] {
         call_with(&fake, "PUT", "/_connector/a/_error", status).await.ok();
         create().send().await.unwrap();
@@ -150,7 +150,7 @@ async fn a_connector_needs_an_index_and_a_service_type_for_jobs() {
 }
 
 #[tokio::test]
-async fn bodies_of_new_jobs_are_checked_in_order() {
+async fn bodies_of_new_jobs_are_checked_in_the_servers_order() {
     let fake = ready().await;
     let post = async |body: Value| call_with(&fake, "POST", JOBS, body).await;
     post(json!({})).await.refused(400, ARGUMENT, "Required [id]");
@@ -186,14 +186,14 @@ async fn bodies_of_new_jobs_are_checked_in_order() {
 }
 
 #[tokio::test]
-async fn the_newest_job_comes_first_in_lists() {
+async fn lists_are_sorted_newest_first() {
     let fake = ready().await;
     let es = client(&fake);
     let mut created = Vec::new();
     for _ in 0..4 {
         created.push(es.sync_jobs().create("a").send().await.unwrap().id);
     }
-    // Of those that are equally old, the one stored last.
+    // Among jobs with the same time, the one stored last comes first.
     fake.set_time(fake.now());
     for _ in 0..3 {
         created.push(es.sync_jobs().create("a").send().await.unwrap().id);
@@ -210,7 +210,7 @@ async fn the_newest_job_comes_first_in_lists() {
 }
 
 #[tokio::test]
-async fn filters_narrow_the_list() {
+async fn lists_are_filtered() {
     let fake = ready().await;
     put(&fake, "b", json!({"index_name": "j", "service_type": "s"})).await;
     let es = client(&fake);
@@ -257,7 +257,7 @@ async fn filters_narrow_the_list() {
         ("job_type=odd", "ConnectorSyncJobType [odd]"),
         ("job_type=full,odd", "ConnectorSyncJobType [odd]"),
     ] {
-        call(&fake, "GET", &format!("{JOBS}?{query}")).await.says(
+        call(&fake, "GET", &format!("{JOBS}?{query}")).await.has_error(
             400,
             ARGUMENT,
             &format!("Unknown {class}."),

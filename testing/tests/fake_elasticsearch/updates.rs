@@ -1,4 +1,4 @@
-//! Updates of a connector that change what they are given.
+//! Updates of a connector that set the given fields.
 
 use chrono::{DateTime, Utc};
 use connectors_sdk::elasticsearch::{ConnectorFeatures, IngestPipeline, SyncStatus};
@@ -12,8 +12,8 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn cursor(members: Value) -> Map<String, Value> {
-    members.as_object().unwrap().clone()
+fn cursor(fields: Value) -> Map<String, Value> {
+    fields.as_object().unwrap().clone()
 }
 
 updates! {
@@ -64,7 +64,7 @@ updates! {
 }
 
 #[tokio::test]
-async fn a_check_in_is_always_an_update() {
+async fn a_check_in_is_never_a_noop() {
     let fake = with_connector(json!({})).await;
     let before = stored(&fake, "a").await;
     let mut last = at("1970-01-01T00:00:00Z");
@@ -81,7 +81,7 @@ async fn a_check_in_is_always_an_update() {
 }
 
 #[tokio::test]
-async fn null_is_absent_in_updates_of_names_and_keys() {
+async fn null_counts_as_absent_in_updates_of_names_and_keys() {
     let fake = with_connector(json!({"name": "n", "description": "d"})).await;
     update(&fake, "_api_key_id", json!({"api_key_id": "k", "api_key_secret_id": "s"}))
         .await
@@ -97,7 +97,7 @@ async fn null_is_absent_in_updates_of_names_and_keys() {
 }
 
 #[tokio::test]
-async fn an_empty_error_is_stored_and_is_none() {
+async fn an_empty_error_is_stored_and_counts_as_no_error() {
     let fake = with_connector(json!({})).await;
     for (error, status) in
         [(json!("e"), "error"), (json!(""), "connected"), (json!("f"), "error"), (json!(null), "connected")]
@@ -109,7 +109,7 @@ async fn an_empty_error_is_stored_and_is_none() {
 }
 
 #[tokio::test]
-async fn nothing_about_the_last_sync_can_be_cleared() {
+async fn no_field_of_the_last_sync_can_be_cleared() {
     let fake = with_connector(json!({})).await;
     let full = json!({
         "last_access_control_sync_error": "e",
@@ -176,7 +176,7 @@ async fn features_merge() {
 }
 
 #[tokio::test]
-async fn a_pipeline_is_replaced_and_what_is_unknown_in_it_is_dropped() {
+async fn a_pipeline_is_replaced_without_its_unknown_fields() {
     let fake = with_connector(json!({})).await;
     let mut pipeline = json!({"extract_binary_content": true, "name": "p", "reduce_whitespace": "false", "run_ml_inference": true});
     update(&fake, "_pipeline", json!({"pipeline": with(&pipeline, json!({"odd": 1}))}))
@@ -188,7 +188,7 @@ async fn a_pipeline_is_replaced_and_what_is_unknown_in_it_is_dropped() {
 }
 
 #[tokio::test]
-async fn each_member_of_a_pipeline_is_required() {
+async fn each_field_of_a_pipeline_is_required() {
     let fake = with_connector(json!({})).await;
     let whole = json!({"extract_binary_content": true, "name": "p", "reduce_whitespace": true, "run_ml_inference": true});
     for key in ["extract_binary_content", "name", "reduce_whitespace", "run_ml_inference"] {

@@ -1,4 +1,4 @@
-//! Checking values against their schema.
+//! Validation of values against their schema.
 
 use serde_json::{Map, Value};
 
@@ -9,42 +9,45 @@ use super::{
 use crate::Nullable;
 
 impl Configuration {
-    /// Whether a field counts: every field that it depends on exists and has the value it asks for. `false` for one
-    /// that does not exist.
+    /// Returns whether a field is active: every field that it depends on exists and has the required value. `false` if
+    /// the field does not exist.
     #[must_use]
     pub fn is_active(&self, name: &str) -> bool {
         self.get(name).is_some_and(|field| self.activity(field) == Ok(true))
     }
 
-    /// The required fields without a value, by name. Fields that do not [count](Self::is_active) are left out. A
-    /// default value does not stand in for the value of a required field: see
-    /// [`effective_value`](ConfigurationField::effective_value).
+    /// Iterates over the required fields without a value, sorted by name.
+    ///
+    /// Fields that are not [active](Self::is_active) are left out. A default value does not replace the value of a
+    /// required field; see [`effective_value`](ConfigurationField::effective_value).
     pub fn missing_required(&self) -> impl Iterator<Item = (&str, &ConfigurationField)> {
         self.iter().filter(|(name, field)| {
             field.is_required() && field.effective_value().is_none() && self.is_active(name)
         })
     }
 
-    /// Checks all values as a connector service does before it uses them: required ones are there, they have the type of
-    /// their field, and they pass the schema's validations. Fields that do not [count](Self::is_active) are passed over,
-    /// and so are empty values that are not required, unknown kinds of validation, and, unless the feature `regex` is on,
-    /// regular expressions. [Options](ConfigurationField::options) are what a form offers; a value need not be one of
-    /// them.
+    /// Checks all values as a connector service does before it uses them: required values are present, values have the
+    /// type of their field, and they satisfy the validations of the schema.
+    ///
+    /// Not checked are fields that are not [active](Self::is_active), empty values that are not required, unknown types
+    /// of validation, and regular expressions unless the feature `regex` is enabled. A value need not be one of the
+    /// [options](ConfigurationField::options).
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, not just the first thing. Becomes an [`Error`](crate::Error) by `?`.
+    /// All problems, not only the first one. `?` converts them to an [`Error`](crate::Error).
     pub fn check(&self) -> Result<(), ConfigurationErrors> {
         ConfigurationErrors::of(self.problems(|_| true))
     }
 
-    /// Checks values before [`update_configuration`](super::super::ConnectorHandle::update_configuration) sends them: each
-    /// is for a field that exists, and satisfies that field once all of them are set. Other fields are not checked, so
-    /// that a configuration can be filled in step by step.
+    /// Checks values before [`update_configuration`](super::super::ConnectorHandle::update_configuration) sends them:
+    /// each value is for an existing field and is valid once all of them are set.
+    ///
+    /// Other fields are not checked, so a configuration can be filled in step by step.
     ///
     /// # Errors
     ///
-    /// As [`check`](Self::check), for the fields given.
+    /// All problems of the given fields, as for [`check`](Self::check).
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::{
@@ -77,13 +80,13 @@ impl Configuration {
         ConfigurationErrors::of(problems)
     }
 
-    /// The configuration as it will be when these values have been
-    /// [sent](super::super::ConnectorHandle::update_configuration): an object is merged into a stored object, everything
-    /// else replaced. The values are not checked.
+    /// Returns the configuration as it will be after an [update](super::super::ConnectorHandle::update_configuration)
+    /// with these values: an object is merged into a stored object, every other value is replaced. The values are not
+    /// checked.
     ///
     /// # Errors
     ///
-    /// Values for fields that do not exist, and `null`, which servers do not accept.
+    /// Values for fields that do not exist, and `null`, which servers reject.
     pub fn with_values<K, V>(
         &self,
         values: impl IntoIterator<Item = (K, V)>,
@@ -121,7 +124,7 @@ impl Configuration {
         let mut problems = Vec::new();
         for (name, field) in self.iter().filter(|(name, _)| selected(name)) {
             let kinds = match self.activity(field) {
-                Ok(true) => field.faults(),
+                Ok(true) => field.rule_problems(),
                 Ok(false) => Vec::new(),
                 Err(unknown) => vec![Kind::UnknownDependency(unknown.to_owned())],
             };
@@ -130,7 +133,7 @@ impl Configuration {
         problems
     }
 
-    /// Whether all dependencies hold; the name of one that does not exist as an error.
+    /// Returns whether all dependencies are satisfied. The error is the name of a dependency that does not exist.
     fn activity<'a>(&self, field: &'a ConfigurationField) -> Result<bool, &'a str> {
         let mut active = true;
         for dependency in field.depends_on.as_option().into_iter().flatten() {
@@ -165,14 +168,14 @@ impl ConfigurationField {
         }
     }
 
-    fn faults(&self) -> Vec<Kind> {
+    fn rule_problems(&self) -> Vec<Kind> {
         match self.typed() {
             Err(field_type) => vec![Kind::WrongType(field_type)],
             Ok(None) if self.is_required() => vec![Kind::Empty],
             Ok(None) => Vec::new(),
             Ok(Some(value)) => {
                 let validations = self.validations.as_option().into_iter().flatten();
-                validations.filter_map(|validation| validation.fault(&value)).collect()
+                validations.filter_map(|validation| validation.problem(&value)).collect()
             }
         }
     }
@@ -206,7 +209,7 @@ mod tests {
         assert_eq!(
             errors.to_string(),
             "invalid configuration: 'A' cannot be empty; 'b' must be a whole number; 'c' must be true or false; \
-             'D' must be a list; 'E' must be a text; 'F' must be less than 5; 'F' must be greater than 9; \
+             'D' must be a list; 'E' must be a string; 'F' must be less than 5; 'F' must be greater than 9; \
              'G' depends on 'zz', which is not a field of the configuration"
         );
         assert_eq!(errors.problems().len(), 8);
@@ -221,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_that_do_not_count_are_passed_over() {
+    fn inactive_fields_are_not_checked() {
         let configuration = read(json!({
             "kind": {"type": "str", "value": "cloud"},
             "on": {"type": "bool", "value": "false"},
@@ -242,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn proposed_values() {
+    fn new_values_are_merged_and_checked() {
         let configuration = read(json!({
             "host": {"label": "Host", "type": "str", "required": true},
             "port": {"label": "Port", "type": "int", "value": 80},

@@ -117,7 +117,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn entries_that_are_no_objects_go_back_as_they_came() {
+    fn entries_that_are_not_objects_are_written_back_unchanged() {
         let document = json!({"text": "x", "null": null, "yes": true, "minus": -1, "big": u64::MAX, "half": 0.5,
                               "list": ["a", {"b": null}], "field": {"value": "y", "label": null}, "empty": {}});
         let configuration: Configuration = serde_json::from_value(document.clone()).unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_was_given_a_label_becomes_an_object() {
+    fn a_bare_entry_with_a_label_becomes_an_object() {
         let mut configuration: Configuration =
             serde_json::from_value(json!({"host": "x", "port": 1})).unwrap();
         configuration.get_mut("host").unwrap().label = Nullable::Value("Host".to_owned());
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_configuration() {
+    fn invalid_configurations_are_errors() {
         for document in
             [json!([]), json!("x"), json!({"host": {"order": "first"}}), json!({"host": {"label": 1}})]
         {

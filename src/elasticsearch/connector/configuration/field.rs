@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{ConfigurationDependency, ConfigurationOption, ConfigurationValidation, DisplayType, FieldType};
 use crate::Nullable;
 
-/// One field of a [`Configuration`](super::Configuration): how it is shown and checked, and its value.
+/// Field of a [`Configuration`](super::Configuration): presentation, validation and value.
 ///
 /// Absent, `null` and a value are distinguished, so that a configuration is written back as it was read.
 ///
@@ -26,61 +26,61 @@ use crate::Nullable;
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationField {
-    /// The group it is shown in.
+    /// Group in which the field is shown.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub category: Nullable<String>,
-    /// Value that applies while the field has none and is not required.
+    /// Value that applies if the field has no value and is not required.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub default_value: Nullable<Value>,
-    /// The field counts only while all of these hold.
+    /// Dependencies; the field is active only while all of them are satisfied.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub depends_on: Nullable<Vec<ConfigurationDependency>>,
-    /// How it is shown.
+    /// Input control that shows the field.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub display: Nullable<DisplayType>,
-    /// Its name for people. Servers require it.
+    /// Label. Required by servers.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub label: Nullable<String>,
-    /// What can be chosen from.
+    /// Options to choose from.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub options: Nullable<Vec<ConfigurationOption>>,
-    /// Its place among the fields.
+    /// Position among the fields.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub order: Nullable<i64>,
     /// Placeholder shown while the field is empty.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub placeholder: Nullable<String>,
-    /// Whether there must be a value.
+    /// Whether a value is required.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub required: Nullable<bool>,
     /// Whether the value is a credential. The server still returns it in plain text.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub sensitive: Nullable<bool>,
-    /// An explanation for people.
+    /// Explanation shown to users.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub tooltip: Nullable<String>,
-    /// What kind of value it has.
+    /// Type of the value.
     #[serde(rename = "type", skip_serializing_if = "Nullable::is_absent")]
     pub field_type: Nullable<FieldType>,
-    /// Where it is not shown, like `advanced`.
+    /// Parts of the user interface that do not show the field, such as `advanced`.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub ui_restrictions: Nullable<Vec<String>>,
-    /// What a value must satisfy.
+    /// Validations of the value.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub validations: Nullable<Vec<ConfigurationValidation>>,
-    /// The value.
+    /// Value of the field.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub value: Nullable<Value>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
-    /// The document had the value alone where an object belongs.
+    /// Whether the document had only the value in place of an object.
     #[serde(skip)]
     bare: bool,
 }
 
 impl ConfigurationField {
-    /// A field with this name for people and this kind of value.
+    /// Creates a field with this label and type.
     pub fn new(label: impl Into<String>, field_type: impl Into<FieldType>) -> Self {
         Self {
             label: Nullable::Value(label.into()),
@@ -89,42 +89,43 @@ impl ConfigurationField {
         }
     }
 
-    /// Sets the group it is shown in.
+    /// Sets the group in which the field is shown.
     #[must_use]
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Nullable::Value(category.into());
         self
     }
 
-    /// Sets the value that applies while the field has none and is not required. Text, number or boolean.
+    /// Sets the value that applies if the field has no value and is not required: a string, number or boolean.
     #[must_use]
     pub fn default_value(mut self, value: impl Into<Value>) -> Self {
         self.default_value = not_null(value.into());
         self
     }
 
-    /// Makes the field count only while another field has this value. All that are added must hold.
+    /// Adds a dependency: the field is active only while another field has this value. All dependencies must be
+    /// satisfied.
     #[must_use]
     pub fn depends_on(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
         push(&mut self.depends_on, ConfigurationDependency::new(field, value));
         self
     }
 
-    /// Sets how it is shown.
+    /// Sets the input control that shows the field.
     #[must_use]
     pub fn display(mut self, display: impl Into<DisplayType>) -> Self {
         self.display = Nullable::Value(display.into());
         self
     }
 
-    /// Adds something to choose.
+    /// Adds an option to choose from.
     #[must_use]
     pub fn option(mut self, label: impl Into<String>, value: impl Into<Value>) -> Self {
         push(&mut self.options, ConfigurationOption::new(label, value));
         self
     }
 
-    /// Sets its place among the fields.
+    /// Sets the position among the fields.
     #[must_use]
     pub fn order(mut self, order: i64) -> Self {
         self.order = order.into();
@@ -138,7 +139,7 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets whether there must be a value.
+    /// Sets whether a value is required.
     #[must_use]
     pub fn required(mut self, required: bool) -> Self {
         self.required = required.into();
@@ -152,28 +153,28 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets an explanation for people.
+    /// Sets the explanation shown to users.
     #[must_use]
     pub fn tooltip(mut self, tooltip: impl Into<String>) -> Self {
         self.tooltip = Nullable::Value(tooltip.into());
         self
     }
 
-    /// Adds a place where it is not shown, like `advanced`.
+    /// Adds a part of the user interface that does not show the field, such as `advanced`.
     #[must_use]
     pub fn ui_restriction(mut self, restriction: impl Into<String>) -> Self {
         push(&mut self.ui_restrictions, restriction.into());
         self
     }
 
-    /// Adds what a value must satisfy.
+    /// Adds a validation of the value.
     #[must_use]
     pub fn validation(mut self, validation: ConfigurationValidation) -> Self {
         push(&mut self.validations, validation);
         self
     }
 
-    /// Sets the value. `null` clears it. Servers take no array here when a whole configuration is sent.
+    /// Sets the value. `null` clears it. Servers reject an array when a whole configuration is sent.
     #[must_use]
     pub fn value(mut self, value: impl Into<Value>) -> Self {
         self.value = not_null(value.into());
@@ -184,7 +185,7 @@ impl ConfigurationField {
         Self { value: not_null(value), bare: true, ..Self::default() }
     }
 
-    /// The value alone, if that is how it was read and nothing else was set since.
+    /// Returns the value if the field was read without an object and nothing else has been set since.
     pub(super) fn bare_value(&self) -> Option<&Nullable<Value>> {
         let untouched = || Self { value: self.value.clone(), bare: true, ..Self::default() };
         (self.bare && !self.value.is_absent() && *self == untouched()).then_some(&self.value)
@@ -225,7 +226,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         let field = ConfigurationField::new("L", FieldType::List)
             .category("c")
             .default_value("d")

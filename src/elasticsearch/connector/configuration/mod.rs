@@ -1,4 +1,4 @@
-//! What has to be known to reach a source.
+//! Configuration of the connection to a data source.
 
 mod check;
 mod entry;
@@ -21,13 +21,13 @@ pub use problem::{ConfigurationErrors, ConfigurationProblem, ConfigurationProble
 
 use crate::lenient::{Leftovers, unreadable};
 
-/// What has to be known to reach a source: its fields by name, with their schema and values.
+/// Configuration of the connection to a data source: fields by name, with their schema and values.
 ///
-/// Values of fields are never shown in debug output: the server returns also sensitive ones in clear.
+/// Debug output never shows values of fields, since the server returns even sensitive values in plain text.
 ///
-/// The server stores whatever fits the schema's form; whether the values make sense is checked by the connector
-/// service, and by [`check`](Self::check) here. An entry that is not an object, as in very old documents, is read as a
-/// field that has nothing but this value, and is written back as it was.
+/// The server checks only the structure of the schema. The connector service validates the values, as
+/// [`check`](Self::check) does. An entry that is not an object, as in very old documents, is read as a field that has
+/// only this value, and is written back unchanged.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{Configuration, ConfigurationField, FieldType};
@@ -49,7 +49,7 @@ use crate::lenient::{Leftovers, unreadable};
 #[doc(alias = "settings")]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Configuration {
-    /// Boxed, since a node of the map has room for eleven of them, used or not.
+    /// Boxed, since every node of a `BTreeMap` reserves space for eleven values.
     fields: BTreeMap<String, Box<ConfigurationField>>,
     unreadable: Leftovers,
 }
@@ -57,25 +57,25 @@ pub struct Configuration {
 unreadable!(Configuration);
 
 impl Configuration {
-    /// A configuration without fields.
+    /// Creates a configuration without fields.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The field of this name.
+    /// Returns the field with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&ConfigurationField> {
         self.fields.get(name).map(Box::as_ref)
     }
 
-    /// The field of this name, to change it.
+    /// Returns a mutable reference to the field with this name.
     #[must_use]
     pub fn get_mut(&mut self, name: &str) -> Option<&mut ConfigurationField> {
         self.fields.get_mut(name).map(Box::as_mut)
     }
 
-    /// Adds or replaces a field.
+    /// Adds or replaces a field. Returns the previous one.
     pub fn insert(
         &mut self,
         name: impl Into<String>,
@@ -84,23 +84,23 @@ impl Configuration {
         self.fields.insert(name.into(), Box::new(field)).map(|replaced| *replaced)
     }
 
-    /// Removes a field.
+    /// Removes and returns a field.
     pub fn remove(&mut self, name: &str) -> Option<ConfigurationField> {
         self.fields.remove(name).map(|removed| *removed)
     }
 
-    /// The fields, by name.
+    /// Iterates over the fields, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ConfigurationField)> {
         self.fields.iter().map(|(name, field)| (name.as_str(), field.as_ref()))
     }
 
-    /// How many fields there are.
+    /// Returns the number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.fields.len()
     }
 
-    /// Whether there are no fields.
+    /// Returns whether the configuration has no fields.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
@@ -129,7 +129,7 @@ impl IntoIterator for Configuration {
     }
 }
 
-/// The fields of a [`Configuration`], by name.
+/// Iterator over the fields of a [`Configuration`], sorted by name.
 #[derive(Debug)]
 pub struct ConfigurationIntoIter(btree_map::IntoIter<String, Box<ConfigurationField>>);
 

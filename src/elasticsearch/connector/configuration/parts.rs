@@ -1,4 +1,4 @@
-//! What a field is made of.
+//! Types of the parts of a configuration field.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -8,143 +8,150 @@ use crate::{
     open_enum::open_enum,
 };
 
-/// A value another field must have.
+/// Condition that another field must have a certain value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationDependency {
-    /// The other field's name.
+    /// Name of the other field.
     #[serde(deserialize_with = "null_as_default")]
     pub field: String,
-    /// Its value: a text, number, boolean or `null`.
+    /// Required value: a string, number, boolean or `null`.
     pub value: Value,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ConfigurationDependency {
-    /// The field of this name has this value.
+    /// Creates the condition that the field with this name has this value.
     pub fn new(field: impl Into<String>, value: impl Into<Value>) -> Self {
         Self { field: field.into(), value: value.into(), extra: Map::new() }
     }
 }
 
-/// Something to choose.
+/// Option of a configuration field.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationOption {
-    /// Its name for people.
+    /// Label of the option.
     #[serde(deserialize_with = "null_as_default")]
     pub label: String,
-    /// The value of the option: a text or a number.
+    /// Value of the option: a string or number.
     pub value: Value,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ConfigurationOption {
-    /// Something to choose, with its name for people.
+    /// Creates an option with this label and value.
     pub fn new(label: impl Into<String>, value: impl Into<Value>) -> Self {
         Self { label: label.into(), value: value.into(), extra: Map::new() }
     }
 }
 
-/// What a value must satisfy. The server does not check it; the connector service does, and
-/// [`Configuration::check`](super::Configuration::check).
+/// Validation of a value. The server does not apply it; the connector service and
+/// [`Configuration::check`](super::Configuration::check) do.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::{ConfigurationValidation, ValidationType};
+///
+/// let positive = ConfigurationValidation::greater_than(0);
+/// assert_eq!(positive.validation_type, ValidationType::GreaterThan);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConfigurationValidation {
-    /// What is compared with: a number, a text or an array, depending on the kind.
+    /// Constraint: a number, string or array, depending on the type.
     #[serde(default)]
     pub constraint: Value,
-    /// The kind of check.
+    /// Type of the validation.
     #[serde(rename = "type", default = "unknown", deserialize_with = "null_as_unknown")]
     pub validation_type: ValidationType,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl ConfigurationValidation {
-    /// A check of any kind.
+    /// Creates a validation of any type.
     pub fn new(validation_type: impl Into<ValidationType>, constraint: impl Into<Value>) -> Self {
         Self { constraint: constraint.into(), validation_type: validation_type.into(), extra: Map::new() }
     }
 
-    /// The value is less than this number.
+    /// Requires a value less than this number.
     pub fn less_than(limit: impl Into<serde_json::Number>) -> Self {
         Self::new(ValidationType::LessThan, Value::Number(limit.into()))
     }
 
-    /// The value is greater than this number.
+    /// Requires a value greater than this number.
     pub fn greater_than(limit: impl Into<serde_json::Number>) -> Self {
         Self::new(ValidationType::GreaterThan, Value::Number(limit.into()))
     }
 
-    /// The items of the list are of this type, `str` or `int`.
+    /// Requires list items of this type, `str` or `int`.
     pub fn list_type(item_type: impl Into<String>) -> Self {
         Self::new(ValidationType::ListType, item_type.into())
     }
 
-    /// The value, or each item of the list, is one of these.
+    /// Requires the value, or each item of the list, to be one of these.
     pub fn included_in(values: impl IntoIterator<Item: Into<Value>>) -> Self {
         Self::new(ValidationType::IncludedIn, values.into_iter().map(Into::into).collect::<Vec<Value>>())
     }
 
-    /// The whole text matches this regular expression, in Python's syntax.
+    /// Requires the whole string, or each whole item of the list, to match this regular expression in Python's syntax.
     pub fn regex(pattern: impl Into<String>) -> Self {
         Self::new(ValidationType::Regex, pattern.into())
     }
 }
 
 open_enum! {
-    /// How a configuration field is shown.
+    /// Input control that shows a configuration field.
     pub enum DisplayType {
-        /// One line of text.
+        /// Single-line text.
         Textbox = "textbox",
-        /// Several lines of text.
+        /// Multi-line text.
         Textarea = "textarea",
-        /// A number.
+        /// Number.
         Numeric = "numeric",
-        /// On or off.
+        /// Switch.
         Toggle = "toggle",
-        /// One of several options.
+        /// Selection of one option.
         Dropdown = "dropdown",
-        /// One line of text, as older connectors call it.
+        /// Single-line text, under the name used by older connectors.
         Text = "text",
     }
 }
 
 open_enum! {
     case_sensitive
-    /// What kind of value a configuration field has.
+    /// Type of the value of a configuration field.
     pub enum FieldType {
-        /// Text.
+        /// String.
         Str = "str",
-        /// A whole number.
+        /// Integer.
         Int = "int",
-        /// Several texts, in one text separated by commas.
+        /// List of strings, written as one comma-separated string.
         List = "list",
-        /// True or false.
+        /// Boolean.
         Bool = "bool",
     }
 }
 
 open_enum! {
-    /// The kind of check of a [`ConfigurationValidation`].
+    /// Type of a [`ConfigurationValidation`].
     pub enum ValidationType {
-        /// Less than a number.
+        /// The value is less than a number.
         LessThan = "less_than",
-        /// Greater than a number.
+        /// The value is greater than a number.
         GreaterThan = "greater_than",
-        /// A list whose items are `str` or `int`.
+        /// The items of the list are of the type `str` or `int`.
         ListType = "list_type",
-        /// One of several values.
+        /// The value, or each item of the list, is one of several values.
         IncludedIn = "included_in",
-        /// A text that matches a regular expression as a whole.
+        /// The whole string matches a regular expression.
         Regex = "regex",
     }
 }
@@ -155,7 +162,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         for (validation, json) in [
             (ConfigurationValidation::less_than(5), json!({"type": "less_than", "constraint": 5})),
             (ConfigurationValidation::greater_than(-1), json!({"type": "greater_than", "constraint": -1})),
@@ -172,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_null_does_not_fail() {
+    fn missing_and_null_fields_have_defaults() {
         for json in [
             json!({}),
             json!({"field": null, "value": null, "label": null, "type": null, "constraint": null}),

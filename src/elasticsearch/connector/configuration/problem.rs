@@ -1,4 +1,4 @@
-//! What is wrong with the values of a configuration.
+//! Problems found in the values of a configuration.
 
 use std::{error::Error as StdError, fmt};
 
@@ -7,21 +7,31 @@ use serde_json::Value;
 use super::{FieldType, ValidationType, value::scalar};
 use crate::error::Error;
 
-/// Everything that is wrong with the values of a configuration; never empty.
+/// All problems found in the values of a configuration; never empty.
 ///
-/// Messages name fields and the schema's constraint, but never a value.
+/// Messages contain the fields and the constraints of the schema, but never a value.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::{Configuration, ConfigurationField, ConfigurationProblemKind, FieldType};
+///
+/// let host = ConfigurationField::new("Host", FieldType::Str).required(true);
+/// let configuration = Configuration::from_iter([("host", host)]);
+/// let errors = configuration.check().unwrap_err();
+/// assert_eq!(errors.problems()[0].field, "host");
+/// assert_eq!(errors.problems()[0].kind, ConfigurationProblemKind::Empty);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigurationErrors {
     problems: Vec<ConfigurationProblem>,
 }
 
 impl ConfigurationErrors {
-    /// `Err` if there are any.
+    /// Returns an error if there are any problems.
     pub(super) fn of(problems: Vec<ConfigurationProblem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 
-    /// What is wrong, by the names of the fields.
+    /// Returns the problems, sorted by field name.
     #[must_use]
     pub fn problems(&self) -> &[ConfigurationProblem] {
         &self.problems
@@ -51,49 +61,49 @@ impl IntoIterator for ConfigurationErrors {
 }
 
 impl From<ConfigurationErrors> for Error {
-    /// Of the kind [`ErrorKind::Request`](crate::ErrorKind::Request): nothing was sent.
+    /// Creates an error of the kind [`ErrorKind::Request`](crate::ErrorKind::Request): nothing was sent.
     fn from(errors: ConfigurationErrors) -> Self {
         Self::request(errors.to_string()).with_source(errors)
     }
 }
 
-/// One thing that is wrong with the value of a field.
+/// Problem with the value of a field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationProblem {
-    /// The field's name.
+    /// Name of the field.
     pub field: String,
-    /// The field's name for people.
+    /// Label of the field.
     pub label: Option<String>,
-    /// What is wrong.
+    /// Kind of the problem.
     pub kind: ConfigurationProblemKind,
 }
 
-/// What is wrong with the value of a field.
+/// Kind of a problem with the value of a field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigurationProblemKind {
-    /// The configuration has no such field.
+    /// The configuration does not have the field.
     UnknownField,
-    /// A value to be set is `null`, which servers do not accept; set an empty text instead.
+    /// A value to be set is `null`, which servers reject; set an empty string instead.
     NullValue,
     /// The field is required and has no value.
     Empty,
-    /// The value is not of the field's type.
+    /// The value does not have the type of the field.
     WrongType(FieldType),
-    /// The field depends on one of this name, which does not exist.
+    /// The field depends on a field with this name, which does not exist.
     UnknownDependency(String),
     /// The value is not less than this number.
     NotLessThan(Value),
     /// The value is not greater than this number.
     NotGreaterThan(Value),
-    /// An item of the list is not of this type.
+    /// An item of the list does not have this type.
     WrongItemType(String),
-    /// The value, or an item of the list, is none of these.
+    /// The value, or an item of the list, is not one of these.
     NotIncluded(Vec<Value>),
-    /// The text, or an item of the list, does not match this regular expression as a whole.
+    /// The whole string, or an item of the list, does not match this regular expression.
     NoMatch(String),
-    /// The schema has a check of this kind with a constraint that makes no sense for it, so the value was not checked.
+    /// The schema has a validation of this type with an invalid constraint, so the value was not checked.
     InvalidConstraint(ValidationType),
 }
 
@@ -111,23 +121,25 @@ impl fmt::Display for ConfigurationProblem {
             }
             Kind::NotLessThan(limit) => write!(f, "must be less than {limit}"),
             Kind::NotGreaterThan(limit) => write!(f, "must be greater than {limit}"),
-            Kind::WrongItemType(item_type) => write!(f, "must be a list of items of the type {item_type}"),
+            Kind::WrongItemType(item_type) => write!(f, "must be a list of items of type {item_type}"),
             Kind::NotIncluded(values) => {
                 let values: Vec<_> = values.iter().filter_map(scalar).collect();
                 write!(f, "must be one of {}", values.join(", "))
             }
             Kind::NoMatch(pattern) => write!(f, "must match {pattern}"),
-            Kind::InvalidConstraint(kind) => write!(f, "has a check {kind} with an invalid constraint"),
+            Kind::InvalidConstraint(kind) => {
+                write!(f, "has a validation `{kind}` with an invalid constraint")
+            }
         }
     }
 }
 
 fn name_of(field_type: &FieldType) -> &str {
     match field_type {
-        FieldType::Str => "a text",
+        FieldType::Str => "a string",
         FieldType::Int => "a whole number",
         FieldType::List => "a list",
         FieldType::Bool => "true or false",
-        FieldType::Unknown(word) => word,
+        FieldType::Unknown(name) => name,
     }
 }

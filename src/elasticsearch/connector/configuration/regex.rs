@@ -2,9 +2,9 @@
 
 use fancy_regex::Regex;
 
-/// Whether the whole text matches. `None` if the pattern cannot be read, or takes too many steps on this text.
+/// Returns whether the whole text matches. `None` if the pattern is invalid or exceeds the backtracking limit.
 pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
-    // A pattern that is none by itself must not become one inside the group.
+    // Checks the pattern by itself, since an invalid one such as `a)(b` would become valid inside the group.
     Regex::new(pattern).ok()?;
     Regex::new(&format!(r"\A(?:{pattern})\z")).ok()?.is_match(text).ok()
 }
@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_texts() {
+    fn patterns_match_the_whole_text() {
         for (pattern, text, expected) in [
             ("a|ab", "ab", Some(true)),
             ("a", "ab", Some(false)),

@@ -1,4 +1,4 @@
-//! What the validations of a schema say of a value.
+//! Validations of a schema, applied to a value.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::{
 };
 
 impl ConfigurationValidation {
-    pub(super) fn fault(&self, value: &Typed<'_>) -> Option<Kind> {
+    pub(super) fn problem(&self, value: &Typed<'_>) -> Option<Kind> {
         let invalid = || Some(Kind::InvalidConstraint(self.validation_type.clone()));
         match &self.validation_type {
             ValidationType::LessThan | ValidationType::GreaterThan => {
@@ -37,7 +37,7 @@ impl ConfigurationValidation {
             ValidationType::IncludedIn => {
                 let Some(allowed) = self.constraint.as_array() else { return invalid() };
                 let included = match value {
-                    // Items of a list are texts here, whatever they were written as.
+                    // Items of a list are compared as strings, whatever their JSON type.
                     Typed::List(items) => items
                         .iter()
                         .all(|item| allowed.iter().any(|allowed| scalar(allowed).as_ref() == Some(item))),
@@ -48,8 +48,8 @@ impl ConfigurationValidation {
             ValidationType::Regex => {
                 let Some(pattern) = self.constraint.as_str() else { return invalid() };
                 #[cfg(feature = "regex")]
-                for text in value.texts() {
-                    match super::regex::matches(pattern, &text) {
+                for string in value.strings() {
+                    match super::regex::matches(pattern, &string) {
                         Some(true) => {}
                         Some(false) => return Some(Kind::NoMatch(pattern.to_owned())),
                         None => return invalid(),
@@ -64,7 +64,7 @@ impl ConfigurationValidation {
     }
 }
 
-/// A limit may be written as text.
+/// Reads a limit, which may be a string.
 fn limit(constraint: &Value) -> Option<Number> {
     match constraint {
         Value::Number(_) => number(constraint),
@@ -77,20 +77,20 @@ fn limit(constraint: &Value) -> Option<Number> {
 }
 
 impl Typed<'_> {
-    /// `None` if the value is not a number.
+    /// Compares the value with a limit. `None` if the value is not a number.
     fn compare(&self, limit: Number) -> Option<std::cmp::Ordering> {
         match self {
             Self::Int(value) => Some(compare(*value, limit)),
-            Self::Text(text) => text.trim().parse().ok().map(|value| compare(value, limit)),
+            Self::Str(text) => text.trim().parse().ok().map(|value| compare(value, limit)),
             Self::Other(value) => integer(value).map(|value| compare(value, limit)),
             Self::Bool(_) | Self::List(_) => None,
         }
     }
 
     #[cfg(feature = "regex")]
-    fn texts(&self) -> Vec<std::borrow::Cow<'_, str>> {
+    fn strings(&self) -> Vec<std::borrow::Cow<'_, str>> {
         match self {
-            Self::Text(text) => vec![text.as_ref().into()],
+            Self::Str(text) => vec![text.as_ref().into()],
             Self::Int(value) => vec![value.to_string().into()],
             Self::Bool(value) => vec![value.to_string().into()],
             Self::List(items) => items.iter().map(|item| item.as_ref().into()).collect(),
@@ -105,8 +105,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// What is wrong with one value under one validation.
-    fn fault(field_type: &str, value: Value, validation: &str, constraint: Value) -> String {
+    /// Returns the problems of one value under one validation.
+    fn problems(field_type: &str, value: Value, validation: &str, constraint: Value) -> String {
         let validation = json!([{"type": validation, "constraint": constraint}]);
         let field = json!({"label": "F", "type": field_type, "value": value, "validations": validation});
         let configuration: Configuration = serde_json::from_value(json!({"f": field})).unwrap();
@@ -129,14 +129,14 @@ mod tests {
                 json!(0),
                 "greater_than",
                 json!([0]),
-                "'F' has a check greater_than with an invalid constraint",
+                "'F' has a validation `greater_than` with an invalid constraint",
             ),
             (
                 "int",
                 json!(0),
                 "greater_than",
                 json!("inf"),
-                "'F' has a check greater_than with an invalid constraint",
+                "'F' has a validation `greater_than` with an invalid constraint",
             ),
             ("str", json!("7"), "less_than", json!(8), ""),
             ("str", json!("x"), "less_than", json!(8), "'F' must be a whole number"),
@@ -145,14 +145,14 @@ mod tests {
             ("list", json!("a,b"), "list_type", json!("str"), ""),
             ("list", json!("1, 2"), "list_type", json!("int"), ""),
             ("list", json!([1, "2"]), "list_type", json!("int"), ""),
-            ("list", json!("1,x"), "list_type", json!("int"), "'F' must be a list of items of the type int"),
+            ("list", json!("1,x"), "list_type", json!("int"), "'F' must be a list of items of type int"),
             ("str", json!("1"), "list_type", json!("int"), "'F' must be a list"),
             (
                 "list",
                 json!("1"),
                 "list_type",
                 json!("float"),
-                "'F' has a check list_type with an invalid constraint",
+                "'F' has a validation `list_type` with an invalid constraint",
             ),
             ("str", json!("a"), "included_in", json!(["a", "b"]), ""),
             ("str", json!("c"), "included_in", json!(["a", 2, true]), "'F' must be one of a, 2, true"),
@@ -165,12 +165,12 @@ mod tests {
                 json!("a"),
                 "included_in",
                 json!("a"),
-                "'F' has a check included_in with an invalid constraint",
+                "'F' has a validation `included_in` with an invalid constraint",
             ),
-            ("str", json!("a"), "regex", json!(1), "'F' has a check regex with an invalid constraint"),
+            ("str", json!("a"), "regex", json!(1), "'F' has a validation `regex` with an invalid constraint"),
             ("str", json!("a"), "of a newer server", json!(1), ""),
         ] {
-            let message = fault(field_type, value.clone(), validation, constraint.clone());
+            let message = problems(field_type, value.clone(), validation, constraint.clone());
             assert_eq!(message, expected, "{field_type} {value} {validation} {constraint}");
         }
     }
@@ -187,10 +187,10 @@ mod tests {
             ("list", json!("ab, b"), "a.", "'F' must match a."),
             ("new", json!("ab"), "a.", ""),
             ("new", json!({}), "a.", ""),
-            ("str", json!("a"), "(", "'F' has a check regex with an invalid constraint"),
+            ("str", json!("a"), "(", "'F' has a validation `regex` with an invalid constraint"),
         ] {
             assert_eq!(
-                fault(field_type, value.clone(), "regex", json!(pattern)),
+                problems(field_type, value.clone(), "regex", json!(pattern)),
                 expected,
                 "{value} {pattern}"
             );
@@ -199,7 +199,7 @@ mod tests {
 
     #[cfg(not(feature = "regex"))]
     #[test]
-    fn regular_expressions_are_passed_over() {
-        assert_eq!(fault("str", json!("b"), "regex", json!("a")), "");
+    fn regular_expressions_are_ignored() {
+        assert_eq!(problems("str", json!("b"), "regex", json!("a")), "");
     }
 }

@@ -1,4 +1,4 @@
-//! Reading a field's value as what it is.
+//! Typed access to the value of a field.
 
 use std::borrow::Cow;
 
@@ -7,34 +7,34 @@ use serde_json::Value;
 use super::{ConfigurationField, FieldType};
 use crate::Nullable;
 
-/// A value in the form of the field's type.
+/// Value converted to the type of its field.
 pub(super) enum Typed<'a> {
-    Text(Cow<'a, str>),
+    Str(Cow<'a, str>),
     Int(i64),
     Bool(bool),
     List(Vec<Cow<'a, str>>),
-    /// Of a type this version does not know, or without one.
+    /// Value of a field without a type, or with an unknown one.
     Other(&'a Value),
 }
 
 impl ConfigurationField {
-    /// Whether there must be a value. Absent and `null` count as no.
+    /// Returns whether a value is required. Absent and `null` are read as `false`.
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.required == Nullable::Value(true)
     }
 
-    /// Whether the value is a credential. Absent and `null` count as no.
+    /// Returns whether the value is a credential. Absent and `null` are read as `false`.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
         self.sensitive == Nullable::Value(true)
     }
 
-    /// What counts: the value, or the default if the value is empty and the field is not required. `None` if that is
-    /// empty, too.
+    /// Returns the value that applies: the value of the field, or the default if the value is empty and the field is
+    /// not required. `None` if both are empty.
     ///
-    /// Empty are `null`, a text without characters, a list without items that are not, and in fields for numbers and
-    /// booleans a text of blanks.
+    /// A value is empty if it is `null`, an empty string, or a list with only empty items. In integer and boolean
+    /// fields, a string of whitespace is empty as well.
     #[must_use]
     pub fn effective_value(&self) -> Option<&Value> {
         let filled = |value: &'_ &Value| !self.is_blank(value);
@@ -43,8 +43,8 @@ impl ConfigurationField {
         })
     }
 
-    /// The [value that counts](Self::effective_value) as text; numbers and booleans are written out, lists joined with
-    /// commas. `None` if it is empty or a JSON object.
+    /// Returns the [effective value](Self::effective_value) as a string. Numbers and booleans are formatted, lists are
+    /// joined with commas. `None` if the value is empty or a JSON object.
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'_, str>> {
         self.effective_value().and_then(|value| match value {
@@ -53,15 +53,15 @@ impl ConfigurationField {
         })
     }
 
-    /// The [value that counts](Self::effective_value) as a whole number, which may be written as text. `None` if it is
-    /// empty or not one.
+    /// Returns the [effective value](Self::effective_value) as an integer. A string is parsed. `None` if the value is
+    /// empty or not an integer.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.effective_value().and_then(integer)
     }
 
-    /// The [value that counts](Self::effective_value) as a boolean. The texts `true` and `false`, in any case, and the
-    /// numbers 1 and 0 are read as such. `None` if it is empty or anything else.
+    /// Returns the [effective value](Self::effective_value) as a boolean. The strings `true` and `false` in any case
+    /// and the numbers 1 and 0 are converted. `None` for any other value.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self.effective_value()? {
@@ -76,8 +76,9 @@ impl ConfigurationField {
         }
     }
 
-    /// The [value that counts](Self::effective_value) as a list of texts: a text is taken apart at commas, a number or
-    /// boolean is a list of one. Blanks around items and empty items are left out. Empty if the value is.
+    /// Returns the [effective value](Self::effective_value) as a list of strings. A string is split at commas; a number
+    /// or boolean is a list of one item. Items are trimmed, and empty items are left out. An empty value is an empty
+    /// list.
     #[must_use]
     pub fn as_list(&self) -> Vec<Cow<'_, str>> {
         match self.effective_value() {
@@ -92,13 +93,13 @@ impl ConfigurationField {
         }
     }
 
-    /// The value that counts in the form of the field's type. `Ok(None)` if it is empty, the type as an error if the
-    /// value does not fit.
+    /// Returns the effective value, converted to the type of the field. `Ok(None)` if it is empty. The error is the
+    /// type of the field if the value does not have it.
     pub(super) fn typed(&self) -> Result<Option<Typed<'_>>, FieldType> {
         let Some(value) = self.effective_value() else { return Ok(None) };
         let field_type = self.field_type.as_option();
         let typed = match field_type {
-            Some(FieldType::Str) => self.as_str().map(Typed::Text),
+            Some(FieldType::Str) => self.as_str().map(Typed::Str),
             Some(FieldType::Int) => self.as_i64().map(Typed::Int),
             Some(FieldType::Bool) => self.as_bool().map(Typed::Bool),
             Some(FieldType::List) if value.is_object() => None,
@@ -126,10 +127,11 @@ impl ConfigurationField {
 }
 
 impl Typed<'_> {
-    /// Whether it is this value of a dependency. As in the connector service, `true` equals 1 but not its text.
+    /// Returns whether it equals the value of a dependency. As in the connector service, `true` equals `1` but not
+    /// `"true"`.
     pub(super) fn is(&self, wanted: &Value) -> bool {
         match self {
-            Self::Text(text) => wanted == text.as_ref(),
+            Self::Str(text) => wanted == text.as_ref(),
             Self::Int(value) => number(wanted).is_some_and(|wanted| compare(*value, wanted).is_eq()),
             Self::Bool(value) => {
                 number(wanted).is_some_and(|wanted| compare(i64::from(*value), wanted).is_eq())
@@ -142,7 +144,7 @@ impl Typed<'_> {
     }
 }
 
-/// A number or boolean of the schema, as Python compares them.
+/// Number or boolean of the schema. As in Python, a boolean compares as a number.
 #[derive(Clone, Copy)]
 pub(super) enum Number {
     Whole(i64),
@@ -162,18 +164,18 @@ pub(super) fn number(value: &Value) -> Option<Number> {
 pub(super) fn compare(value: i64, with: Number) -> std::cmp::Ordering {
     match with {
         Number::Whole(with) => value.cmp(&with),
-        // Rounding a value beyond 2^53 moves it by less than such constraints mean.
+        // The rounding error of values beyond 2^53 is irrelevant for such constraints.
         #[allow(clippy::cast_precision_loss)]
         Number::Float(with) => (value as f64).total_cmp(&with),
     }
 }
 
-/// A whole number, also one that is written as text or with a fraction of zero.
+/// Converts a value to an integer: a number without a fraction, or a string.
 pub(super) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| {
             let float = number.as_f64()?;
-            // Floats count every whole number up to here.
+            // Up to here, a float represents every integer exactly.
             #[allow(clippy::cast_possible_truncation)]
             (float.fract() == 0.0 && float.abs() <= 9_007_199_254_740_992.0).then_some(float as i64)
         }),
@@ -182,7 +184,7 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
     }
 }
 
-/// A text, number or boolean as text.
+/// Converts a string, number or boolean to a string.
 pub(super) fn scalar(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(text.into()),
@@ -203,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn texts() {
+    fn strings() {
         for (value, expected) in [
             (json!("x"), Some("x")),
             (json!(" "), Some(" ")),
@@ -276,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_counts_only_where_it_may() {
+    fn the_default_replaces_an_empty_value_of_an_optional_field() {
         let field = field(FieldType::Int, json!("")).default_value(3);
         assert_eq!(field.as_i64(), Some(3));
         assert_eq!(field.clone().value(4).as_i64(), Some(4));
@@ -284,7 +286,7 @@ mod tests {
         assert_eq!(field.clone().default_value("").effective_value(), None);
         assert!(field.clone().required(true).is_required() && !field.is_required());
         assert!(field.clone().sensitive(true).is_sensitive() && !field.is_sensitive());
-        // A value that does not fit is not replaced by the default.
+        // A value of the wrong type is not replaced by the default.
         assert_eq!(field.value("x").as_i64(), None);
     }
 

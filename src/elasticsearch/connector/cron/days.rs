@@ -1,28 +1,28 @@
-//! Which days of a month an expression means.
+//! Days of a month that match an expression.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::has;
 
-/// The two day fields, of which one counts. Weekdays are 1 (Sunday) to 7 (Saturday).
+/// Value of the day field that is not `?`. Weekdays are 1 (Sunday) to 7 (Saturday).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Days {
     /// Bit n is day n.
     OfMonth(u64),
     /// `offset` days before the last day of the month, or the workday nearest to that.
     BeforeLast { offset: u32, workday: bool },
-    /// The workday nearest to a day.
+    /// Workday nearest to a day.
     NearestWorkday(u32),
     /// Bit n is weekday n.
     OfWeek(u64),
-    /// The last such weekday of the month.
+    /// Last such weekday of the month.
     LastOfWeek(u32),
-    /// The nth such weekday of the month.
+    /// Nth such weekday of the month.
     NthOfWeek { weekday: u32, nth: u32 },
 }
 
 impl Days {
-    /// The days of one month, bit n for day n.
+    /// Returns the matching days of a month: bit n for day n.
     pub(super) fn of(self, year: i32, month: u32) -> u64 {
         let Some(first) = NaiveDate::from_ymd_opt(year, month, 1) else { return 0 };
         let month = Month {
@@ -52,7 +52,7 @@ impl Days {
 
 struct Month {
     last: u32,
-    /// Weekday of the first day.
+    /// Weekday of the first day of the month.
     starts: u32,
 }
 
@@ -65,12 +65,12 @@ impl Month {
         (1 << (self.last + 1)) - 2
     }
 
-    /// This day, if the month has it.
+    /// Returns the bit of this day, or none if the month does not have it.
     fn only(&self, day: u32) -> u64 {
         if (1..=self.last).contains(&day) { 1 << day } else { 0 }
     }
 
-    /// Saturdays go back and Sundays go on, unless that leads out of the month.
+    /// A Saturday moves back and a Sunday moves forward, within the month.
     fn nearest_workday(&self, day: u32) -> u64 {
         if self.only(day) == 0 {
             return 0;

@@ -1,4 +1,4 @@
-//! Quartz cron expressions: the syntax and when they fire next.
+//! Quartz cron expressions: parsing, and computation of scheduled times.
 
 mod days;
 mod next;
@@ -12,25 +12,25 @@ use parse::Span;
 
 use crate::error::{Error, Result};
 
-/// When something is due: a cron expression in Quartz's form, as schedules of connectors have it, in UTC.
+/// Quartz cron expression in UTC, as used in the schedules of connectors.
 ///
-/// Six fields and an optional seventh, separated by blanks; case does not matter:
+/// It has six fields and an optional seventh, separated by spaces or tabs. Case does not matter.
 ///
-/// | field | values | beside `*` `,` `-` `/` |
+/// | field | values | in addition to `*` `,` `-` `/` |
 /// | --- | --- | --- |
 /// | seconds | 0-59 | |
 /// | minutes | 0-59 | |
 /// | hours | 0-23 | |
-/// | day of month | 1-31 | `?`; `L` the last day, `L-3` three days before it; `15W` the workday nearest to the 15th within the month, `LW` the last workday |
+/// | day of month | 1-31 | `?`; `L`: the last day, `L-3`: three days before it; `15W`: the workday nearest to the 15th within the month, `LW`: the last workday |
 /// | month | 1-12 or JAN-DEC | |
-/// | day of week | 1-7 or SUN-SAT | `?`; `6L` the last Friday, `6#3` the third Friday of the month, `L` Saturday |
-/// | year | any; everything up to 2999 if not given | |
+/// | day of week | 1-7 or SUN-SAT | `?`; `6L`: the last Friday, `6#3`: the third Friday of the month, `L`: Saturday |
+/// | year | any; 1970-2999 if not given | |
 ///
-/// Exactly one of the two day fields must be `?`. `5/20` starts at 5 and goes on in steps of 20 to the end of the field;
-/// `*/20` and `/20` start at the beginning. A range may go over the end: `FRI-MON`, `22-2`. Whatever follows the seventh
-/// field is not looked at.
+/// Exactly one of the two day fields must be `?`. `5/20` starts at 5 and continues in steps of 20 to the maximum of the
+/// field; `*/20` and `/20` start at the minimum. A range may wrap around: `FRI-MON`, `22-2`. Input after the seventh
+/// field is ignored.
 ///
-/// Input that servers accept but partly ignore is refused here: characters after a complete value (`5X`, `MON-FRI/2`),
+/// Input that servers accept but partly ignore is rejected: characters after a complete value (`5X`, `MON-FRI/2`),
 /// empty list items, a step of 0, and lists that contain `?`, `W` or `#`.
 ///
 /// ```
@@ -51,7 +51,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CronExpression {
     text: String,
-    /// Bit n is set where the field has the value n; the same in the next four.
+    /// Bit n is set if the field contains the value n; likewise in the next three fields.
     seconds: u64,
     minutes: u64,
     hours: u64,
@@ -61,37 +61,37 @@ pub struct CronExpression {
 }
 
 impl CronExpression {
-    /// Reads an expression.
+    /// Parses an expression.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Request`](crate::ErrorKind::Request) with what is wrong.
+    /// [`ErrorKind::Request`](crate::ErrorKind::Request) with the reason if the expression is invalid.
     pub fn parse(text: &str) -> Result<Self> {
-        parse::expression(text).map_err(|fault| {
-            Error::request(format!("`{}` is no cron expression: {fault}", text.escape_debug()))
+        parse::expression(text).map_err(|reason| {
+            Error::request(format!("invalid cron expression `{}`: {reason}", text.escape_debug()))
         })
     }
 
-    /// The expression in upper case, which is how servers store it.
+    /// Returns the expression in upper case, as servers store it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is due in this very second.
+    /// Returns whether the second of this time is a scheduled time.
     #[must_use]
     pub fn matches(&self, at: DateTime<Utc>) -> bool {
         next::matches(self, at)
     }
 
-    /// The first time it is due after this one. `None` if it never is again, like the 30th of February, or not
-    /// before the year 3000.
+    /// Returns the first scheduled time after `after`. `None` if there is none before the year 3000, for example for
+    /// the 30th of February.
     #[must_use]
     pub fn next_after(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         next::after(self, after)
     }
 
-    /// All times it is due after this one, in order.
+    /// Iterates over all scheduled times after `after`, in ascending order.
     pub fn upcoming(&self, after: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> {
         std::iter::successors(self.next_after(after), |last| self.next_after(*last))
     }
@@ -123,12 +123,12 @@ impl AsRef<str> for CronExpression {
     }
 }
 
-/// Whether `value` is one of the bits. Values beyond the field's never are.
+/// Returns whether the bit `value` is set. `false` for a value outside the field.
 fn has(bits: u64, value: u32) -> bool {
     next_bit(bits, value) == Some(value)
 }
 
-/// The lowest bit that is set, from `from` on.
+/// Returns the lowest bit that is set, starting at `from`.
 fn next_bit(bits: u64, from: u32) -> Option<u32> {
     let rest = bits.checked_shr(from).unwrap_or_default();
     (rest != 0).then(|| from + rest.trailing_zeros())

@@ -1,4 +1,4 @@
-//! The next time an expression is due.
+//! Computation of the next scheduled time.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
@@ -12,7 +12,7 @@ pub(super) fn matches(cron: &CronExpression, at: DateTime<Utc>) -> bool {
 }
 
 pub(super) fn after(cron: &CronExpression, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    // Expressions count whole seconds.
+    // Expressions have a resolution of one second.
     let from = after.naive_utc().with_nanosecond(0)?.checked_add_signed(TimeDelta::seconds(1))?;
     let date = from.date();
     if cron.has_date(date)
@@ -36,7 +36,7 @@ impl CronExpression {
             && has(self.days.of(date.year(), date.month()), date.day())
     }
 
-    /// The first day from this one on.
+    /// Returns the first matching day, starting at `from`.
     fn date_from(&self, from: NaiveDate) -> Option<NaiveDate> {
         let last = i32::try_from(LAST_YEAR).ok()?;
         (from.year().max(0)..=last).filter(|year| self.has_year(*year)).find_map(|year| {
@@ -52,7 +52,7 @@ impl CronExpression {
         })
     }
 
-    /// The first time of day from this one on.
+    /// Returns the first matching time of day, starting at `from`.
     fn time_from(&self, from: NaiveTime) -> Option<NaiveTime> {
         let first = |bits| next_bit(bits, 0);
         if has(self.hours, from.hour()) {
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn never_again() {
+    fn expressions_without_a_next_time() {
         for cron in [
             "0 0 0 30 2 ?",
             "0 0 0 31W 2 ?",
@@ -141,19 +141,19 @@ mod tests {
     }
 
     #[test]
-    fn at_the_edges() {
+    fn limits_of_the_calendar() {
         let always: CronExpression = "* * * * * ?".parse().unwrap();
         assert_eq!(always.next_after(DateTime::<Utc>::MIN_UTC), Some(at("1970-01-01T00:00:00Z")));
         assert_eq!(always.next_after(at("2026-12-31T23:59:59.999999999Z")), Some(at("2027-01-01T00:00:00Z")));
         assert_eq!(next("0 0 0 1 1 ? 1950", "1949-05-05T00:00:00Z", 9), ["1950-01-01T00:00:00"]);
-        // A leap second counts as the second it prolongs.
+        // A leap second is treated as the second before it.
         let leap = at("2016-12-31T23:59:59Z") + TimeDelta::zero();
         let leap = leap.with_nanosecond(1_500_000_000).unwrap();
         assert_eq!(always.next_after(leap), Some(at("2017-01-01T00:00:00Z")));
     }
 
     #[test]
-    fn a_match_is_not_its_own_next() {
+    fn the_next_time_is_later_than_a_match() {
         let daily: CronExpression = "0 0 0 * * ?".parse().unwrap();
         let midnight = at("2026-03-03T00:00:00Z");
         assert!(daily.matches(midnight) && daily.matches(midnight + TimeDelta::milliseconds(999)));

@@ -1,13 +1,13 @@
-//! From text to sets of values.
+//! Parser of cron expressions.
 
 use super::{CronExpression, Days};
 
-/// The last year looked at: an expression that never fires must come to an end.
+/// Last year of the search, which terminates it for an expression without scheduled times.
 pub(super) const LAST_YEAR: u32 = 2999;
-/// Where `*` and steps without a start begin.
+/// Start of `*`, and of steps without a start.
 const FIRST_YEAR: u32 = 1970;
 
-/// Years from `first` to `last` in steps.
+/// Years from `first` to `last` in steps of `step`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Span {
     first: u32,
@@ -25,33 +25,33 @@ struct Field {
     name: &'static str,
     min: u32,
     max: u32,
-    /// Words for the values from `min` on.
-    words: &'static [&'static str],
+    /// Names of the values, starting at `min`.
+    names: &'static [&'static str],
 }
 
-const SECONDS: Field = Field { name: "seconds", min: 0, max: 59, words: &[] };
-const MINUTES: Field = Field { name: "minutes", min: 0, max: 59, words: &[] };
-const HOURS: Field = Field { name: "hours", min: 0, max: 23, words: &[] };
-const DAY_OF_MONTH: Field = Field { name: "day of month", min: 1, max: 31, words: &[] };
+const SECONDS: Field = Field { name: "seconds", min: 0, max: 59, names: &[] };
+const MINUTES: Field = Field { name: "minutes", min: 0, max: 59, names: &[] };
+const HOURS: Field = Field { name: "hours", min: 0, max: 23, names: &[] };
+const DAY_OF_MONTH: Field = Field { name: "day of month", min: 1, max: 31, names: &[] };
 const MONTH: Field = Field {
     name: "month",
     min: 1,
     max: 12,
-    words: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+    names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
 };
 const DAY_OF_WEEK: Field =
-    Field { name: "day of week", min: 1, max: 7, words: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] };
-const YEAR: Field = Field { name: "year", min: FIRST_YEAR, max: LAST_YEAR, words: &[] };
+    Field { name: "day of week", min: 1, max: 7, names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] };
+const YEAR: Field = Field { name: "year", min: FIRST_YEAR, max: LAST_YEAR, names: &[] };
 
 type Parsed<T> = Result<T, String>;
 
 pub(super) fn expression(text: &str) -> Parsed<CronExpression> {
     let text = text.to_uppercase();
-    // Only these two separate fields, but every kind of blank is cut off around one.
+    // As on servers, only spaces and tabs separate fields, but any whitespace is trimmed from a field.
     let tokens: Vec<&str> =
         text.split([' ', '\t']).filter(|token| !token.is_empty()).map(str::trim).take(7).collect();
     let [seconds, minutes, hours, day_of_month, month, day_of_week, year @ ..] = tokens.as_slice() else {
-        return Err(format!("it has {} of at least 6 fields", tokens.len()));
+        return Err(format!("expected 6 or 7 fields, found {}", tokens.len()));
     };
     Ok(CronExpression {
         seconds: set(&SECONDS, seconds)?,
@@ -79,10 +79,10 @@ fn days_of_month(text: &str) -> Parsed<Days> {
         let offset = match rest.strip_prefix('-') {
             Some(offset) => number(&DAY_OF_MONTH, offset)?,
             None if rest.is_empty() => 0,
-            None => return Err(format!("`{text}` is no day of month")),
+            None => return Err(invalid(&DAY_OF_MONTH, text)),
         };
         return if offset > 30 {
-            Err("no month has more than 30 days before its last".to_owned())
+            Err("the offset of `L` must be from 0 to 30".to_owned())
         } else {
             Ok(Days::BeforeLast { offset, workday })
         };
@@ -101,7 +101,7 @@ fn days_of_week(text: &str) -> Parsed<Days> {
         let weekday = value(&DAY_OF_WEEK, day)?;
         return match number(&DAY_OF_WEEK, nth)? {
             nth @ 1..=5 => Ok(Days::NthOfWeek { weekday, nth }),
-            _ => Err("a number from 1 to 5 must follow `#`".to_owned()),
+            _ => Err("`#` must be followed by a number from 1 to 5".to_owned()),
         };
     }
     match text.strip_suffix('L') {
@@ -115,7 +115,7 @@ fn set(field: &Field, text: &str) -> Parsed<u64> {
     for item in text.split(',') {
         let (first, last, step) = range(field, item)?;
         let size = field.max - field.min + 1;
-        // A range that goes over the end of its field continues at the beginning.
+        // A range that wraps around continues at the minimum of the field.
         let last = if last < first { last + size } else { last };
         let mut at = first;
         while at <= last {
@@ -129,17 +129,17 @@ fn set(field: &Field, text: &str) -> Parsed<u64> {
 fn spans(text: &str) -> Parsed<Vec<Span>> {
     text.split(',')
         .map(|item| match range(&YEAR, item)? {
-            (first, last, _) if last < first => Err("a range of years must not go backwards".to_owned()),
+            (first, last, _) if last < first => Err("a range of years must be ascending".to_owned()),
             (first, last, step) => Ok(Span { first, last, step }),
         })
         .collect()
 }
 
-/// First, last and step of one list item.
+/// Parses a list item into first value, last value and step.
 fn range(field: &Field, item: &str) -> Parsed<(u32, u32, u32)> {
     let (base, step) = match item.split_once('/') {
         Some((base, step)) => match number(field, step)? {
-            0 => return Err(format!("the step of {} is 0", field.name)),
+            0 => return Err(format!("the step of {} must not be 0", field.name)),
             step => (base, Some(step)),
         },
         None => (item, None),
@@ -148,15 +148,15 @@ fn range(field: &Field, item: &str) -> Parsed<(u32, u32, u32)> {
         ("*", None) => Ok((field.min, field.max, 1)),
         // Servers limit the step only here.
         ("" | "*", Some(step)) if step <= field.max => Ok((field.min, field.max, step)),
-        ("" | "*", Some(_)) => Err(format!("the step of {} is greater than {}", field.name, field.max)),
+        ("" | "*", Some(_)) => Err(format!("the step of {} must not exceed {}", field.name, field.max)),
         _ => match (base.split_once('-'), step) {
             (None, None) => value(field, base).map(|value| (value, value, 1)),
             (None, Some(step)) => Ok((numeric(field, base)?, field.max.max(numeric(field, base)?), step)),
             (Some((first, last)), Some(step)) => Ok((numeric(field, first)?, numeric(field, last)?, step)),
-            (Some((first, last)), None) if word(field, first).is_some() => {
-                match (word(field, first), word(field, last)) {
+            (Some((first, last)), None) if named(field, first).is_some() => {
+                match (named(field, first), named(field, last)) {
                     (Some(first), Some(last)) => Ok((first, last, 1)),
-                    _ => Err(format!("`{base}` mixes words and numbers")),
+                    _ => Err(format!("`{base}` mixes names and numbers")),
                 }
             }
             (Some((first, last)), None) => Ok((numeric(field, first)?, numeric(field, last)?, 1)),
@@ -164,17 +164,17 @@ fn range(field: &Field, item: &str) -> Parsed<(u32, u32, u32)> {
     }
 }
 
-/// A value in words or as a number.
+/// Parses a name or a number.
 fn value(field: &Field, text: &str) -> Parsed<u32> {
-    word(field, text).map_or_else(|| numeric(field, text), Ok)
+    named(field, text).map_or_else(|| numeric(field, text), Ok)
 }
 
-fn word(field: &Field, text: &str) -> Option<u32> {
-    let index = field.words.iter().position(|word| *word == text)?;
+fn named(field: &Field, text: &str) -> Option<u32> {
+    let index = field.names.iter().position(|name| *name == text)?;
     Some(field.min + u32::try_from(index).ok()?)
 }
 
-/// A value as a number, within the field's limits; years have none.
+/// Parses a number within the limits of the field; years have no limits.
 fn numeric(field: &Field, text: &str) -> Parsed<u32> {
     let value = number(field, text)?;
     if field.max < LAST_YEAR && !(field.min..=field.max).contains(&value) {
@@ -184,13 +184,17 @@ fn numeric(field: &Field, text: &str) -> Parsed<u32> {
 }
 
 fn number(field: &Field, text: &str) -> Parsed<u32> {
-    // `parse` alone would take a sign.
+    // `parse` alone would accept a sign.
     if text.bytes().all(|byte| byte.is_ascii_digit())
         && let Ok(number) = text.parse()
     {
         return Ok(number);
     }
-    Err(format!("`{}` is no {}", text.escape_debug(), field.name))
+    Err(invalid(field, text))
+}
+
+fn invalid(field: &Field, text: &str) -> String {
+    format!("`{}` is not a valid value for {}", text.escape_debug(), field.name)
 }
 
 #[cfg(test)]
@@ -198,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_accepted() {
+    fn valid_expressions() {
         for text in [
             "0 0 0 * * ?",
             "0/5 * * * * ?",
@@ -226,20 +230,20 @@ mod tests {
             "0 0 0 05 012 ?",
             "0 0 0 31 2 ?",
             "0 0 0 1 1 ? 1950",
-            "  0\t0 0   1 1 ?  * nobody looks here ",
+            "  0\t0 0   1 1 ?  * ignored fields ",
             "0 0 0 * * ?\n",
         ] {
-            let cron = expression(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+            let cron = expression(text).unwrap_or_else(|reason| panic!("{text}: {reason}"));
             assert_eq!(expression(&text.to_lowercase()).as_ref(), Ok(&cron), "{text}");
             assert_eq!(cron.text, text.to_uppercase());
         }
     }
 
     #[test]
-    fn what_is_refused_and_why() {
-        for (text, fault) in [
-            ("", "it has 0 of at least 6 fields"),
-            ("0 0 0 * *", "it has 5 of at least 6 fields"),
+    fn invalid_expressions_are_explained() {
+        for (text, reason) in [
+            ("", "expected 6 or 7 fields, found 0"),
+            ("0 0 0 * *", "expected 6 or 7 fields, found 5"),
             ("0 0 0 * * *", "one of day of month and day of week must be `?`"),
             ("0 0 0 1 * MON", "one of day of month and day of week must be `?`"),
             ("0 0 0 ? * ?", "one of day of month and day of week must not be `?`"),
@@ -252,43 +256,43 @@ mod tests {
             ("0 0 0 * 13 ?", "month must be from 1 to 12, not 13"),
             ("0 0 0 ? * 0", "day of week must be from 1 to 7, not 0"),
             ("0 0 0 ? * 8/2", "day of week must be from 1 to 7, not 8"),
-            ("*/60 0 0 * * ?", "the step of seconds is greater than 59"),
-            ("0 0 /24 * * ?", "the step of hours is greater than 23"),
-            ("0 0 0 ? * */8", "the step of day of week is greater than 7"),
-            ("0/0 0 0 * * ?", "the step of seconds is 0"),
-            ("0/ 0 0 * * ?", "`` is no seconds"),
-            ("0 0 0 * FOO ?", "`FOO` is no month"),
-            ("0 0 0 * JAN-5 ?", "`JAN-5` mixes words and numbers"),
-            ("0 0 0 * 1-MAY ?", "`MAY` is no month"),
-            ("0 0 0 ? * MON-FRI/2", "`MON` is no day of week"),
-            ("0 0 0 ? * MON/2", "`MON` is no day of week"),
-            ("5x 0 0 * * ?", "`5X` is no seconds"),
-            ("-5 0 0 * * ?", "`` is no seconds"),
-            ("+5 0 0 * * ?", "`+5` is no seconds"),
-            ("1,,2 0 0 * * ?", "`` is no seconds"),
-            ("? 0 0 * * ?", "`?` is no seconds"),
-            ("L 0 0 * * ?", "`L` is no seconds"),
-            ("99999999999 0 0 * * ?", "`99999999999` is no seconds"),
-            ("0 0 0 1,? * ?", "`?` is no day of month"),
-            ("0 0 0 L,5 * ?", "`L,5` is no day of month"),
-            ("0 0 0 L-31 * ?", "no month has more than 30 days before its last"),
-            ("0 0 0 L- * ?", "`` is no day of month"),
-            ("0 0 0 W * ?", "`` is no day of month"),
+            ("*/60 0 0 * * ?", "the step of seconds must not exceed 59"),
+            ("0 0 /24 * * ?", "the step of hours must not exceed 23"),
+            ("0 0 0 ? * */8", "the step of day of week must not exceed 7"),
+            ("0/0 0 0 * * ?", "the step of seconds must not be 0"),
+            ("0/ 0 0 * * ?", "`` is not a valid value for seconds"),
+            ("0 0 0 * FOO ?", "`FOO` is not a valid value for month"),
+            ("0 0 0 * JAN-5 ?", "`JAN-5` mixes names and numbers"),
+            ("0 0 0 * 1-MAY ?", "`MAY` is not a valid value for month"),
+            ("0 0 0 ? * MON-FRI/2", "`MON` is not a valid value for day of week"),
+            ("0 0 0 ? * MON/2", "`MON` is not a valid value for day of week"),
+            ("5x 0 0 * * ?", "`5X` is not a valid value for seconds"),
+            ("-5 0 0 * * ?", "`` is not a valid value for seconds"),
+            ("+5 0 0 * * ?", "`+5` is not a valid value for seconds"),
+            ("1,,2 0 0 * * ?", "`` is not a valid value for seconds"),
+            ("? 0 0 * * ?", "`?` is not a valid value for seconds"),
+            ("L 0 0 * * ?", "`L` is not a valid value for seconds"),
+            ("99999999999 0 0 * * ?", "`99999999999` is not a valid value for seconds"),
+            ("0 0 0 1,? * ?", "`?` is not a valid value for day of month"),
+            ("0 0 0 L,5 * ?", "`L,5` is not a valid value for day of month"),
+            ("0 0 0 L-31 * ?", "the offset of `L` must be from 0 to 30"),
+            ("0 0 0 L- * ?", "`` is not a valid value for day of month"),
+            ("0 0 0 W * ?", "`` is not a valid value for day of month"),
             ("0 0 0 32W * ?", "day of month must be from 1 to 31, not 32"),
-            ("0 0 0 1W,15W * ?", "`1W,15` is no day of month"),
-            ("0 0 0 6L * ?", "`6L` is no day of month"),
-            ("0 0 0 6#3 * ?", "`6#3` is no day of month"),
-            ("0 0 0 ? * LW", "`LW` is no day of week"),
-            ("0 0 0 ? * 6L,1L", "`6L,1` is no day of week"),
-            ("0 0 0 ? * 6#6", "a number from 1 to 5 must follow `#`"),
-            ("0 0 0 ? * 6#0", "a number from 1 to 5 must follow `#`"),
-            ("0 0 0 ? * 6#", "`` is no day of week"),
-            ("0 0 0 ? * 6#3,2#1", "`3,2#1` is no day of week"),
-            ("0 0 0 * * ? 2030-2026", "a range of years must not go backwards"),
-            ("0 0 0 * * ? soon", "`SOON` is no year"),
+            ("0 0 0 1W,15W * ?", "`1W,15` is not a valid value for day of month"),
+            ("0 0 0 6L * ?", "`6L` is not a valid value for day of month"),
+            ("0 0 0 6#3 * ?", "`6#3` is not a valid value for day of month"),
+            ("0 0 0 ? * LW", "`LW` is not a valid value for day of week"),
+            ("0 0 0 ? * 6L,1L", "`6L,1` is not a valid value for day of week"),
+            ("0 0 0 ? * 6#6", "`#` must be followed by a number from 1 to 5"),
+            ("0 0 0 ? * 6#0", "`#` must be followed by a number from 1 to 5"),
+            ("0 0 0 ? * 6#", "`` is not a valid value for day of week"),
+            ("0 0 0 ? * 6#3,2#1", "`3,2#1` is not a valid value for day of week"),
+            ("0 0 0 * * ? 2030-2026", "a range of years must be ascending"),
+            ("0 0 0 * * ? soon", "`SOON` is not a valid value for year"),
             ("0 0 0 * * \u{a0}", "one of day of month and day of week must be `?`"),
         ] {
-            assert_eq!(expression(text).map(|cron| cron.text), Err(fault.to_owned()), "{text}");
+            assert_eq!(expression(text).map(|cron| cron.text), Err(reason.to_owned()), "{text}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Against a matcher that knows nothing but the definitions.
+//! Comparison with a naive matcher that implements only the definitions.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc, Weekday};
 use proptest::{prelude::*, sample::select};
 
 use super::CronExpression;
 
-/// One item of a list, as written.
+/// List item of a field.
 #[derive(Clone, Debug)]
 enum Item {
     Any,
@@ -107,7 +107,7 @@ impl Day {
         let same_month = |other: NaiveDate| other.month() == date.month();
         let days_left = (1_u32..).find(|count| !same_month(days(i64::from(*count)))).unwrap() - 1;
         let is_workday = |date: NaiveDate| !matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
-        // The workday of the month with the least distance; there never are two.
+        // The nearest workday of the month, which is always unique.
         let is_nearest_to = |day: u32| {
             let distance = |other: u32| other.abs_diff(day);
             date.with_day(day).is_some()
@@ -175,7 +175,7 @@ impl Expression {
             && self.seconds.has(second_of_day % 60)
     }
 
-    /// Tries every second of every day that fits, for a while.
+    /// Tries every second of every matching day, for a limited number of days.
     fn next_after(&self, after: DateTime<Utc>, days: usize) -> Option<DateTime<Utc>> {
         after.date_naive().iter_days().take(days).filter(|date| self.has_date(*date)).find_map(|date| {
             let from = if date == after.date_naive() { after.num_seconds_from_midnight() + 1 } else { 0 };
@@ -205,7 +205,7 @@ fn expression() -> impl Strategy<Value = Expression> {
         })
 }
 
-/// Some time from 2023 to 2033.
+/// Times from 2023 to 2033.
 fn instant() -> impl Strategy<Value = DateTime<Utc>> {
     (1_672_531_200_i64..2_000_000_000, select(vec![0_u32, 1, 999_999_999]))
         .prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).unwrap())
@@ -215,11 +215,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn next_is_the_first_second_that_fits(expression in expression(), after in instant()) {
+    fn next_is_the_first_matching_second(expression in expression(), after in instant()) {
         const DAYS: usize = 1500;
         let text = expression.text();
         let cron: CronExpression = text.parse().unwrap();
-        // From one match to the next, too: most of the corners are there.
+        // Starting at a match covers most edge cases.
         let mut after = after;
         for _ in 0..4 {
             let next = cron.next_after(after);
@@ -234,17 +234,17 @@ proptest! {
     }
 
     #[test]
-    fn matches_what_fits(expression in expression(), at in instant()) {
+    fn matches_agrees_with_the_definitions(expression in expression(), at in instant()) {
         let cron: CronExpression = expression.text().parse().unwrap();
         let fits = expression.has_date(at.date_naive()) && expression.has_time(at.num_seconds_from_midnight());
         prop_assert_eq!(cron.matches(at), fits);
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in "[ \t0-9A-Za-z*?/,#LW-]{0,40}|.{0,40}") {
+    fn any_text_is_parsed_or_rejected(text in "[ \t0-9A-Za-z*?/,#LW-]{0,40}|.{0,40}") {
         match CronExpression::parse(&text) {
             Ok(cron) => prop_assert_eq!(CronExpression::parse(cron.as_str()).unwrap(), cron),
-            Err(error) => prop_assert!(error.to_string().contains("is no cron expression")),
+            Err(error) => prop_assert!(error.to_string().starts_with("invalid cron expression `")),
         }
     }
 
@@ -261,13 +261,13 @@ proptest! {
 }
 
 #[test]
-fn shows_itself_as_text() {
+fn formats_as_the_expression() {
     let cron: CronExpression = "0 0 2 ? * sun".parse().unwrap();
     assert_eq!(format!("{cron:>15}|"), "  0 0 2 ? * SUN|");
     assert_eq!(format!("{cron:?}"), r#"CronExpression("0 0 2 ? * SUN")"#);
     assert_eq!(cron.as_ref(), "0 0 2 ? * SUN");
     assert_eq!(
         CronExpression::parse("\n").unwrap_err().to_string(),
-        r"`\n` is no cron expression: it has 1 of at least 6 fields"
+        r"invalid cron expression `\n`: expected 6 or 7 fields, found 1"
     );
 }

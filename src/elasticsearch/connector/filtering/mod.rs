@@ -1,4 +1,4 @@
-//! Sync rules: which documents of the source are synced.
+//! Sync rules, which select the documents of the source to sync.
 
 mod rule;
 mod validation;
@@ -17,21 +17,30 @@ use crate::{
     time,
 };
 
-/// The sync rules of a connector: what counts now, and a draft of what shall count next.
+/// Sync rules of a connector: the active ones, and a draft of the next ones.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::{Filtering, FilteringRule, FilteringRules};
+///
+/// let rules = FilteringRules::new().rule(FilteringRule::default_rule());
+/// let filtering = Filtering::new(rules.clone(), rules);
+/// assert_eq!(filtering.active, filtering.draft);
+/// ```
+#[doc(alias = "sync rules")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Filtering {
-    /// The rules that syncs follow.
+    /// Rules that syncs follow.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub active: Nullable<FilteringRules>,
-    /// Always `DEFAULT` on present servers.
+    /// Name of the domain; current servers only have `DEFAULT`.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub domain: Nullable<String>,
-    /// The rules that people edit.
+    /// Rules that users edit.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub draft: Nullable<FilteringRules>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -41,13 +50,14 @@ pub struct Filtering {
 unreadable!(Filtering);
 
 impl Filtering {
-    /// Active and draft rules, in the only domain that present servers have.
+    /// Creates a value with active and draft rules. The domain is left out, since current servers
+    /// have only one.
     #[must_use]
     pub fn new(active: FilteringRules, draft: FilteringRules) -> Self {
         Self { active: active.into(), draft: draft.into(), ..Self::default() }
     }
 
-    /// Whether servers take it: nothing that they require is missing.
+    /// Returns whether all parts that servers require are present.
     pub(super) fn is_complete(&self) -> bool {
         [&self.active, &self.draft]
             .into_iter()
@@ -64,7 +74,7 @@ impl Filtering {
     }
 }
 
-/// One set of sync rules.
+/// Set of sync rules.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{AdvancedSnippet, FilteringRule, FilteringRules, FilteringValidation};
@@ -80,17 +90,17 @@ impl Filtering {
 #[serde(default)]
 #[non_exhaustive]
 pub struct FilteringRules {
-    /// A rule in the source's own language.
+    /// Advanced rule, written in the query language of the source.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub advanced_snippet: Nullable<AdvancedSnippet>,
-    /// Rules over document fields; the first that fits decides. Absent and `null` read as none, and are written as
-    /// that: servers want the list.
+    /// Basic rules, which compare document fields; the first one that matches decides. Absent and `null` are read as an
+    /// empty list, which is always written, since servers require it.
     #[serde(deserialize_with = "null_as_default")]
     pub rules: Vec<FilteringRule>,
-    /// What the connector service thinks of the rules.
+    /// Result of the validation by the connector service.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub validation: Nullable<FilteringValidation>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -100,27 +110,27 @@ pub struct FilteringRules {
 unreadable!(FilteringRules);
 
 impl FilteringRules {
-    /// No rules, no snippet, no validation.
+    /// Creates a set without rules, snippet and validation.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a rule over document fields.
+    /// Adds a basic rule.
     #[must_use]
     pub fn rule(mut self, rule: FilteringRule) -> Self {
         self.rules.push(rule);
         self
     }
 
-    /// Sets the rule in the source's own language.
+    /// Sets the advanced rule.
     #[must_use]
     pub fn advanced_snippet(mut self, snippet: impl Into<AdvancedSnippet>) -> Self {
         self.advanced_snippet = Nullable::Value(snippet.into());
         self
     }
 
-    /// Sets what the connector service thinks of the rules.
+    /// Sets the result of the validation.
     #[must_use]
     pub fn validation(mut self, validation: FilteringValidation) -> Self {
         self.validation = validation.into();
@@ -141,7 +151,7 @@ impl FilteringRules {
     }
 }
 
-/// A rule in the source's own language.
+/// Advanced sync rule, written in the query language of the source.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::AdvancedSnippet;
@@ -156,15 +166,15 @@ impl FilteringRules {
 #[serde(default)]
 #[non_exhaustive]
 pub struct AdvancedSnippet {
-    /// When it was written. Not set when sent: now.
+    /// Time of creation. If absent in a request, the server uses the current time.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// When it was last changed. Not set when sent: now.
+    /// Time of the last change. If absent in a request, the server uses the current time.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime<Utc>>,
-    /// The rule: an object or an array, empty for none. Absent reads as `null`.
+    /// The rule: an object or an array, empty for none. If absent, it is read as `null`.
     pub value: Value,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -174,26 +184,26 @@ pub struct AdvancedSnippet {
 unreadable!(AdvancedSnippet);
 
 impl AdvancedSnippet {
-    /// A snippet with this value: an object or an array. The server sets the times.
+    /// Creates a snippet with this value: an object or an array. The server sets the times.
     pub fn new(value: impl Into<Value>) -> Self {
         Self { value: value.into(), ..Self::default() }
     }
 
-    /// Says when it was written. For rules that are copied.
+    /// Sets the time of creation, for rules that are copied.
     #[must_use]
     pub fn created_at(mut self, at: DateTime<Utc>) -> Self {
         self.created_at = Some(at);
         self
     }
 
-    /// Says when it was last changed. For rules that are copied.
+    /// Sets the time of the last change, for rules that are copied.
     #[must_use]
     pub fn updated_at(mut self, at: DateTime<Utc>) -> Self {
         self.updated_at = Some(at);
         self
     }
 
-    /// Whether servers take it.
+    /// Returns whether servers accept the value.
     pub(super) fn is_valid(&self) -> bool {
         self.value.is_object() || self.value.is_array()
     }
@@ -211,7 +221,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_document_goes_back_as_it_came() {
+    fn a_document_is_written_back_as_it_was_read() {
         let side = json!({
             "advanced_snippet": {"created_at": "2024-05-01T10:00:00.123456789Z",
                                  "updated_at": "2024-05-01T10:00:00.100Z", "value": {"a": [1]}, "new": null},
@@ -228,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_null_does_not_fail() {
+    fn missing_and_null_fields_have_defaults() {
         for document in [
             json!({}),
             json!({"active": null, "domain": null, "draft": null}),
@@ -247,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         let at = crate::time::parse("2024-05-01T10:00:00Z").unwrap();
         let rules = FilteringRules::new()
             .rule(FilteringRule::default_rule())

@@ -10,9 +10,9 @@ use crate::{
     time,
 };
 
-/// A rule over one document field.
+/// Basic sync rule, which compares one document field with a value.
 ///
-/// What servers require is empty here if a stored rule lacks it.
+/// A required field that a stored rule lacks is read as empty.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{FilteringRule, FilteringRuleCondition};
@@ -26,31 +26,31 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FilteringRule {
-    /// When it was written. Not set when sent: now.
+    /// Time of creation. If absent in a request, the server uses the current time.
     #[serde(default, with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
-    /// The document field; `_` in the default rule.
+    /// Document field; `_` in the default rule.
     #[serde(default, deserialize_with = "null_as_default")]
     pub field: String,
-    /// The rule's id, unique among its rules; `DEFAULT` of the default rule.
+    /// Id, unique in the set of rules; `DEFAULT` for the default rule.
     #[serde(default, deserialize_with = "null_as_default")]
     pub id: String,
-    /// Its place among the rules, the lowest first.
+    /// Position among the rules, in ascending order.
     #[serde(default, deserialize_with = "count::or_zero")]
     pub order: i64,
-    /// What happens to documents it fits.
+    /// Whether matching documents are included or excluded.
     #[serde(default = "unknown", deserialize_with = "null_as_unknown")]
     pub policy: FilteringPolicy,
-    /// How the field is compared with the value.
+    /// Comparison of the field with the value.
     #[serde(default = "unknown", deserialize_with = "null_as_unknown")]
     pub rule: FilteringRuleCondition,
-    /// When it was last changed. Not set when sent: now.
+    /// Time of the last change. If absent in a request, the server uses the current time.
     #[serde(default, with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime<Utc>>,
-    /// What the field is compared with.
+    /// Value that the field is compared with.
     #[serde(default, deserialize_with = "null_as_default")]
     pub value: String,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -60,7 +60,7 @@ pub struct FilteringRule {
 unreadable!(FilteringRule);
 
 impl FilteringRule {
-    /// A rule of order 0. The server sets the times.
+    /// Creates a rule with order 0. The server sets the times.
     pub fn new(
         id: impl Into<String>,
         field: impl Into<String>,
@@ -82,7 +82,7 @@ impl FilteringRule {
         }
     }
 
-    /// A rule that takes the documents it fits.
+    /// Creates a rule that includes matching documents.
     pub fn include(
         id: impl Into<String>,
         field: impl Into<String>,
@@ -92,7 +92,7 @@ impl FilteringRule {
         Self::new(id, field, FilteringPolicy::Include, rule, value)
     }
 
-    /// A rule that leaves the documents it fits out.
+    /// Creates a rule that excludes matching documents.
     pub fn exclude(
         id: impl Into<String>,
         field: impl Into<String>,
@@ -102,34 +102,35 @@ impl FilteringRule {
         Self::new(id, field, FilteringPolicy::Exclude, rule, value)
     }
 
-    /// The rule that takes every document no other rule fits. The server keeps it at the end of each draft.
+    /// Creates the default rule, which includes every document that no other rule matches. The server keeps it at the
+    /// end of each draft.
     #[must_use]
     pub fn default_rule() -> Self {
         Self::include("DEFAULT", "_", FilteringRuleCondition::Regex, ".*")
     }
 
-    /// Sets its place among the rules, the lowest first.
+    /// Sets the position among the rules, in ascending order.
     #[must_use]
     pub fn order(mut self, order: i64) -> Self {
         self.order = order;
         self
     }
 
-    /// Says when it was written. For rules that are copied.
+    /// Sets the time of creation, for rules that are copied.
     #[must_use]
     pub fn created_at(mut self, at: DateTime<Utc>) -> Self {
         self.created_at = Some(at);
         self
     }
 
-    /// Says when it was last changed. For rules that are copied.
+    /// Sets the time of the last change, for rules that are copied.
     #[must_use]
     pub fn updated_at(mut self, at: DateTime<Utc>) -> Self {
         self.updated_at = Some(at);
         self
     }
 
-    /// Whether it is the [default rule](Self::default_rule), whatever its place and times.
+    /// Returns whether this is the [default rule](Self::default_rule); order and times are ignored.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.id == "DEFAULT"
@@ -141,18 +142,18 @@ impl FilteringRule {
 }
 
 open_enum! {
-    /// What happens to documents that a sync rule fits.
+    /// Policy of a sync rule for matching documents.
     pub enum FilteringPolicy {
-        /// They are left out.
+        /// Matching documents are not synced.
         Exclude = "exclude",
-        /// They are taken.
+        /// Matching documents are synced.
         Include = "include",
     }
 }
 
 open_enum! {
     case_sensitive
-    /// How a sync rule compares a field with its value.
+    /// Comparison of a document field with the value of a sync rule.
     pub enum FilteringRuleCondition {
         /// The field contains the value.
         Contains = "contains",
@@ -160,7 +161,7 @@ open_enum! {
         EndsWith = "ends_with",
         /// The field equals the value.
         Equals = "equals",
-        /// The field matches the value, a regular expression.
+        /// The field matches the value as a regular expression.
         Regex = "regex",
         /// The field starts with the value.
         StartsWith = "starts_with",
@@ -177,7 +178,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         let at = crate::time::parse("2024-05-01T10:00:00Z").unwrap();
         let rule = FilteringRule::include("a", "size", FilteringRuleCondition::GreaterThan, "10")
             .order(7)

@@ -7,24 +7,24 @@ use crate::{
     open_enum::open_enum,
 };
 
-/// What a connector service thinks of a set of sync rules.
+/// Result of the validation of sync rules by a connector service.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::FilteringValidation;
 ///
-/// let validation = FilteringValidation::invalid().error(["rule-1"], ["there is no field `page`"]);
+/// let validation = FilteringValidation::invalid().error(["rule-1"], ["unknown field `page`"]);
 /// assert!(!validation.is_valid());
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FilteringValidation {
-    /// What is wrong. Absent and `null` read as nothing.
+    /// Errors that were found. Absent and `null` are read as none.
     #[serde(default, deserialize_with = "null_as_default")]
     pub errors: Vec<FilteringValidationError>,
-    /// Whether they were checked.
+    /// State of the validation.
     #[serde(default = "unknown", deserialize_with = "null_as_unknown")]
     pub state: FilteringValidationState,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
     #[serde(skip, default = "Leftovers::of_this_object")]
@@ -34,30 +34,30 @@ pub struct FilteringValidation {
 unreadable!(FilteringValidation);
 
 impl FilteringValidation {
-    /// A validation in this state, without errors.
+    /// Creates a validation with this state and without errors.
     pub fn new(state: impl Into<FilteringValidationState>) -> Self {
         Self { errors: Vec::new(), state: state.into(), extra: Map::new(), unreadable: Leftovers::default() }
     }
 
-    /// The rules were checked and are fine.
+    /// Creates the validation of rules that are valid.
     #[must_use]
     pub fn valid() -> Self {
         Self::new(FilteringValidationState::Valid)
     }
 
-    /// The rules were checked and are wrong; [`error`](Self::error) says why.
+    /// Creates the validation of rules that are invalid. Add the reasons with [`error`](Self::error).
     #[must_use]
     pub fn invalid() -> Self {
         Self::new(FilteringValidationState::Invalid)
     }
 
-    /// The rules were changed since they were last checked.
+    /// Creates the validation of rules that have changed since the last validation.
     #[must_use]
     pub fn edited() -> Self {
         Self::new(FilteringValidationState::Edited)
     }
 
-    /// Adds what is wrong with some rules; see [`FilteringValidationError::new`].
+    /// Adds an error; see [`FilteringValidationError::new`].
     #[must_use]
     pub fn error<I, M>(mut self, ids: I, messages: M) -> Self
     where
@@ -68,31 +68,38 @@ impl FilteringValidation {
         self
     }
 
-    /// Whether the rules were checked and are fine.
+    /// Returns whether the rules were validated and are valid.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.state == FilteringValidationState::Valid
     }
 }
 
-/// What is wrong with some sync rules.
+/// Validation error of one or more sync rules.
+///
+/// ```
+/// use connectors_sdk::elasticsearch::FilteringValidationError;
+///
+/// let error = FilteringValidationError::new(["advanced_snippet"], ["unknown table `user`"]);
+/// assert_eq!(error.ids, ["advanced_snippet"]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FilteringValidationError {
-    /// The rules' ids; `advanced_snippet` for that.
+    /// Ids of the rules; `advanced_snippet` for the advanced snippet.
     #[serde(deserialize_with = "null_as_default")]
     pub ids: Vec<String>,
-    /// What is wrong with them.
+    /// Error messages.
     #[serde(deserialize_with = "null_as_default")]
     pub messages: Vec<String>,
-    /// Members this version does not know.
+    /// Unknown fields, written back unchanged.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
 
 impl FilteringValidationError {
-    /// What is wrong with the rules that have these ids; `advanced_snippet` is the id of that.
+    /// Creates an error for the rules with these ids. The id of the advanced snippet is `advanced_snippet`.
     pub fn new<I, M>(ids: I, messages: M) -> Self
     where
         I: IntoIterator<Item: Into<String>>,
@@ -107,13 +114,13 @@ impl FilteringValidationError {
 }
 
 open_enum! {
-    /// Whether sync rules were checked.
+    /// Validation state of sync rules.
     pub enum FilteringValidationState {
-        /// Changed since they were last checked.
+        /// Changed since the last validation.
         Edited = "edited",
-        /// Checked and wrong.
+        /// Validated and invalid.
         Invalid = "invalid",
-        /// Checked and fine; they can be activated.
+        /// Validated and valid; the rules can be activated.
         Valid = "valid",
     }
 }
@@ -124,7 +131,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn builds_what_travels() {
+    fn builders_set_the_serialized_fields() {
         for (validation, json) in [
             (FilteringValidation::valid(), json!({"errors": [], "state": "valid"})),
             (FilteringValidation::edited(), json!({"errors": [], "state": "edited"})),

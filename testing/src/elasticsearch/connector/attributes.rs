@@ -1,4 +1,4 @@
-//! What is set without a look at anything else.
+//! Updates that depend on nothing else: names, API key ids, pipelines.
 
 use super::super::{
     call::Call,

@@ -1,4 +1,4 @@
-//! The configuration of a connector.
+//! Updating the configuration of a connector.
 
 use serde_json::{Value, json};
 
@@ -6,23 +6,23 @@ use super::super::{
     call::{Call, updated},
     errors::{Outcome, Refusal},
     merge::merge,
-    spec::{Field, Form, Null, Object, Otherwise, Words},
+    spec::{EnumValues, Field, Form, IfAbsent, Null, Object},
     state::Document,
 };
 
-static DISPLAY: Words = Words {
+static DISPLAY: EnumValues = EnumValues {
     class: "ConfigurationDisplayType",
     exact: false,
-    words: &["textbox", "textarea", "numeric", "toggle", "dropdown", "text"],
+    values: &["textbox", "textarea", "numeric", "toggle", "dropdown", "text"],
 };
 
-static FIELD_TYPE: Words =
-    Words { class: "ConfigurationFieldType", exact: true, words: &["str", "int", "list", "bool"] };
+static FIELD_TYPE: EnumValues =
+    EnumValues { class: "ConfigurationFieldType", exact: true, values: &["str", "int", "list", "bool"] };
 
-static VALIDATION_TYPE: Words = Words {
+static VALIDATION_TYPE: EnumValues = EnumValues {
     class: "ConfigurationValidationType",
     exact: false,
-    words: &["less_than", "greater_than", "list_type", "included_in", "regex"],
+    values: &["less_than", "greater_than", "list_type", "included_in", "regex"],
 };
 
 static DEPENDENCY: Object = Object::part(
@@ -41,7 +41,7 @@ static OPTION: Object = Object::part(
 static VALIDATION: Object = Object::part(
     "connector_configuration_validation",
     &[
-        Field::new("type", Form::Word(&VALIDATION_TYPE)).required(),
+        Field::new("type", Form::Enum(&VALIDATION_TYPE)).required(),
         Field::new("constraint", Form::TextNumberOrArray).required(),
     ],
 );
@@ -50,20 +50,20 @@ static FIELD: Object = Object::part(
     "connector_configuration",
     &[
         Field::new("category", Form::Text),
-        Field::new("default_value", Form::Scalar).null(Null::Kept).otherwise(Otherwise::Null),
+        Field::new("default_value", Form::Scalar).null(Null::Kept).if_absent(IfAbsent::Null),
         Field::new("depends_on", Form::Objects(&DEPENDENCY)),
-        Field::new("display", Form::Word(&DISPLAY)),
+        Field::new("display", Form::Enum(&DISPLAY)),
         Field::new("label", Form::Text).required(),
         Field::new("options", Form::Objects(&OPTION)),
         Field::new("order", Form::Int),
         Field::new("placeholder", Form::Text).null(Null::Absent),
-        Field::new("required", Form::Bool).otherwise(Otherwise::False),
-        Field::new("sensitive", Form::Bool).otherwise(Otherwise::False),
+        Field::new("required", Form::Bool).if_absent(IfAbsent::False),
+        Field::new("sensitive", Form::Bool).if_absent(IfAbsent::False),
         Field::new("tooltip", Form::Text).null(Null::Absent),
-        Field::new("type", Form::Word(&FIELD_TYPE)).null(Null::Absent),
+        Field::new("type", Form::Enum(&FIELD_TYPE)).null(Null::Absent),
         Field::new("ui_restrictions", Form::Texts),
         Field::new("validations", Form::Objects(&VALIDATION)),
-        Field::new("value", Form::ScalarOrObject).null(Null::Kept).otherwise(Otherwise::Null),
+        Field::new("value", Form::ScalarOrObject).null(Null::Kept).if_absent(IfAbsent::Null),
     ],
 );
 

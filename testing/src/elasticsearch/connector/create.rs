@@ -1,4 +1,4 @@
-//! Creating connectors, and setting them back to what is new.
+//! Creating connectors, and resetting existing ones.
 
 use http::StatusCode;
 use serde_json::json;
@@ -28,7 +28,7 @@ static BODY: Object = Object::body(
     ],
 );
 
-/// With an id of the caller's choice or without.
+/// Creates a connector with the id in the path, or with a generated one.
 pub(in super::super) fn create(mut call: Call<'_>) -> Outcome {
     let given = call.body_or_empty(&BODY)?;
     let index_name = text(&given, "index_name");

@@ -1,4 +1,4 @@
-//! What a connector can do.
+//! Updating the features of a connector.
 
 use super::super::{
     call::Call,

@@ -1,4 +1,4 @@
-//! Sync rules: a draft that is edited, validated, and made active.
+//! Sync rules: editing, validating and activating the draft.
 
 use serde_json::{Value, json};
 
@@ -6,23 +6,24 @@ use super::super::{
     call::{Call, only},
     documents::default_rule,
     errors::{Outcome, Refusal},
-    spec::{Field, Form, Object, Otherwise, Words},
+    spec::{EnumValues, Field, Form, IfAbsent, Object},
     state::Document,
 };
 
-static POLICY: Words = Words { class: "FilteringPolicy", exact: false, words: &["exclude", "include"] };
+static POLICY: EnumValues =
+    EnumValues { class: "FilteringPolicy", exact: false, values: &["exclude", "include"] };
 
-static CONDITION: Words = Words {
+static CONDITION: EnumValues = EnumValues {
     class: "FilteringRuleCondition",
     exact: true,
-    words: &["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"],
+    values: &["contains", "ends_with", "equals", "regex", "starts_with", ">", "<"],
 };
 
-static STATE: Words =
-    Words { class: "FilteringValidationState", exact: false, words: &["edited", "invalid", "valid"] };
+static STATE: EnumValues =
+    EnumValues { class: "FilteringValidationState", exact: false, values: &["edited", "invalid", "valid"] };
 
 const fn time(name: &'static str) -> Field {
-    Field::new(name, Form::Time).otherwise(Otherwise::Now)
+    Field::new(name, Form::Time).if_absent(IfAbsent::Now)
 }
 
 static RULE: Object = Object::part(
@@ -32,8 +33,8 @@ static RULE: Object = Object::part(
         Field::new("field", Form::Text).required(),
         Field::new("id", Form::Text).required(),
         Field::new("order", Form::Int).required(),
-        Field::new("policy", Form::Word(&POLICY)).required(),
-        Field::new("rule", Form::Word(&CONDITION)).required(),
+        Field::new("policy", Form::Enum(&POLICY)).required(),
+        Field::new("rule", Form::Enum(&CONDITION)).required(),
         time("updated_at"),
         Field::new("value", Form::Text).required(),
     ],
@@ -55,7 +56,7 @@ static VALIDATION: Object = Object::part(
             )),
         )
         .required(),
-        Field::new("state", Form::Word(&STATE)).required(),
+        Field::new("state", Form::Enum(&STATE)).required(),
     ],
 );
 
@@ -76,7 +77,7 @@ static FILTERING: Object = Object::part(
     ],
 )
 .build(|filtering| {
-    // Whatever domain was given.
+    // The server ignores the given domain.
     filtering.insert("domain".to_owned(), "DEFAULT".into());
     Ok(())
 });
@@ -116,7 +117,7 @@ pub(in super::super) fn update(mut call: Call<'_>) -> Outcome {
     })
 }
 
-/// The rules in their order, and behind them exactly one that lets everything through.
+/// Sorts the rules by their order and puts exactly one default rule after them.
 fn with_default_last(rules: Vec<Value>, now: &str) -> Value {
     let (default, mut rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(is_default);
     let order = |rule: &Value| rule["order"].as_i64().unwrap_or_default();
@@ -161,7 +162,7 @@ pub(in super::super) fn activate(mut call: Call<'_>) -> Outcome {
     call.update_connector(only("filtering", filtering))
 }
 
-/// Changes the draft.
+/// Changes the draft of the first filtering.
 fn edit_first(mut call: Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     let mut filtering = filtering_of(&call)?;
     let draft = filtering.first_mut().and_then(|first| first.get_mut("draft")).and_then(Value::as_object_mut);
@@ -184,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_rule_goes_behind_all_others() {
+    fn the_default_rule_comes_last() {
         let rule = |id: &str, order: i64| json!({"id": id, "order": order});
         let orders = |rules: &Value| {
             let rules = rules.as_array().unwrap().iter();
@@ -198,7 +199,7 @@ mod tests {
         let expected =
             [("a", 2), ("c", 2), ("b", 7), ("DEFAULT", 8)].map(|(id, order)| (id.to_owned(), order));
         assert_eq!(orders(&sorted), expected);
-        // When it was last changed is lost.
+        // The server does not keep `updated_at` of the default rule.
         assert_eq!((&sorted[3]["created_at"], &sorted[3]["updated_at"]), (&json!("then"), &json!("then")));
         assert_eq!(with_default_last(Vec::new(), "now"), json!([default_rule("now", 0)]));
     }

@@ -1,4 +1,4 @@
-//! Which index a connector fills.
+//! Updating the index name of a connector.
 
 use super::{
     super::{
@@ -25,7 +25,7 @@ pub(in super::super) fn update(mut call: Call<'_>) -> Outcome {
         None => problems,
     }
     .finish()?;
-    // The name is looked up before the connector is.
+    // The server checks the name before it reads the connector.
     if let Some(name) = name {
         check_unused(call.state, &call.id, name)?;
     }

@@ -1,4 +1,4 @@
-//! Signs of life and what the last syncs came to.
+//! Check-ins, and statistics of the last sync.
 
 use super::super::{
     call::{Call, only, updated},
@@ -10,7 +10,7 @@ pub(in super::super) fn check_in(mut call: Call<'_>) -> Outcome {
     call.check_connector_id().finish()?;
     let seen = only("last_seen", call.now.as_str());
     call.update_connector(seen)?;
-    // Even if the clock stands still.
+    // Never a noop, even if the clock is stopped.
     updated(true)
 }
 
@@ -23,14 +23,14 @@ static BODY: Object = Object::body(
     &[
         nullable("last_access_control_sync_error", Form::Text),
         nullable("last_access_control_sync_scheduled_at", Form::Time),
-        nullable("last_access_control_sync_status", Form::Word(&SYNC_STATUS)),
+        nullable("last_access_control_sync_status", Form::Enum(&SYNC_STATUS)),
         Field::new("last_deleted_document_count", Form::Long),
         nullable("last_incremental_sync_scheduled_at", Form::Time),
         Field::new("last_indexed_document_count", Form::Long),
         nullable("last_seen", Form::Time).known_if(|options| options.last_seen_in_last_sync),
         nullable("last_sync_error", Form::Text),
         nullable("last_sync_scheduled_at", Form::Time),
-        nullable("last_sync_status", Form::Word(&SYNC_STATUS)),
+        nullable("last_sync_status", Form::Enum(&SYNC_STATUS)),
         nullable("last_synced", Form::Time),
         nullable("sync_cursor", Form::AnyObject),
     ],

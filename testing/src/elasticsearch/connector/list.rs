@@ -5,8 +5,8 @@ use super::super::{
     errors::{CONNECTORS, Outcome, Problems},
     page::Page,
     state::{Document, is_deleted, text},
-    wildcard::matches,
 };
+use crate::wildcard::matches;
 
 pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let query = &call.query;
@@ -30,10 +30,12 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
             })
         })
         .filter(|(.., stored)| {
-            wanted.as_ref().is_none_or(|wanted| speaks_of(stored, wanted, call.options.query_in_description))
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| matches_query(stored, wanted, call.options.query_in_description))
         })
         .collect();
-    // Those without an index come last.
+    // Connectors without an index name come last.
     found.sort_by_key(|(order, _, stored)| {
         let name = text(stored, "index_name");
         (name.is_none(), name, *order)
@@ -42,9 +44,9 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     page.of_documents(&found, CONNECTORS)
 }
 
-/// Whether the pattern matches one of the names as a whole, or one word of the description, which is indexed in lower
+/// Whether the pattern matches the whole name or index name, or one word of the description, which is indexed in lower
 /// case.
-fn speaks_of(connector: &Document, pattern: &str, in_description: bool) -> bool {
+fn matches_query(connector: &Document, pattern: &str, in_description: bool) -> bool {
     let mut names = ["index_name", "name"].into_iter().filter_map(|field| text(connector, field));
     if names.any(|name| matches(pattern, name)) {
         return true;

@@ -1,4 +1,4 @@
-//! Connectors, one file per kind of call.
+//! Endpoints of connectors, one file per kind of call.
 
 pub(super) mod attributes;
 pub(super) mod configuration;
@@ -18,7 +18,7 @@ use super::{
     state::{Document, State, text},
 };
 
-/// Refuses an index name that a connector other than `id` has.
+/// Refuses an index name that another connector than `id` uses.
 fn check_unused(state: &State, id: &str, index_name: &str) -> Result<(), Refusal> {
     if state.connectors.ids_with(index_name).any(|other| other != id) {
         return Err(Refusal::rule(&format!("Index name [{index_name}] is used by another connector.")));

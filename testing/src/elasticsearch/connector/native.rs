@@ -1,4 +1,4 @@
-//! Whether Elastic runs a connector.
+//! Updating whether a connector is managed by Elastic.
 
 use super::{
     super::{

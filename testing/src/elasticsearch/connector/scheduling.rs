@@ -1,11 +1,11 @@
-//! When syncs are due.
+//! Updating the schedules of a connector.
 
 use serde_json::Value;
 
 use super::super::{
     call::Call,
     errors::Outcome,
-    parse::Fault,
+    parse::FieldError,
     scalar::cron,
     spec::{Field, Form, Object},
     state::Document,
@@ -17,7 +17,7 @@ static SCHEDULE: Object = Object::part(
 )
 .build(with_cron);
 
-fn with_cron(schedule: &mut Document) -> Result<(), Fault> {
+fn with_cron(schedule: &mut Document) -> Result<(), FieldError> {
     if let Some(interval) = schedule.get_mut("interval") {
         *interval = cron(interval)?;
     }
@@ -44,7 +44,7 @@ pub(in super::super) fn update(mut call: Call<'_>) -> Outcome {
     let change = call.body(&BODY)?;
     let given =
         |kind: &str| change.get("scheduling").and_then(|kinds| kinds.get(kind)).is_some_and(Value::is_object);
-    // The check of the server forgets the third kind.
+    // The server's check ignores the third kind, although its message names it.
     let alone = call.options.access_control_alone && given("access_control");
     let problem = "[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]";
     call.check_connector_id().check(given("full") || given("incremental") || alone, problem).finish()?;

@@ -1,23 +1,23 @@
-//! How a connector stands.
+//! Updates of the status, and of the error and the service type, which change the status.
 
 use super::{
     super::{
         call::Call,
         errors::{Outcome, Refusal},
-        spec::{Field, Form, Null, Object, Words},
+        spec::{EnumValues, Field, Form, Null, Object},
         state::text,
     },
     status_of,
 };
 
-static STATUS: Words = Words {
+static STATUS: EnumValues = EnumValues {
     class: "ConnectorStatus",
     exact: false,
-    words: &["created", "needs_configuration", "configured", "connected", "error"],
+    values: &["created", "needs_configuration", "configured", "connected", "error"],
 };
 
 static BODY: Object =
-    Object::body("connector_update_status_request", &[Field::new("status", Form::Word(&STATUS))]);
+    Object::body("connector_update_status_request", &[Field::new("status", Form::Enum(&STATUS))]);
 
 pub(in super::super) fn update(mut call: Call<'_>) -> Outcome {
     let change = call.body(&BODY)?;
@@ -37,7 +37,7 @@ fn may_follow(now: &str, next: &str) -> bool {
         "needs_configuration" => &["configured", "error"],
         "configured" => &["needs_configuration", "configured", "connected", "error"],
         "connected" | "error" => &["configured", "connected", "error"],
-        // What the server would not know, a test has put there.
+        // The server knows no other status; this one was set by a test.
         _ => return true,
     };
     allowed.contains(&next)

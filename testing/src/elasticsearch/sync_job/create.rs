@@ -1,4 +1,4 @@
-//! Asking for a sync.
+//! Creating sync jobs.
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use super::super::{
     documents::fresh_job,
     errors::{Outcome, Problems, Refusal},
     id::new_id,
-    parse::Fault,
-    spec::{Field, Form, JOB_TYPE, Object, Words},
+    parse::FieldError,
+    spec::{EnumValues, Field, Form, JOB_TYPE, Object},
     state::{Document, is_deleted, text},
 };
 
-static TRIGGER: Words =
-    Words { class: "ConnectorSyncJobTriggerMethod", exact: false, words: &["on_demand", "scheduled"] };
+static TRIGGER: EnumValues =
+    EnumValues { class: "ConnectorSyncJobTriggerMethod", exact: false, values: &["on_demand", "scheduled"] };
 
 static BODY: Object = Object::body(
     "connector_sync_job_post_request",
@@ -24,13 +24,13 @@ static BODY: Object = Object::body(
         Field::new("trigger_method", Form::Text),
     ],
 )
-.build(with_words);
+.build(with_enum_values);
 
-fn with_words(body: &mut Document) -> Result<(), Fault> {
-    for (name, words) in [("job_type", &JOB_TYPE), ("trigger_method", &TRIGGER)] {
+fn with_enum_values(body: &mut Document) -> Result<(), FieldError> {
+    for (name, values) in [("job_type", &JOB_TYPE), ("trigger_method", &TRIGGER)] {
         if let Some(given) = body.get_mut(name) {
             let text = given.as_str().unwrap_or_default();
-            *given = words.find(text).ok_or_else(|| Fault::illegal(words.unknown(text)))?.into();
+            *given = values.find(text).ok_or_else(|| FieldError::illegal(values.unknown(text)))?.into();
         }
     }
     Ok(())
@@ -58,10 +58,10 @@ pub(in super::super) fn post(mut call: Call<'_>) -> Outcome {
     Ok((StatusCode::CREATED, json!({"id": job_id})))
 }
 
-/// What the job keeps of its connector.
+/// The snapshot of the connector in a new job.
 fn snapshot(id: &str, connector: &Document, access_control: bool) -> Result<Document, Refusal> {
     let index_name = match (text(connector, "index_name"), access_control) {
-        // The server does not look whether there is an index then.
+        // The server does not check that there is an index name in this case.
         (name, true) => format!(".search-acl-filter-{}", name.unwrap_or("null")),
         (Some(name), false) => name.to_owned(),
         (None, false) => {

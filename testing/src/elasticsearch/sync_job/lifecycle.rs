@@ -1,4 +1,4 @@
-//! What becomes of a sync job.
+//! The state changes of a sync job: check-in, claim, cancel, error.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::{
         call::{Call, only, updated},
         errors::{Outcome, Refusal},
         spec::{Field, Form, Object},
-        state::{members, text},
+        state::{into_document, text},
     },
     Missing, job, status_of, update,
 };
@@ -16,7 +16,7 @@ pub(in super::super) fn check_in(call: Call<'_>) -> Outcome {
     call.check_job_id().finish()?;
     let seen = only("last_seen", call.now.as_str());
     update(call, seen, Missing::Sentence)?;
-    // Even if the clock stands still.
+    // Never a noop, even if the clock is stopped.
     updated(true)
 }
 
@@ -25,14 +25,14 @@ static CLAIM: Object = Object::body(
     &[Field::new("worker_hostname", Form::Text).required(), Field::new("sync_cursor", Form::AnyObject)],
 );
 
-/// Whatever the status is.
+/// Claims the job, whatever its status.
 pub(in super::super) fn claim(mut call: Call<'_>) -> Outcome {
     let mut change = call.body(&CLAIM)?;
     call.check_job_id().finish()?;
     if let Some(cursor) = change.remove("sync_cursor") {
         change.insert("connector".to_owned(), json!({"sync_cursor": cursor}));
     }
-    change.extend(members(json!({
+    change.extend(into_document(json!({
         "status": "in_progress", "last_seen": call.now.as_str(), "started_at": call.now.as_str(),
     })));
     update(call, change, Missing::Id)
@@ -48,7 +48,7 @@ pub(in super::super) fn cancel(call: Call<'_>) -> Outcome {
         "in_progress" => json!({"status": "canceling", "cancelation_requested_at": now}),
         other => return Err(illegal(other, "canceling")),
     };
-    update(call, members(change), Missing::Id)
+    update(call, into_document(change), Missing::Id)
 }
 
 static ERROR: Object =
@@ -56,8 +56,8 @@ static ERROR: Object =
 
 pub(in super::super) fn error(mut call: Call<'_>) -> Outcome {
     let mut change = call.body(&ERROR)?;
-    let told = text(&change, "error").is_some_and(|error| !error.is_empty());
-    call.check_job_id().check(told, "[error] of the connector sync job cannot be null or empty").finish()?;
+    let given = text(&change, "error").is_some_and(|error| !error.is_empty());
+    call.check_job_id().check(given, "[error] of the connector sync job cannot be null or empty").finish()?;
     match status_of(job(&call, Missing::Id)?) {
         "in_progress" | "canceling" => {}
         other => return Err(illegal(other, "error")),

@@ -7,7 +7,7 @@ use super::{
         call::Call,
         errors::{Outcome, Refusal, SYNC_JOBS},
         page::Page,
-        spec::{JOB_TYPE, SYNC_STATUS, Words},
+        spec::{EnumValues, JOB_TYPE, SYNC_STATUS},
         state::text,
     },
     status_of,
@@ -19,8 +19,8 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let page = Page::of(query)?;
     let connector = query.get("connector_id").filter(|id| !id.is_empty());
     let status = query.get("status").filter(|status| !status.is_empty());
-    let status = status.map(|status| word(&SYNC_STATUS, status)).transpose()?;
-    let types = query.list("job_type").into_iter().map(|given| word(&JOB_TYPE, given));
+    let status = status.map(|status| enum_value(&SYNC_STATUS, status)).transpose()?;
+    let types = query.list("job_type").into_iter().map(|given| enum_value(&JOB_TYPE, given));
     let types = types.collect::<Result<Vec<_>, _>>()?;
 
     let jobs = &call.state.jobs;
@@ -32,14 +32,14 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
         status.is_none_or(|status| status_of(job) == status)
             && (types.is_empty() || text(job, "job_type").is_some_and(|job_type| types.contains(&job_type)))
     });
-    // The newest first.
+    // Newest first.
     found.sort_by_cached_key(|(order, _, job)| Reverse((text(job, "created_at").map(comparable), *order)));
     let found: Vec<_> = found.into_iter().map(|(_, id, job)| (id, job)).collect();
     page.of_documents(&found, SYNC_JOBS)
 }
 
-/// A point in time as a text that compares as it does. The fake's own only need to lose their `Z`, before which they may
-/// have more digits or fewer.
+/// Converts a time to text that sorts in order of time. In the fake's own format it is enough to remove the `Z`, which
+/// follows a varying number of fraction digits.
 fn comparable(time: &str) -> Cow<'_, str> {
     if let Some(digits) = time.strip_suffix('Z') {
         return digits.into();
@@ -50,6 +50,6 @@ fn comparable(time: &str) -> Cow<'_, str> {
     }
 }
 
-fn word(words: &Words, given: &str) -> Result<&'static str, Refusal> {
-    words.find(given).ok_or_else(|| Refusal::illegal_argument(&words.unknown(given)))
+fn enum_value(values: &EnumValues, given: &str) -> Result<&'static str, Refusal> {
+    values.find(given).ok_or_else(|| Refusal::illegal_argument(&values.unknown(given)))
 }

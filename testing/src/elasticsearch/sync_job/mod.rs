@@ -1,4 +1,4 @@
-//! Sync jobs, one file per kind of call.
+//! Endpoints of sync jobs, one file per kind of call.
 
 pub(super) mod create;
 pub(super) mod lifecycle;
@@ -13,12 +13,12 @@ use super::{
     state::{Document, text},
 };
 
-/// How a call speaks of a job that is not there.
+/// The reason that a call gives for a missing job.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Missing {
-    /// By its bare id.
+    /// The id alone.
     Id,
-    /// In a sentence.
+    /// A sentence with the id.
     Sentence,
 }
 
@@ -36,7 +36,7 @@ fn job<'a>(call: &'a Call<'_>, missing: Missing) -> Result<&'a Document, Refusal
     call.state.jobs.get(&call.id).ok_or_else(|| missing.refusal(call))
 }
 
-/// Writes to the job.
+/// Updates the job.
 fn update(call: Call<'_>, change: Document, missing: Missing) -> Outcome {
     match call.state.jobs.edit(&call.id, |stored| merge(stored, change)) {
         Some(changed) => updated(changed),

@@ -1,4 +1,4 @@
-//! What a sync has come to so far.
+//! Updating the statistics of a sync job.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::{
     super::{
         call::Call,
         errors::Outcome,
-        spec::{Field, Form, Object, Otherwise},
+        spec::{Field, Form, IfAbsent, Object},
     },
     Missing,
 };
@@ -18,7 +18,7 @@ static BODY: Object = Object::body(
         Field::new("indexed_document_count", Form::Long).required(),
         Field::new("indexed_document_volume", Form::Long).required(),
         Field::new("total_document_count", Form::Long),
-        Field::new("last_seen", Form::Time).otherwise(Otherwise::Now),
+        Field::new("last_seen", Form::Time).if_absent(IfAbsent::Now),
         Field::new("metadata", Form::AnyObject),
     ],
 );

@@ -1,10 +1,10 @@
 //! Patterns with `*` for any number of characters and `?` for one.
 
-/// Whether the whole text is like the pattern.
-pub(super) fn matches(pattern: &str, text: &str) -> bool {
+/// Whether the pattern matches the whole text.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut read) = (0, 0);
-    // Where to go on from if the last star stands for one character more.
+    // Positions in pattern and text to resume from when the last star has to match one more character.
     let mut star = None;
     while let Some(found) = text.get(read) {
         match pattern.get(at) {
@@ -48,7 +48,7 @@ mod tests {
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
         }
-        // In time that does not explode.
+        // Backtracking over all stars would take exponential time.
         assert!(!matches(&"*a".repeat(50), &format!("{}b", "a".repeat(500))));
     }
 }
