@@ -6,6 +6,7 @@ use serde_json::json;
 use super::*;
 
 #[path = "../../../../tests/common/spellings.rs"]
+#[allow(unreachable_pub)]
 mod spellings;
 use spellings::spellings;
 
