@@ -1,12 +1,15 @@
 //! Entry points to private decoders, for fuzzing only.
 #![allow(missing_docs, clippy::missing_panics_doc)]
 
-use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{LOCATION, RETRY_AFTER, WARNING},
+};
 
 use crate::{
     B3os, Elasticsearch,
     client::{attempt::RawResponse, failure, retry, warning},
-    error::Scrubber,
+    error::Secrets,
     lenient,
 };
 
@@ -20,27 +23,34 @@ pub fn lenient<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     lenient::read(&root, lenient::Leniency::default())
 }
 
-pub fn error_response(bytes: &[u8]) {
-    const SECRET: &str = "s3cr3t-t0ken";
-    let mut secrets = Scrubber::default();
-    secrets.add(SECRET);
-    // The secret is somewhere in the middle of the body.
-    let mut body = bytes.to_vec();
-    body.extend_from_slice(SECRET.as_bytes());
-    body.extend_from_slice(bytes);
-    for body in [bytes, &body] {
+/// Converts an error response with this body, and a header that contains `spelling`, into errors. Neither `secret` nor its
+/// spelling is in any output of them.
+pub fn error_response(secret: &str, spelling: &str, body: &[u8]) {
+    let mut secrets = Secrets::default();
+    secrets.declare(secret);
+    let scrubber = secrets.scrubber();
+    let echo = |before: &[u8]| HeaderValue::from_bytes(&[before, spelling.as_bytes()].concat());
+    for status in [StatusCode::BAD_REQUEST, StatusCode::FOUND] {
+        let mut headers = HeaderMap::new();
+        headers.extend(echo(b"").map(|value| (LOCATION, value)));
+        // Not UTF-8.
+        headers.extend(echo(b"\xe4").map(|value| (WARNING, value)));
         let response = || RawResponse {
-            status: StatusCode::BAD_REQUEST,
-            headers: HeaderMap::new(),
+            status,
+            headers: headers.clone(),
             body: bytes::Bytes::copy_from_slice(body),
             too_large: None,
         };
         for error in [
-            failure::response::<Elasticsearch>(response(), &secrets),
-            failure::response::<B3os>(response(), &secrets),
+            failure::response::<Elasticsearch>(response(), &scrubber),
+            failure::response::<B3os>(response(), &scrubber),
         ] {
-            let shown = format!("{error} {error:?} {:?} {:?}", error.api(), error.body());
-            assert!(!shown.contains(SECRET), "{shown}");
+            let mut shown = format!("{error} {error:?} {:?}", error.api());
+            shown.push_str(error.body().unwrap_or_default());
+            for value in error.headers().into_iter().flat_map(HeaderMap::values) {
+                shown.push_str(&String::from_utf8_lossy(value.as_bytes()));
+            }
+            assert!(!shown.contains(secret) && !shown.contains(spelling), "{shown}");
         }
     }
 }

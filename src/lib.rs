@@ -142,6 +142,7 @@ pub mod b3os;
 mod client;
 mod count;
 mod error;
+mod free_form;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -6,7 +6,7 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{ErrorResponse, code::Code};
-use crate::lenient;
+use crate::{free_form::debug, lenient};
 
 /// Envelope around every response of B3OS.
 ///
@@ -24,7 +24,7 @@ use crate::lenient;
 /// ```
 #[doc(alias = "requestId")]
 #[doc(alias = "response envelope")]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
     /// Success code: 0, or 200 to 299. The difference between them has no meaning. An absent code is read as 0, a
@@ -41,6 +41,8 @@ pub struct Envelope<T> {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(Envelope<T> { code, request_id, data; message, extra });
 
 impl<T> Envelope<T> {
     /// Returns the payload.

@@ -4,7 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::code::Code;
-use crate::{error::Scrubber, lenient};
+use crate::{
+    error::{Scrubber, Shape},
+    lenient,
+};
 
 /// Error response of B3OS; returned by [`Error::b3os`](crate::Error::b3os).
 ///
@@ -54,7 +57,18 @@ pub struct ErrorResponse {
     pub extra: Map<String, Value>,
 }
 
+/// The fields of a detail that are part of the protocol.
+static DETAIL: Shape = Shape::Fields(&[("field", &Shape::Protocol)]);
+
 impl ErrorResponse {
+    /// The fields of an error document that are part of the protocol.
+    pub(crate) const SHAPE: &'static Shape = &Shape::Fields(&[
+        ("code", &Shape::Protocol),
+        ("requestId", &Shape::Protocol),
+        ("details", &DETAIL),
+        ("error", &Shape::Fields(&[("code", &Shape::Protocol)])),
+    ]);
+
     /// Reads an error envelope; `None` for anything else.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let Value::Object(fields) = lenient::beginning(body)?.to_value() else { return None };
@@ -64,11 +78,14 @@ impl ErrorResponse {
     }
 
     pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
-        for text in [&mut self.message, &mut self.request_id].into_iter().flatten() {
-            scrubber.in_place(text);
+        if let Some(message) = &mut self.message {
+            scrubber.in_place(message);
         }
-        self.details.iter_mut().for_each(|detail| scrubber.value(detail));
-        scrubber.map(&mut self.extra);
+        if let Some(id) = &mut self.request_id {
+            scrubber.protocol(id);
+        }
+        self.details.iter_mut().for_each(|detail| scrubber.value(detail, &DETAIL));
+        scrubber.map(&mut self.extra, Self::SHAPE);
     }
 }
 
@@ -126,6 +143,7 @@ impl fmt::Display for ErrorResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Secrets;
     use serde_json::json;
 
     #[test]
@@ -167,8 +185,9 @@ mod tests {
 
     #[test]
     fn secrets_are_scrubbed() {
-        let mut scrubber = Scrubber::default();
-        scrubber.add("hunter2");
+        let mut secrets = Secrets::default();
+        secrets.declare("hunter2");
+        let scrubber = secrets.scrubber();
         let mut error = ErrorResponse::from(
             json!({"message": "a hunter2", "requestId": "hunter2", "details": [{"hunter2": ["hunter2"]}], "x": "hunter2"})
                 .as_object()

@@ -4,10 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
-use zeroize::Zeroize;
 
 use crate::{
-    client::call::Call,
+    client::{call::Call, wiped::wipe},
     error::{Error, Result},
 };
 
@@ -33,6 +32,7 @@ impl Object {
         })
     }
 
+    #[cfg(any(test, feature = "json-schema"))]
     pub(super) fn as_value(&self) -> Option<&Value> {
         self.0.as_ref()
     }
@@ -89,32 +89,10 @@ pub(super) fn redacted(fields: &Map<String, Value>, f: &mut fmt::Formatter<'_>) 
     f.debug_map().entries(fields.keys().map(|name| (name, Hidden))).finish()
 }
 
-/// Overwrites all strings in `value`, including field names.
-pub(super) fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(fields) => {
-            for (mut name, mut value) in std::mem::take(fields) {
-                name.zeroize();
-                wipe(&mut value);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn wipe_clears_all_strings() {
-        let mut value = json!(["secret", ["inner"], 1, null, {"name": "secret"}]);
-        wipe(&mut value);
-        assert_eq!(value, json!(["", [""], 1, null, {}]));
-    }
 
     #[test]
     fn only_names_are_printed() {

@@ -3,6 +3,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     client::call::Call,
+    free_form::debug,
     lenient::{Leftovers, items, unreadable},
 };
 
@@ -19,7 +20,7 @@ use crate::{
 /// ```
 #[doc(alias = "pagination")]
 #[doc(alias = "hasMore")]
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -40,6 +41,8 @@ pub struct Page<T> {
     #[serde(skip)]
     unreadable: Leftovers,
 }
+
+debug!(Page<T> { items, limit, offset, has_more, unreadable; extra });
 
 unreadable!(Page<T>);
 

@@ -11,7 +11,7 @@ use crate::{
             sealed::{Output, Service},
         },
     },
-    error::{ApiError, DecodeError, Error, Result},
+    error::{ApiError, DecodeError, Error, Result, Shape},
     lenient::Leniency,
 };
 
@@ -29,6 +29,7 @@ impl<T> Output<B3os> for Envelope<T> {
 
 impl Service for B3os {
     const NAME: &'static str = "b3os";
+    const ERROR: &'static Shape = ErrorResponse::SHAPE;
 
     fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -62,7 +63,7 @@ impl Service for B3os {
     fn decode<T: DeserializeOwned>(
         status: StatusCode,
         body: &[u8],
-        leniency: Leniency,
+        leniency: Leniency<'_>,
     ) -> std::result::Result<T, Refusal> {
         // A success without a body, such as 204, decodes as an empty envelope.
         let body = if body.trim_ascii().is_empty() { &*envelope::without_body(status) } else { body };

@@ -15,14 +15,13 @@ use crate::{
         auth::Authorization,
         body::{self, Body},
         call::Call,
-        credentials::is_credential,
         nodes::Node,
         options::CallOptions,
         path::push_query,
         retry::FailureClass,
         service::sealed::Service,
     },
-    error::{Error, ErrorKind, Result},
+    error::{Error, ErrorKind, Result, is_credential},
 };
 
 /// A response with any status.
@@ -65,7 +64,7 @@ pub(crate) fn request<S: Service>(
         headers.insert(CONTENT_TYPE, client.inner.content_type.clone());
     }
     for (name, value) in &options.headers {
-        if client.inner.refuse_credentials && is_credential(name) {
+        if client.inner.refuse_credentials && is_credential(name.as_str()) {
             return Err(Error::request(format!(
                 "header `{name}` would be sent unencrypted: use https, or call `.allow_plain_http()`"
             )));

@@ -10,7 +10,7 @@ use http::HeaderValue;
 
 use crate::{
     client::{Credentials, service::sealed::Service},
-    error::{Error, ErrorKind, Result, Scrubber},
+    error::{Error, ErrorKind, Result},
 };
 
 /// Source of credentials that change while the program runs, such as short-lived tokens.
@@ -92,7 +92,7 @@ pub(crate) enum Source {
 
 pub(crate) struct Authorization {
     pub(crate) header: HeaderValue,
-    pub(crate) secrets: Scrubber,
+    pub(crate) credentials: Credentials,
 }
 
 impl Auth {
@@ -163,9 +163,7 @@ impl Auth {
 
 impl Authorization {
     fn new<S: Service>(credentials: &Credentials) -> Result<Self> {
-        let mut secrets = Scrubber::default();
-        credentials.add_to(&mut secrets);
-        Ok(Self { header: S::authorization(credentials)?, secrets })
+        Ok(Self { header: S::authorization(credentials)?, credentials: credentials.clone() })
     }
 }
 

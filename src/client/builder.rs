@@ -2,17 +2,19 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::USER_AGENT};
 use url::{Host, Url};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     client::{
         Client, Credentials, CredentialsProvider, Inner, Observer, RetryPolicy,
         auth::{Auth, Source},
-        credentials::is_credential,
+        credentials,
         nodes::Nodes,
         retry::Budget,
         service::Service,
+        wiped,
     },
-    error::{Error, Result},
+    error::{Error, Result, is_credential},
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -95,6 +97,27 @@ impl<S: Service> ClientBuilder<S> {
         self.invalid.get_or_insert(error);
     }
 
+    /// User names and passwords of the proxies that may be used, which a proxy may echo.
+    fn proxy_credentials(&self) -> Vec<Credentials> {
+        match &self.proxy {
+            Proxy::None => Vec::new(),
+            Proxy::Url(url) => credentials::in_url(url).into_iter().collect(),
+            Proxy::FromEnvironment => ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+                .into_iter()
+                .flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()])
+                .filter_map(|name| std::env::var(name).ok().map(Zeroizing::new))
+                .filter_map(|url| {
+                    Url::parse(&url).or_else(|_| Url::parse(&Zeroizing::new(format!("http://{}", *url)))).ok()
+                })
+                .filter_map(|url| {
+                    let found = credentials::in_url(&url);
+                    String::from(url).zeroize();
+                    found
+                })
+                .collect(),
+        }
+    }
+
     pub(crate) fn try_push_url(&mut self, url: &str) -> Result<()> {
         let url = self.parse_url(url)?;
         self.urls.push(url);
@@ -142,17 +165,11 @@ impl<S: Service> ClientBuilder<S> {
             return Err(Error::config("a base URL must not have a query or a fragment"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            let decode = |part: &str| {
-                percent_encoding::percent_decode_str(part).decode_utf8().map(std::borrow::Cow::into_owned)
-            };
-            let (Ok(username), Ok(password)) =
-                (decode(url.username()), decode(url.password().unwrap_or_default()))
-            else {
+            let Some(found) = credentials::in_url(&url) else {
                 return Err(Error::config("the credentials in the base URL are not UTF-8"));
             };
-            self.set_source(Source::Fixed(Credentials::basic(username, password)), " in a base URL");
-            let _ = url.set_username("");
-            let _ = url.set_password(None);
+            self.set_source(Source::Fixed(found), " in a base URL");
+            url = without_credentials(url)?;
         }
         S::base_url(&mut url);
         Ok(url)
@@ -216,10 +233,9 @@ impl<S: Service> ClientBuilder<S> {
     /// Sets a header of every request.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = HeaderName::try_from(name.as_ref());
-        let value = HeaderValue::try_from(value.as_ref());
+        let value = wiped::header(Zeroizing::new(value.as_ref().to_owned()));
         match (name, value) {
-            (Ok(name), Ok(mut value)) => {
-                value.set_sensitive(true);
+            (Ok(name), Ok(value)) => {
                 self.headers.insert(name, value);
             }
             _ => self.fail(Error::config("a default header has an invalid name or value")),
@@ -278,7 +294,8 @@ impl<S: Service> ClientBuilder<S> {
             return Err(Error::config("no base URL was given"));
         }
         let exposed = self.exposed().map(|url| url.host_str().unwrap_or_default().to_owned());
-        let credentials = !matches!(self.source, Source::None) || self.headers.keys().any(is_credential);
+        let credentials = !matches!(self.source, Source::None)
+            || self.headers.keys().any(|name| is_credential(name.as_str()));
         if let Some(host) = exposed.as_ref().filter(|_| credentials) {
             return Err(Error::config(format!(
                 "credentials would be sent unencrypted to `{host}`: use https, or call `.allow_plain_http()`"
@@ -289,10 +306,14 @@ impl<S: Service> ClientBuilder<S> {
         self.service.headers(&mut headers)?;
         headers.extend(std::mem::take(&mut self.headers));
         let foreign_http = self.http.is_some();
+        let proxy_credentials = self.proxy_credentials();
         let http = match self.http.take() {
             Some(client) => client,
             None => self.http_client_from_settings()?,
         };
+        if let Proxy::Url(url) = std::mem::replace(&mut self.proxy, Proxy::None) {
+            String::from(url).zeroize();
+        }
         Ok(Client {
             inner: Arc::new(Inner {
                 content_type: self.service.content_type(),
@@ -302,6 +323,7 @@ impl<S: Service> ClientBuilder<S> {
                 refuse_credentials: exposed.is_some(),
                 nodes: Nodes::new(self.urls),
                 auth: Auth::new::<S>(self.source)?,
+                proxy_credentials,
                 headers,
                 retry: self.retry,
                 budget: Budget::new(),
@@ -364,6 +386,19 @@ impl<S: Service> ClientBuilder<S> {
         }
         http.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))
     }
+}
+
+/// Removes the credentials from a URL and wipes the original.
+fn without_credentials(url: Url) -> Result<Url> {
+    // Setting them to nothing in place would leave them behind the end of the text.
+    let authority = url.as_str().find("://").zip(url.as_str().find('@'));
+    let clean = authority.and_then(|(scheme, at)| {
+        let text = url.as_str();
+        let (scheme, rest) = (text.get(..scheme + 3)?, text.get(at + 1..)?);
+        Url::parse(&format!("{scheme}{rest}")).ok()
+    });
+    String::from(url).zeroize();
+    clean.ok_or_else(|| Error::config("the base URL cannot be parsed"))
 }
 
 fn is_local(url: &Url) -> bool {

@@ -1,13 +1,15 @@
 //! A call as plain data: what to send, and whether it can be retried.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use bytes::Bytes;
 use http::Method;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use crate::{
     client::{path, wiped},
-    error::{CallName, Result, Scrubber},
+    error::{CallName, Result, Secrets},
 };
 
 /// A call, independent of any client.
@@ -23,10 +25,22 @@ pub(crate) struct Call {
     pub(crate) query: String,
     pub(crate) body: Option<Bytes>,
     pub(crate) retry: Retry,
+    /// Secrets that the caller has marked, to be scrubbed from errors.
+    secrets: Vec<SecretString>,
     /// Secrets in the body, to be scrubbed from errors.
-    pub(crate) secrets: Scrubber,
-    /// The path contains a secret id, so errors show the template instead.
-    secret_id: bool,
+    secret_body: SecretBody,
+    /// The path contains a secret, so errors show the template instead.
+    secret_path: bool,
+}
+
+/// Which values in a JSON body are secret. They are only collected once there is an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum SecretBody {
+    None,
+    /// Values in this field of the body: those with these names, and others according to their names and forms.
+    Values(&'static str, Arc<BTreeSet<String>>),
+    /// Values of the configuration in this field of the body.
+    Configuration(&'static str),
 }
 
 /// Whether a call is idempotent and so can be retried after the server may have carried it out.
@@ -76,8 +90,9 @@ impl Call {
             query: String::new(),
             body: None,
             retry,
-            secrets: Scrubber::default(),
-            secret_id: false,
+            secrets: Vec::new(),
+            secret_body: SecretBody::None,
+            secret_path: false,
         }
     }
 
@@ -102,18 +117,34 @@ impl Call {
         self
     }
 
-    pub(crate) fn secrets(mut self, add: impl FnOnce(&mut Scrubber)) -> Self {
-        add(&mut self.secrets);
+    pub(crate) fn secret(mut self, secret: SecretString) -> Self {
+        self.secrets.push(secret);
         self
     }
 
-    pub(crate) fn secret_id(mut self, id: &SecretString) -> Self {
-        self.secret_id = true;
-        self.secrets(|secrets| secrets.add(id.clone()))
+    pub(crate) fn secret_body(mut self, values: SecretBody) -> Self {
+        self.secret_body = values;
+        self
+    }
+
+    pub(crate) fn secret_path(mut self) -> Self {
+        self.secret_path = true;
+        self
+    }
+
+    /// Adds the secrets of this call.
+    pub(crate) fn add_to(&self, secrets: &mut Secrets) {
+        self.secrets.iter().for_each(|secret| secrets.declare(secret.expose_secret()));
+        let body = self.body.as_deref().and_then(|body| std::str::from_utf8(body).ok()).unwrap_or_default();
+        match &self.secret_body {
+            SecretBody::None => {}
+            SecretBody::Values(field, declared) => secrets.values(body, field, declared),
+            SecretBody::Configuration(field) => secrets.configuration(body, field),
+        }
     }
 
     pub(crate) fn name(&self) -> CallName {
-        let path = if self.secret_id { self.template } else { &self.path };
+        let path = if self.secret_path { self.template } else { &self.path };
         CallName { operation: self.operation, method: self.method.clone(), path: path.to_owned() }
     }
 }

@@ -1,12 +1,15 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue, header::COOKIE};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result, Scrubber};
+use crate::{
+    client::wiped,
+    error::{Error, Result, Secrets, is_credential},
+};
 
 /// Credentials of a client. `Debug` redacts the secrets.
 #[derive(Clone)]
@@ -55,18 +58,15 @@ impl Credentials {
                 if username.contains(':') {
                     return Err(Error::config("a user name must not contain `:`"));
                 }
-                header("Basic ", &encode(&Zeroizing::new(format!("{username}:{}", password.expose_secret()))))
+                header("Basic ", &encode(&pair(username, password)))
             }
             Self::Bearer(token) => header("Bearer ", token.expose_secret()),
         };
         if text.split_once(' ').is_none_or(|(_, secret)| secret.trim().is_empty()) {
             return Err(Error::config("the credentials are empty"));
         }
-        let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(WipedText(text))).map_err(|_| {
-            Error::config("the credentials contain characters that are not allowed in headers")
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
+        wiped::header(text)
+            .map_err(|_| Error::config("the credentials contain characters that are not allowed in headers"))
     }
 
     /// Whether both produce the same header.
@@ -75,53 +75,74 @@ impl Credentials {
     }
 
     /// Adds every form in which a server might echo these credentials.
-    pub(crate) fn add_to(&self, scrubber: &mut Scrubber) {
+    pub(crate) fn add_to(&self, secrets: &mut Secrets) {
         match self {
             Self::ApiKey(key) => {
                 let text = key.expose_secret();
-                scrubber.add(key.clone());
-                let decoded = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-                let pair = Zeroizing::new(decoded.unwrap_or_else(|| text.to_owned()));
+                secrets.declare(text);
+                let decoded = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
+                let pair = std::str::from_utf8(&decoded).ok().filter(|pair| !pair.is_empty()).unwrap_or(text);
                 if let Some((_, secret)) = pair.split_once(':') {
-                    scrubber.add(secret);
-                    scrubber.add(pair.as_str());
-                    scrubber.add(encode(&pair).as_str());
+                    secrets.declare(secret);
+                    secrets.declare(pair);
                 }
             }
             Self::Basic { username, password } => {
-                scrubber.add(password.clone());
-                scrubber.add(
-                    encode(&Zeroizing::new(format!("{username}:{}", password.expose_secret()))).as_str(),
-                );
+                secrets.declare(password.expose_secret());
+                secrets.declare(&pair(username, password));
             }
             Self::Bearer(token) => {
-                scrubber.add(token.clone());
+                secrets.declare(token.expose_secret());
                 // `MASTER_KEY:USER_ID` is one form of B3OS token.
                 if let Some((key, _)) = token.expose_secret().split_once(':') {
-                    scrubber.add(key);
+                    secrets.declare(key);
                 }
             }
         }
     }
 }
 
-/// Whether a header of this name is likely to contain a credential. Values of other headers may appear in errors.
-pub(crate) fn is_credential(name: &HeaderName) -> bool {
-    ["auth", "cookie", "key", "password", "secret", "token"].iter().any(|word| name.as_str().contains(word))
-}
-
 /// Adds the credentials in headers that the caller has set.
-pub(crate) fn add_headers(headers: &HeaderMap, scrubber: &mut Scrubber) {
-    for (name, value) in headers {
-        let Ok(value) = value.to_str() else { continue };
-        if is_credential(name) {
-            scrubber.add(value);
-            // Servers may echo it without the scheme.
-            if let Some((_, rest)) = value.split_once(' ') {
-                scrubber.add(rest.trim());
+pub(crate) fn add_headers(headers: &HeaderMap, secrets: &mut Secrets) {
+    for (name, value) in headers.iter().filter(|(name, _)| is_credential(name.as_str())) {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        secrets.declare(&value);
+        // Servers may echo it without the scheme.
+        if let Some((scheme, rest)) = value.split_once(' ') {
+            secrets.declare(rest.trim());
+            if scheme.eq_ignore_ascii_case("basic") {
+                let pair = Zeroizing::new(STANDARD.decode(rest.trim()).unwrap_or_default());
+                let pair = std::str::from_utf8(&pair).unwrap_or_default();
+                secrets.declare(pair);
+                secrets.declare(pair.split_once(':').map_or("", |(_, password)| password));
             }
         }
+        if name == COOKIE {
+            let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+            cookies.for_each(|(_, value)| secrets.declare(value.trim()));
+        }
     }
+}
+
+/// Adds the credentials in the parameters of a query.
+pub(crate) fn add_query<'a>(parameters: impl IntoIterator<Item = (&'a str, &'a str)>, secrets: &mut Secrets) {
+    parameters
+        .into_iter()
+        .filter(|(name, _)| is_credential(name))
+        .for_each(|(_, value)| secrets.declare(value));
+}
+
+/// Returns the credentials in a URL, percent-decoded. `None` if it contains none, or others than UTF-8.
+pub(crate) fn in_url(url: &Url) -> Option<Credentials> {
+    let decode = |part: &str| {
+        let bytes = Zeroizing::new(percent_encoding::percent_decode_str(part).collect::<Vec<_>>());
+        std::str::from_utf8(&bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
+    };
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let (username, password) = (decode(url.username())?, decode(url.password().unwrap_or_default())?);
+    Some(Credentials::basic(username.as_str(), password.as_str()))
 }
 
 impl fmt::Debug for Credentials {
@@ -142,16 +163,18 @@ fn header(scheme: &str, secret: &str) -> Zeroizing<String> {
     text
 }
 
-fn encode(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(STANDARD.encode(text))
+/// `username:password`, which is what basic authentication encodes.
+fn pair(username: &str, password: &SecretString) -> Zeroizing<String> {
+    let password = password.expose_secret();
+    let mut text = Zeroizing::new(String::with_capacity(username.len() + 1 + password.len()));
+    text.push_str(username);
+    text.push(':');
+    text.push_str(password);
+    text
 }
 
-struct WipedText(Zeroizing<String>);
-
-impl AsRef<[u8]> for WipedText {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
+fn encode(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(STANDARD.encode(text))
 }
 
 #[cfg(test)]
@@ -196,8 +219,9 @@ mod tests {
             (Credentials::basic("user", "secret"), &["secret", "dXNlcjpzZWNyZXQ="]),
             (Credentials::bearer("secret:USER"), &["secret:USER", "secret"]),
         ] {
-            let mut scrubber = Scrubber::default();
-            credentials.add_to(&mut scrubber);
+            let mut secrets = Secrets::default();
+            credentials.add_to(&mut secrets);
+            let scrubber = secrets.scrubber();
             for text in texts {
                 assert_eq!(scrubber.text(&format!("<{text}>")), "<[redacted]>", "{credentials:?}");
             }

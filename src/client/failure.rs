@@ -1,17 +1,17 @@
 //! Conversion of error responses into [`Error`].
 
 use http::{
-    HeaderMap,
+    HeaderMap, HeaderValue,
     header::{CONTENT_TYPE, LOCATION},
 };
 
 use crate::{
     client::{
         attempt::RawResponse,
-        body::{ERROR_KEPT, cut, one_line, summary},
+        body::{ERROR_KEPT, ERROR_READ, cut, one_line, summary},
         service::sealed::Service,
     },
-    error::{ApiError, Error, ErrorKind, FailedResponse, Scrubber},
+    error::{ApiError, Error, ErrorKind, FailedResponse, REDACTED, Scrubber, is_credential},
     lenient,
 };
 
@@ -21,6 +21,8 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
         let RawResponse { status, mut headers, .. } = response;
         scrub_headers(&mut headers, secrets);
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).map(without_credentials);
+        // Parsing the URL may have put together what no spelling covers.
+        let target = target.map(|target| secrets.text(&target));
         // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
         let target = target.unwrap_or_else(|| "an unknown location".to_owned());
@@ -33,23 +35,33 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
         });
     }
     let api = S::error(&response.body);
-    reported(response, api, secrets)
+    reported::<S>(response, api, secrets)
 }
 
 /// Converts a response that reports a failure into an error, with all secrets scrubbed.
-pub(crate) fn reported(response: RawResponse, mut api: Option<ApiError>, secrets: &Scrubber) -> Error {
+pub(crate) fn reported<S: Service>(
+    response: RawResponse,
+    mut api: Option<ApiError>,
+    secrets: &Scrubber,
+) -> Error {
     let RawResponse { status, mut headers, body, .. } = response;
     scrub_headers(&mut headers, secrets);
     if let Some(api) = &mut api {
         api.scrub(secrets);
     }
-    // A secret may be escaped in JSON, so JSON is parsed before it is scrubbed.
-    let mut text = match lenient::beginning(&body).map(|document| document.to_value()) {
+    // An error with a success status may be longer than what is read of others.
+    let (body, cut_off) = match body.get(..ERROR_READ) {
+        Some(beginning) => (beginning, true),
+        None => (&*body, false),
+    };
+    // The fields of a document are scrubbed one by one, because some are part of the protocol.
+    let mut text = match lenient::beginning(body).map(|document| document.to_value()) {
         Some(mut value) => {
-            secrets.value(&mut value);
+            secrets.value(&mut value, S::ERROR);
             value.to_string()
         }
-        None => secrets.text(&String::from_utf8_lossy(&body)),
+        None if cut_off => secrets.beginning(body),
+        None => secrets.text(&String::from_utf8_lossy(body)),
     };
     let message = match &api {
         Some(api) => one_line(&api.to_string(), 1000),
@@ -77,14 +89,17 @@ pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
 
 /// Removes secrets from response headers.
 pub(crate) fn scrub_headers(headers: &mut HeaderMap, secrets: &Scrubber) {
-    for value in headers.values_mut() {
-        let Ok(text) = value.to_str() else { continue };
-        let clean = secrets.text(text);
-        if clean != text
-            && let Ok(clean) = clean.try_into()
-        {
-            *value = clean;
+    let named: Vec<_> =
+        headers.keys().filter(|name| secrets.header(name.as_str().as_bytes()).is_some()).cloned().collect();
+    for name in named {
+        headers.remove(name);
+    }
+    for (name, value) in headers.iter_mut() {
+        if let Some(clean) = secrets.header(value.as_bytes()) {
+            // Only characters that headers may contain were inserted.
+            *value = HeaderValue::from_bytes(&clean).unwrap_or(HeaderValue::from_static(REDACTED));
         }
+        value.set_sensitive(is_credential(name.as_str()));
     }
 }
 

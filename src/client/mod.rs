@@ -4,7 +4,7 @@ pub(crate) mod attempt;
 mod auth;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
-mod body;
+pub(crate) mod body;
 mod builder;
 pub(crate) mod call;
 pub(crate) mod credentials;
@@ -23,7 +23,7 @@ pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 pub(crate) mod warning;
-mod wiped;
+pub(crate) mod wiped;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -65,6 +65,8 @@ pub(crate) struct Inner<S> {
     refuse_credentials: bool,
     nodes: nodes::Nodes,
     auth: auth::Auth,
+    /// User names and passwords of proxies.
+    proxy_credentials: Vec<Credentials>,
     /// Headers of every request, without `Authorization`.
     pub(crate) headers: HeaderMap,
     pub(crate) content_type: HeaderValue,

@@ -2,9 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
+use zeroize::Zeroizing;
 
-use crate::client::retry::RetryPolicy;
+use crate::client::{retry::RetryPolicy, wiped};
 
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
@@ -26,10 +27,9 @@ impl CallOptions {
             self.invalid.get_or_insert(format!("invalid header name `{}`", name.escape_debug()));
             return;
         };
-        match HeaderValue::try_from(value) {
-            Ok(mut value) => {
-                // The header may be a credential.
-                value.set_sensitive(true);
+        // The header may be a credential.
+        match wiped::header(Zeroizing::new(value.to_owned())) {
+            Ok(value) => {
                 self.headers.insert(name, value);
             }
             Err(_) => {

@@ -1,7 +1,10 @@
 use std::fmt;
 
 use http::Method;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
+
+use zeroize::Zeroizing;
 
 use crate::{
     client::{
@@ -12,7 +15,7 @@ use crate::{
         service::Service,
         wiped,
     },
-    error::{Error, Result, Scrubber},
+    error::{Error, Result},
 };
 
 /// A call this crate has no type for, with the same authentication, retries, errors and tracing.
@@ -34,20 +37,19 @@ pub struct RawRequest<S: Service> {
     method: Method,
     path: String,
     body: Option<bytes::Bytes>,
-    secrets: Scrubber,
+    secrets: Vec<SecretString>,
     invalid: Option<String>,
     retryable: Option<bool>,
 }
 
 impl<S: Service> RawRequest<S> {
     pub(crate) fn new(client: &Client<S>, method: Method, path: String) -> Self {
-        let secrets = Scrubber::default();
         Self {
             request: Request::new(client),
             method,
             path,
             body: None,
-            secrets,
+            secrets: Vec::new(),
             invalid: None,
             retryable: None,
         }
@@ -94,9 +96,10 @@ impl<S: Service> RawRequest<S> {
         self
     }
 
-    /// Marks a text as secret: it is removed from errors if the server echoes it.
-    pub fn secret(mut self, secret: impl Into<secrecy::SecretString>) -> Self {
-        self.secrets.add(secret);
+    /// Marks a text as secret: it is removed from errors if the server echoes it. If it is in the path, errors do not show
+    /// the path.
+    pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
+        self.secrets.push(secret.into());
         self
     }
 
@@ -151,6 +154,16 @@ impl<S: Service> RawRequest<S> {
         self.request.to_http(self.call())
     }
 
+    fn has_secret_path(&self) -> bool {
+        let path = Zeroizing::new(percent_encoding::percent_decode_str(&self.path).collect::<Vec<_>>());
+        self.secrets.iter().map(|secret| secret.expose_secret().as_bytes()).any(|secret| {
+            !secret.is_empty()
+                && [self.path.as_bytes(), &path]
+                    .iter()
+                    .any(|path| path.windows(secret.len()).any(|part| part == secret))
+        })
+    }
+
     fn call(&self) -> Result<Call> {
         if let Some(message) = &self.invalid {
             return Err(Error::request(message.clone()));
@@ -162,7 +175,12 @@ impl<S: Service> RawRequest<S> {
             path::push_query(&mut call.query, &name, &value);
         }
         call.body = self.body.clone();
-        call.secrets = self.secrets.clone();
+        for secret in &self.secrets {
+            call = call.secret(secret.clone());
+        }
+        if self.has_secret_path() {
+            call = call.secret_path();
+        }
         let retryable = self.retryable.unwrap_or(!matches!(self.method, Method::POST | Method::PATCH));
         Ok(call.retry(if retryable { Retry::Safe } else { Retry::Unsafe }))
     }
@@ -174,7 +192,7 @@ impl<S: Service> fmt::Debug for RawRequest<S> {
             .field("request", &self.request)
             .field("method", &self.method)
             // Query and body may contain secrets.
-            .field("path", &self.path.split('?').next())
+            .field("path", &self.path.split('?').next().filter(|_| !self.has_secret_path()))
             .field("body", &self.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
             .field("retryable", &self.retryable)
             .finish_non_exhaustive()

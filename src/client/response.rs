@@ -1,3 +1,5 @@
+use std::fmt;
+
 use http::{HeaderMap, StatusCode};
 
 /// A decoded value together with the status, headers and number of attempts of the response.
@@ -13,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 /// # let _ = updated;
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct Response<T> {
     pub(crate) value: T,
@@ -76,5 +78,17 @@ impl<T> Response<T> {
             request_id: self.request_id,
             attempts: self.attempts,
         }
+    }
+}
+
+/// Headers may contain credentials, so only their names are shown.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
     }
 }

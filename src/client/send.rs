@@ -20,7 +20,7 @@ use crate::{
         retry::{self, FailureClass},
         service::{Refusal, sealed::Service},
     },
-    error::{Error, ErrorKind, Result, Scrubber},
+    error::{Error, ErrorKind, Result, Scrubber, Secrets},
     lenient::Leniency,
 };
 
@@ -90,8 +90,8 @@ async fn run<S: Service, T: DeserializeOwned>(
     };
     match outcome {
         Ok(response) => {
-            let secrets = || secrets(client, call, options, progress.authorization.as_deref());
-            decode::<S, T>(call, options, response, progress.attempts, secrets)
+            let secrets = || secrets(client, call, options, &progress.sent);
+            decode::<S, T>(call, options, response, progress.attempts, &secrets)
         }
         Err(error) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
     }
@@ -103,7 +103,8 @@ struct Progress<'a> {
     attempts: u32,
     /// The node that was sent a request and has not responded yet, and when that attempt began.
     in_flight: Option<(&'a Node, Option<Instant>)>,
-    authorization: Option<Arc<Authorization>>,
+    /// What the attempts were authorized with. A server may echo any of it.
+    sent: Vec<Arc<Authorization>>,
 }
 
 fn deadline_passed(call: &Call, in_flight: Option<(&Node, Option<Instant>)>) -> Error {
@@ -132,7 +133,11 @@ async fn attempts<'a, S: Service>(
     let mut renewed = false;
     loop {
         let authorization = inner.auth.current::<S>().await?;
-        progress.authorization.clone_from(&authorization);
+        if let Some(authorization) = &authorization
+            && progress.sent.last().is_none_or(|last| !Arc::ptr_eq(last, authorization))
+        {
+            progress.sent.push(Arc::clone(authorization));
+        }
         let node = inner.nodes.pick().ok_or_else(|| Error::config("the client has no node"))?;
         let request = attempt::request(client, node, call, options, authorization.as_deref())?;
         progress.attempts += 1;
@@ -185,9 +190,10 @@ async fn attempts<'a, S: Service>(
             .filter(|delay| deadline.is_none_or(|at| at.saturating_duration_since(Instant::now()) > *delay));
         let cost = delay.and_then(|_| inner.budget.withdraw(class));
         let (Some(delay), Some(cost)) = (delay, cost) else {
-            let secrets = secrets(client, call, options, authorization.as_deref());
             let error = match result {
-                Ok(response) => failure::response::<S>(response, &secrets),
+                Ok(response) => {
+                    failure::response::<S>(response, &secrets(client, call, options, &progress.sent))
+                }
                 Err(failure) => failure.error,
             };
             return Err(error.with_retry_after(retry_after).with_retryable(class.retryable(call.retry)));
@@ -219,20 +225,23 @@ fn next_delay<S: Service>(
     }
 }
 
-/// All secrets sent with this call, to be scrubbed from errors.
+/// Collects all secrets sent with this call, to scrub them from an error. Successful calls never get here.
 fn secrets<S: Service>(
     client: &Client<S>,
     call: &Call,
     options: &CallOptions,
-    authorization: Option<&Authorization>,
+    sent: &[Arc<Authorization>],
 ) -> Scrubber {
-    let mut secrets = call.secrets.clone();
+    let mut secrets = Secrets::default();
+    call.add_to(&mut secrets);
     credentials::add_headers(&client.inner.headers, &mut secrets);
     credentials::add_headers(&options.headers, &mut secrets);
-    if let Some(authorization) = authorization {
-        secrets.merge(&authorization.secrets);
-    }
-    secrets
+    credentials::add_query(options.query.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);
+    let parameters: Vec<_> = url::form_urlencoded::parse(call.query.as_bytes()).collect();
+    credentials::add_query(parameters.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);
+    let sent = sent.iter().map(|authorization| &authorization.credentials);
+    sent.chain(&client.inner.proxy_credentials).for_each(|credentials| credentials.add_to(&mut secrets));
+    secrets.scrubber()
 }
 
 /// Whether the request asked the server to leave fields out of the response.
@@ -247,7 +256,7 @@ fn decode<S: Service, T: DeserializeOwned>(
     options: &CallOptions,
     response: RawResponse,
     attempts: u32,
-    secrets: impl Fn() -> Scrubber,
+    secrets: &dyn Fn() -> Scrubber,
 ) -> Result<Response<T>> {
     let RawResponse { status, headers, body, too_large } = response;
     if let Some(limit) = too_large {
@@ -255,20 +264,26 @@ fn decode<S: Service, T: DeserializeOwned>(
         let error = Error::new(ErrorKind::Decode, message);
         return Err(unreadable(call, &secrets(), status, headers, error, attempts));
     }
-    let leniency = Leniency { partial: asks_for_parts(call, options), foreign: call.is_untyped() };
+    let leniency = Leniency {
+        partial: asks_for_parts(call, options),
+        foreign: call.is_untyped(),
+        secrets: Some(secrets),
+    };
     match S::decode(status, &body, leniency) {
         Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
         Err(Refusal::Api(api)) => {
             let response = RawResponse { status, headers, body, too_large: None };
-            let error = failure::reported(response, Some(api), &secrets());
+            let error = failure::reported::<S>(response, Some(api), &secrets());
             let retryable = error.is_rate_limited();
             Err(error.with_retryable(retryable).with_call(call.name()).with_attempts(attempts))
         }
-        Err(Refusal::Decode(source)) => {
+        Err(Refusal::Decode(mut source)) => {
+            let secrets = secrets();
+            source.scrub(&secrets);
             let hint = failure::hint(&headers, &body);
             let error = Error::new(ErrorKind::Decode, format!("cannot decode the response{hint}: {source}"))
                 .with_source(source);
-            Err(unreadable(call, &secrets(), status, headers, error, attempts))
+            Err(unreadable(call, &secrets, status, headers, error, attempts))
         }
     }
 }

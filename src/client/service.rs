@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::{
     client::credentials::Credentials,
-    error::{ApiError, DecodeError, Error},
+    error::{ApiError, DecodeError, Error, Shape},
     lenient::Leniency,
 };
 
@@ -29,13 +29,16 @@ pub enum Refusal {
 
 pub(crate) mod sealed {
     use super::{
-        ApiError, Credentials, DeserializeOwned, Error, HeaderMap, HeaderValue, Leniency, Refusal,
+        ApiError, Credentials, DeserializeOwned, Error, HeaderMap, HeaderValue, Leniency, Refusal, Shape,
         StatusCode, Url, fmt,
     };
 
     pub trait Service: Clone + fmt::Debug + Default + Send + Sync + 'static {
         /// Name in logs and spans.
         const NAME: &'static str;
+
+        /// Fields of error documents that are part of the protocol.
+        const ERROR: &'static Shape;
 
         /// Adds the headers of every request.
         fn headers(&self, headers: &mut HeaderMap) -> Result<(), Error>;
@@ -53,7 +56,7 @@ pub(crate) mod sealed {
         fn decode<T: DeserializeOwned>(
             status: StatusCode,
             body: &[u8],
-            leniency: Leniency,
+            leniency: Leniency<'_>,
         ) -> Result<T, Refusal>;
 
         /// Reads the service's error document. `None` if the body is something else.

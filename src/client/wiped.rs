@@ -1,4 +1,4 @@
-//! Request bodies in memory that is wiped.
+//! Request bodies, headers and values in memory that is wiped.
 //!
 //! Any body may hold a secret, so all of them are wiped: no call can forget to ask for it. A body is serialized once,
 //! into a buffer that also wipes the memory it leaves behind when it grows.
@@ -6,8 +6,10 @@
 use std::io;
 
 use bytes::Bytes;
+use http::{HeaderValue, header::InvalidHeaderValue};
 use serde::Serialize;
-use zeroize::Zeroizing;
+use serde_json::{Map, Value};
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Result};
 
@@ -57,6 +59,60 @@ impl AsRef<[u8]> for WipedBuffer {
     }
 }
 
+/// Creates the value of a header that may be a credential.
+pub(crate) fn header(text: Zeroizing<String>) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
+    struct Text(Zeroizing<String>);
+
+    impl AsRef<[u8]> for Text {
+        fn as_ref(&self) -> &[u8] {
+            self.0.as_bytes()
+        }
+    }
+
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(Text(text)))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Fields of a JSON object whose values are wiped on drop.
+#[derive(Clone, Default, Serialize)]
+#[serde(transparent)]
+pub(crate) struct WipedFields(Map<String, Value>);
+
+impl WipedFields {
+    /// Sets one field. The old value is wiped.
+    pub(crate) fn set(&mut self, name: String, value: Value) {
+        if let Some(mut replaced) = self.0.insert(name, value) {
+            wipe(&mut replaced);
+        }
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+impl Drop for WipedFields {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+/// Overwrites all strings in `value`, including field names.
+pub(crate) fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => {
+            for (mut name, mut value) in std::mem::take(fields) {
+                name.zeroize();
+                wipe(&mut value);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +137,13 @@ mod tests {
             assert_eq!((buffer.0.capacity(), buffer.0.as_ptr()), (capacity, start));
         }
         assert_eq!(*buffer.0, [1; 7000]);
+    }
+
+    #[test]
+    fn wipe_clears_all_strings() {
+        let mut value = serde_json::json!(["secret", ["inner"], 1, null, {"name": "secret"}]);
+        wipe(&mut value);
+        assert_eq!(value, serde_json::json!(["", [""], 1, null, {}]));
     }
 
     #[test]

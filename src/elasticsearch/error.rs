@@ -3,7 +3,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{error::Scrubber, lenient};
+use crate::{
+    error::{Scrubber, Shape},
+    lenient,
+};
 
 /// Field of an error document with the status.
 const STATUS: &str = "status";
@@ -63,7 +66,21 @@ pub struct ErrorCause {
     pub extra: Map<String, Value>,
 }
 
+/// The fields of a cause that are part of the protocol.
+static CAUSE: Shape = Shape::Fields(&[
+    ("type", &Shape::Protocol),
+    ("root_cause", &CAUSE),
+    ("caused_by", &CAUSE),
+    ("suppressed", &CAUSE),
+]);
+
+static DOCUMENT: Shape =
+    Shape::Fields(&[("error", &CAUSE), ("status", &Shape::Protocol), ("statusCode", &Shape::Protocol)]);
+
 impl ErrorCause {
+    /// The fields of an error document that are part of the protocol.
+    pub(crate) const SHAPE: &'static Shape = &DOCUMENT;
+
     /// Reads an error document: `{"error": {..}, "status": 404}`, the short form `{"error": "text"}`, or the
     /// `{"ok": false, "message": "text"}` of Elastic Cloud's proxy.
     ///
@@ -129,14 +146,14 @@ impl ErrorCause {
             scrubber.in_place(text);
         }
         if let Some(error_type) = &mut self.error_type {
-            scrubber.name(error_type);
+            scrubber.protocol(error_type);
         }
         for cause in
             self.root_cause.iter_mut().chain(&mut self.suppressed).chain(self.caused_by.as_deref_mut())
         {
             cause.scrub(scrubber);
         }
-        scrubber.map(&mut self.extra);
+        scrubber.map(&mut self.extra, &DOCUMENT);
     }
 }
 

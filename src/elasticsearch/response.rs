@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     client::call::Call,
+    free_form::debug,
     lenient::{Leftovers, Named, items, unreadable},
     open_enum::open_enum,
 };
@@ -57,7 +58,7 @@ pub struct Acknowledged {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -73,6 +74,8 @@ pub struct Page<T> {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Page<T> { count, results, unreadable; extra });
 
 unreadable!(Page<T>);
 

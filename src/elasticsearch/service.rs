@@ -13,7 +13,7 @@ use crate::{
         },
     },
     elasticsearch::ErrorCause,
-    error::{ApiError, DecodeError, Result},
+    error::{ApiError, DecodeError, Result, Shape},
     lenient::Leniency,
 };
 
@@ -43,6 +43,7 @@ impl<T> Output<Elasticsearch> for T {}
 
 impl Service for Elasticsearch {
     const NAME: &'static str = "elasticsearch";
+    const ERROR: &'static Shape = ErrorCause::SHAPE;
 
     fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
         headers.insert(ACCEPT, self.media_type());
@@ -65,7 +66,7 @@ impl Service for Elasticsearch {
     fn decode<T: DeserializeOwned>(
         _: StatusCode,
         body: &[u8],
-        leniency: Leniency,
+        leniency: Leniency<'_>,
     ) -> std::result::Result<T, Refusal> {
         DecodeError::decode(body, leniency).map_err(|error| match ErrorCause::in_success(body) {
             Some(cause) => Refusal::Api(ApiError::Elasticsearch(Box::new(cause))),

@@ -1,6 +1,10 @@
 use serde::de::DeserializeOwned;
 
-use crate::lenient::{self, Leniency};
+use super::Scrubber;
+use crate::{
+    client::body::cut,
+    lenient::{self, Leniency},
+};
 
 /// Why a response could not be decoded, and at which place.
 ///
@@ -23,7 +27,7 @@ fn position(line: usize, column: usize) -> String {
 
 impl DecodeError {
     /// Decodes `body` strictly. If that fails, decodes it again leniently, and once more to find the path of what fails.
-    pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], leniency: Leniency) -> Result<T, Self> {
+    pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], leniency: Leniency<'_>) -> Result<T, Self> {
         serde_json::from_slice(body).or_else(|error| {
             // The response to a HEAD request, for example, has no body. It decodes as `()` or as an `Option`.
             if body.is_empty()
@@ -43,6 +47,16 @@ impl DecodeError {
             }
             Err(located)
         })
+    }
+
+    /// Removes secrets: the server chose the names of fields, and the messages of the caller's types may quote values.
+    pub(crate) fn scrub(&mut self, secrets: &Scrubber) {
+        /// No place is that deep, so a longer one is not a place.
+        const LONGEST: usize = 1000;
+        for text in [&mut self.path, &mut self.message, &mut self.about] {
+            secrets.in_place(text);
+            cut(text, LONGEST);
+        }
     }
 
     /// Adds the request id, if the body contains one.

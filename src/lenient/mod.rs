@@ -15,7 +15,7 @@ mod node;
 mod read;
 mod report;
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, fmt, rc::Rc};
 
 use serde::de::DeserializeOwned;
 
@@ -27,24 +27,34 @@ use read::{Reader, Terms};
 pub(crate) use report::Leftovers;
 pub use report::Unreadable;
 
+use crate::error::Scrubber;
+
 /// What a response may lack without being an error.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Leniency {
+#[derive(Clone, Copy, Default)]
+pub struct Leniency<'a> {
     /// The request asked for parts of documents, which need no id.
     pub(crate) partial: bool,
     /// The type is the caller's, so a value is left out only if the `unreadable()` of a document reports it.
     pub(crate) foreign: bool,
+    /// Collects the secrets of the call, to keep them out of the log.
+    pub(crate) secrets: Option<&'a dyn Fn() -> Scrubber>,
+}
+
+impl fmt::Debug for Leniency<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Leniency").field("partial", &self.partial).finish_non_exhaustive()
+    }
 }
 
 /// Reads a document that could not be decoded strictly. `None` if it does not fit leniently either.
-pub(crate) fn read<T: DeserializeOwned>(root: &Rc<Node>, leniency: Leniency) -> Option<T> {
+pub(crate) fn read<T: DeserializeOwned>(root: &Rc<Node>, leniency: Leniency<'_>) -> Option<T> {
     let terms = Terms { partial: leniency.partial, faulty: Cell::default() };
     let value = Reader::new(root, &terms).repaired(|reader| T::deserialize(reader))?;
     if terms.faulty.get() {
         if leniency.foreign && !report::all_reported(root) {
             return None;
         }
-        report::warn(root);
+        report::warn(root, leniency.secrets);
     }
     Some(value)
 }

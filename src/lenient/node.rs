@@ -63,7 +63,6 @@ impl Node {
     /// Describes the value for an error message. Contains names of fields but no values.
     pub(crate) fn describe(&self) -> String {
         const NAMED: usize = 8;
-        const LONGEST: usize = 40;
         match &self.kind {
             Kind::Null => "null".to_owned(),
             Kind::Bool(_) => "a boolean".to_owned(),
@@ -75,7 +74,7 @@ impl Node {
                 let names = fields
                     .iter()
                     .take(NAMED)
-                    .map(|(name, _)| format!("`{}`", name.chars().take(LONGEST).collect::<String>()))
+                    .map(|(name, _)| format!("`{name}`"))
                     .collect::<Vec<_>>()
                     .join(", ");
                 let more = if fields.len() > NAMED { ", …" } else { "" };

@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value;
 
 use super::node::{Kind, Node};
+use crate::error::Scrubber;
 
 /// Part of a stored document that does not fit its type and is therefore left out of the typed value.
 ///
@@ -198,7 +199,7 @@ pub(super) fn all_reported(root: &Node) -> bool {
 }
 
 /// Logs what was left out of a response: ids, paths and types, but no values.
-pub(super) fn warn(root: &Node) {
+pub(super) fn warn(root: &Node, secrets: Option<&dyn Fn() -> Scrubber>) {
     const NAMED: usize = 20;
     let mut named = Vec::new();
     let mut count = 0_usize;
@@ -214,7 +215,11 @@ pub(super) fn warn(root: &Node) {
     });
     if count > 0 {
         let more = count - named.len();
-        let parts = named.join("; ");
+        let mut parts = named.join("; ");
+        if let Some(secrets) = secrets {
+            // The server chose the names.
+            secrets().in_place(&mut parts);
+        }
         tracing::warn!(count, more, "parts of the response do not fit their types and are left out: {parts}");
     }
 }

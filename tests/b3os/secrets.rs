@@ -61,7 +61,7 @@ async fn echoed_data_is_scrubbed() {
     let data = ConnectorData::new()
         .secret("bot_token", "xoxb-s3cr3t-1")
         .set("service_account", r#"{"private_key": "s3cr3t-2"}"#)
-        .set("nested", json!({"pins": [987_654_321]}));
+        .set("nested", json!({"keys": [987_654_321]}));
     let echo = json!({
         "code": 400,
         "message": "bad value xoxb-s3cr3t-1",

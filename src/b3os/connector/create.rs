@@ -74,7 +74,7 @@ impl CreateConnector {
             data: self.data.value(&call)?,
             description: self.description.as_deref(),
         };
-        call.secrets(|secrets| self.data.secrets(secrets)).json(&body)
+        call.secret_body(self.data.secrets("data")).json(&body)
     }
 }
 

@@ -1,6 +1,7 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
+    sync::Arc,
 };
 
 use secrecy::{ExposeSecret, SecretString};
@@ -8,9 +9,9 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    b3os::object::{Object, wipe},
-    client::call::Call,
-    error::{Result, Scrubber},
+    b3os::object::Object,
+    client::call::{Call, SecretBody},
+    error::Result,
 };
 
 /// Credentials of a connector, to be sent to the server.
@@ -20,7 +21,7 @@ use crate::{
 /// returns them. Its responses contain [`MaskedData`](crate::b3os::MaskedData) instead, which cannot be converted to
 /// this type: sending a masked value would overwrite the credential.
 ///
-/// `Debug` prints no values, errors do not contain them, and their memory is wiped on drop.
+/// `Debug` prints no values, errors do not contain the [secret](crate#secrets) ones, and their memory is wiped on drop.
 ///
 /// ```
 /// use connectors_sdk::b3os::ConnectorData;
@@ -63,72 +64,71 @@ use crate::{
 #[doc(alias = "token")]
 #[doc(alias = "password")]
 #[derive(Clone)]
-pub struct ConnectorData(Object);
+pub struct ConnectorData {
+    object: Object,
+    /// Names of the fields that were set as secrets.
+    declared: Arc<BTreeSet<String>>,
+}
 
 impl ConnectorData {
     /// Creates data without fields, for connector types that need no credentials.
     #[must_use]
     pub fn new() -> Self {
-        Self(Object::new())
+        Object::new().into()
     }
 
     /// Serializes `data`. If this does not result in a JSON object, the call that the data is passed to returns an
     /// error and sends nothing.
     #[must_use]
     pub fn from_serialize<T: Serialize + ?Sized>(data: &T) -> Self {
-        Self(Object::of(data))
+        Object::of(data).into()
     }
 
     /// Sets a field.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.0.set(name.into(), value.into());
+        let name = name.into();
+        if self.declared.contains(&name) {
+            Arc::make_mut(&mut self.declared).remove(&name);
+        }
+        self.object.set(name, value.into());
         self
     }
 
-    /// Sets a field to a secret string.
+    /// Sets a field to a secret string. It is removed from errors whatever it looks like; other values are if their names or
+    /// forms suggest it: see [Secrets](crate#secrets).
     #[must_use]
     pub fn secret(self, name: impl Into<String>, secret: impl Into<SecretString>) -> Self {
-        self.set(name, secret.into().expose_secret())
+        let name = name.into();
+        let mut data = self.set(name.clone(), secret.into().expose_secret());
+        Arc::make_mut(&mut data.declared).insert(name);
+        data
     }
 
     /// Returns the names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.fields().into_iter().flat_map(Map::keys).map(String::as_str)
+        self.object.fields().into_iter().flat_map(Map::keys).map(String::as_str)
     }
 
     /// Returns the value for the body of `call`.
     pub(super) fn value(&self, call: &Call) -> Result<&Value> {
-        self.0.value("data", call)
+        self.object.value("data", call)
     }
 
     #[cfg(feature = "json-schema")]
     pub(in crate::b3os) fn as_value(&self) -> Option<&Value> {
-        self.0.as_value()
+        self.object.as_value()
     }
 
-    /// Adds all values, so that they are scrubbed from errors.
-    pub(super) fn secrets(&self, secrets: &mut Scrubber) {
-        if let Some(value) = self.0.as_value() {
-            secrets.add_values(value);
-            add_embedded(value, secrets);
-        }
+    /// Which values errors must not contain, for a call with this data in the field `field` of its body.
+    pub(super) fn secrets(&self, field: &'static str) -> SecretBody {
+        SecretBody::Values(field, Arc::clone(&self.declared))
     }
 }
 
-/// Adds the values of JSON documents in strings. Credentials often have this form, and a server may echo one of their
-/// fields.
-fn add_embedded(value: &Value, secrets: &mut Scrubber) {
-    match value {
-        Value::String(text) if text.trim_start().starts_with(['{', '[']) => {
-            if let Ok(mut inner) = serde_json::from_str(text) {
-                secrets.add_values(&inner);
-                wipe(&mut inner);
-            }
-        }
-        Value::Array(items) => items.iter().for_each(|item| add_embedded(item, secrets)),
-        Value::Object(fields) => fields.values().for_each(|item| add_embedded(item, secrets)),
-        _ => {}
+impl From<Object> for ConnectorData {
+    fn from(object: Object) -> Self {
+        Self { object, declared: Arc::default() }
     }
 }
 
@@ -140,14 +140,14 @@ impl Default for ConnectorData {
 
 impl From<Map<String, Value>> for ConnectorData {
     fn from(data: Map<String, Value>) -> Self {
-        Self(Object::from(Value::Object(data)))
+        Object::from(Value::Object(data)).into()
     }
 }
 
 impl From<Value> for ConnectorData {
     /// If `data` is not an object, the call that it is passed to returns an error and sends nothing.
     fn from(data: Value) -> Self {
-        Self(Object::from(data))
+        Object::from(data).into()
     }
 }
 
@@ -177,7 +177,7 @@ impl<K: Into<String>, V: Into<Value>, H> From<HashMap<K, V, H>> for ConnectorDat
 
 impl fmt::Debug for ConnectorData {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ConnectorData").field(&self.0).finish()
+        f.debug_tuple("ConnectorData").field(&self.object).finish()
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
             pairs.into_iter().collect(),
             ConnectorData::default().set("a", "x").secret("b", "y"),
         ] {
-            assert_eq!(data.0.as_value(), Some(&value));
+            assert_eq!(data.object.as_value(), Some(&value));
             assert_eq!(data.names().collect::<Vec<_>>(), ["a", "b"]);
         }
     }
@@ -226,18 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn all_values_are_secrets() {
-        let data = ConnectorData::from(json!({
-            "token": "hunter2",
-            "nested": [{"pin": 987_654}, "deep-secret"],
-            "service_account": "{\"private_key\": \"in-a-text\", \"keys\": [\"in-a-list\"]}",
-            "not_json": "{broken",
-        }));
-        let mut scrubber = Scrubber::default();
-        data.secrets(&mut scrubber);
-        assert_eq!(
-            scrubber.text("hunter2 987654 deep-secret in-a-text in-a-list {broken token"),
-            "[redacted] [redacted] [redacted] [redacted] [redacted] [redacted] token"
-        );
+    fn secrets_are_known_by_their_names() {
+        let data = ConnectorData::new().secret("a", "x").secret("b", "y").set("b", "z");
+        let SecretBody::Values("data", declared) = data.secrets("data") else { panic!() };
+        assert_eq!(declared.iter().collect::<Vec<_>>(), ["a"]);
     }
 }

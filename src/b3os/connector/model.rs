@@ -6,6 +6,7 @@ use super::{ConnectorReference, MaskedData};
 use crate::{
     b3os::time,
     error::{Error, ErrorKind, Result},
+    free_form::debug,
     lenient::{Leftovers, unreadable},
 };
 
@@ -17,7 +18,7 @@ use crate::{
 #[doc(alias = "credentials")]
 #[doc(alias = "integration")]
 #[doc(alias = "connection")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Connector {
@@ -61,6 +62,12 @@ pub struct Connector {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Connector {
+    id, name, connector_type, provider, organization_id, masked_data, created_at, updated_at, created_by,
+    updated_by, unreadable;
+    description, extra
+});
 
 unreadable!(Connector);
 

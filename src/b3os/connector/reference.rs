@@ -1,3 +1,4 @@
+use crate::free_form::debug;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -10,7 +11,7 @@ use serde_json::{Map, Value};
 /// let wallet = ConnectorReference::new("wallet", "wal_1").chain_id(8453).wallet_address("0xabc");
 /// # let _ = (slack, wallet);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorReference {
@@ -30,6 +31,8 @@ pub struct ConnectorReference {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(ConnectorReference { connector_type, id, chain_id, wallet_address; extra });
 
 impl ConnectorReference {
     /// Creates a reference to the connector with this type and id.

@@ -6,7 +6,7 @@ use super::{Connector, ConnectorData};
 use crate::{
     b3os::{B3os, Envelope},
     client::{
-        call::Call,
+        call::{Call, SecretBody},
         request::{Request, request},
     },
     error::Result,
@@ -89,7 +89,7 @@ impl UpdateConnector {
             description: self.description.as_deref(),
             data: self.data.as_ref().map(|data| data.value(&call)).transpose()?,
         };
-        call.secrets(|secrets| self.data.iter().for_each(|data| data.secrets(secrets))).json(&body)
+        call.secret_body(self.data.as_ref().map_or(SecretBody::None, |data| data.secrets("data"))).json(&body)
     }
 }
 

@@ -2,10 +2,22 @@
 
 use std::fmt;
 
-use jsonschema::{ValidationError, error::ValidationErrorKind};
+use jsonschema::{PatternOptions, ValidationError, error::ValidationErrorKind};
 
-use super::ConnectorType;
-use crate::{b3os::ConnectorData, error::Error};
+use super::{
+    ConnectorType,
+    cost::{TooMuch, bound},
+};
+use crate::{b3os::ConnectorData, client::body::cut, error::Error};
+
+/// Most violations that are reported.
+const REPORTED: usize = 100;
+
+/// Longest message, in bytes. Messages quote the schema.
+const LONGEST_MESSAGE: usize = 500;
+
+/// Memory of a compiled regular expression, in bytes.
+const PATTERN_MEMORY: usize = 1 << 20;
 
 impl ConnectorType {
     /// Validates `data` against [`data_schema`](Self::data_schema), as JSON Schema (draft 2020-12 unless the schema
@@ -14,9 +26,12 @@ impl ConnectorType {
     /// Nothing is sent, and no document that the schema refers to is fetched. The server may have requirements that are
     /// not in the schema.
     ///
+    /// The schema comes from the server, so the work it may cause is limited: one that is too large, or would take too long
+    /// to check this data, is an error.
+    ///
     /// # Errors
     ///
-    /// [`CheckError::Violations`] with all violations of the schema; another variant if `data` cannot be validated.
+    /// [`CheckError::Violations`] with the violations of the schema, at most 100; another variant if `data` cannot be validated.
     ///
     /// ```
     /// use connectors_sdk::b3os::{CheckError, ConnectorData, ConnectorType};
@@ -33,13 +48,21 @@ impl ConnectorType {
     /// ```
     pub fn check(&self, data: &ConnectorData) -> Result<(), CheckError> {
         let schema = self.data_schema.as_ref().ok_or(CheckError::NoSchema)?;
+        let data = data.as_value().ok_or(CheckError::NotAnObject)?;
+        let backtracks =
+            bound(schema, data).map_err(|TooMuch(reason)| CheckError::TooComplex(reason.to_owned()))?;
+        let patterns = PatternOptions::fancy_regex()
+            .backtrack_limit(backtracks)
+            .size_limit(PATTERN_MEMORY)
+            .dfa_size_limit(PATTERN_MEMORY);
         let validator = jsonschema::options()
+            .with_pattern_options(patterns)
             // Another dependency of the program may enable the feature that fetches documents.
             .offline()
             .build(schema)
-            .map_err(|error| CheckError::UnusableSchema(error.to_string()))?;
-        let data = data.as_value().ok_or(CheckError::NotAnObject)?;
-        let violations: Vec<_> = validator.iter_errors(data).map(|error| Violation::new(&error)).collect();
+            .map_err(|error| CheckError::UnusableSchema(shortened(error.to_string())))?;
+        let violations: Vec<_> =
+            validator.iter_errors(data).take(REPORTED).map(|error| Violation::new(&error)).collect();
         if violations.is_empty() { Ok(()) } else { Err(CheckError::Violations(violations)) }
     }
 }
@@ -57,7 +80,10 @@ pub enum CheckError {
     /// The data was created from a value that is not a JSON object.
     #[error("`data` must serialize to a JSON object")]
     NotAnObject,
-    /// All violations of the schema; never empty.
+    /// The schema causes too much work; contains the reason.
+    #[error("the schema of the connector type is too complex: {0}")]
+    TooComplex(String),
+    /// Violations of the schema: all, or the first 100; never empty.
     #[error("{}", list(.0))]
     Violations(Vec<Violation>),
 }
@@ -120,9 +146,14 @@ impl Violation {
             schema_path: error.schema_path().to_string(),
             keyword: kind.keyword().to_owned(),
             missing,
-            message,
+            message: shortened(message),
         }
     }
+}
+
+fn shortened(mut text: String) -> String {
+    cut(&mut text, LONGEST_MESSAGE);
+    text
 }
 
 impl fmt::Display for Violation {

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "json-schema")]
 mod check;
+#[cfg(feature = "json-schema")]
+mod cost;
 mod get;
 mod list;
 mod model;

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    free_form::debug,
     lenient::{Leftovers, unreadable},
     null::null_as_default,
 };
@@ -11,7 +12,7 @@ use crate::{
 /// The API guarantees none of these fields. An absent or `null` value is read as `None`, an empty list or `false`.
 #[doc(alias = "integration")]
 #[doc(alias = "catalog")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConnectorType {
@@ -69,5 +70,11 @@ pub struct ConnectorType {
     #[serde(skip, default = "Leftovers::of_this_object")]
     pub(super) unreadable: Leftovers,
 }
+
+debug!(ConnectorType {
+    connector_type, name, optional, default_only, provider, tags, categories, logo_domain, logo_url,
+    information_url, unreadable;
+    description, data_schema, provider_config, setup_guide, extra
+});
 
 unreadable!(ConnectorType);

@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{count, null::null_as_default, time};
+use crate::{count, free_form::debug, null::null_as_default, time};
 
 /// Additional schedule with settings of its own; used by the web crawler. Read-only through this API.
 #[doc(alias = "crawler")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct CustomScheduling {
@@ -32,8 +32,10 @@ pub struct CustomScheduling {
     pub extra: Map<String, Value>,
 }
 
+debug!(CustomScheduling { configuration_overrides, enabled, interval, last_synced, name; extra });
+
 /// Settings of a custom schedule.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationOverrides {
@@ -56,6 +58,11 @@ pub struct ConfigurationOverrides {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(ConfigurationOverrides {
+    max_crawl_depth, sitemap_discovery_disabled, domain_allowlist, sitemap_urls, seed_urls;
+    extra
+});
 
 /// Deserializes a map of schedules by name, without those that are `null`.
 pub(super) fn by_name<'de, D: Deserializer<'de>>(

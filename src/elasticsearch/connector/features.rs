@@ -3,6 +3,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Nullable,
+    free_form::debug,
     lenient::{Leftovers, unreadable},
     null::null_as_default,
 };
@@ -20,7 +21,7 @@ use crate::{
 /// assert!(!features.has_document_level_security());
 /// ```
 #[doc(alias = "capabilities")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConnectorFeatures {
@@ -42,6 +43,11 @@ pub struct ConnectorFeatures {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(ConnectorFeatures {
+    document_level_security, incremental_sync, native_connector_api_keys, sync_rules, unreadable;
+    extra
+});
 
 unreadable!(ConnectorFeatures);
 
@@ -153,7 +159,7 @@ fn is_enabled(feature: &Nullable<FeatureEnabled>) -> Option<bool> {
 }
 
 /// State of one feature.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FeatureEnabled {
@@ -164,6 +170,8 @@ pub struct FeatureEnabled {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(FeatureEnabled { enabled; extra });
 
 impl FeatureEnabled {
     /// Creates the state of a feature that is on (`true`) or off.
@@ -180,7 +188,7 @@ impl From<bool> for FeatureEnabled {
 }
 
 /// Kinds of sync rules that a connector supports.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncRulesFeature {
@@ -194,6 +202,8 @@ pub struct SyncRulesFeature {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(SyncRulesFeature { advanced, basic; extra });
 
 #[cfg(test)]
 mod tests {

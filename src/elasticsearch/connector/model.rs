@@ -11,6 +11,7 @@ use super::{
 use crate::{
     count,
     elasticsearch::SyncStatus,
+    free_form::debug,
     lenient::{Identified, Leftovers, Named, unreadable},
     null::{null_as_default, null_as_empty},
     time,
@@ -21,7 +22,7 @@ use crate::{
 /// Servers return the stored document unchanged. A field may be absent or `null` because another server version wrote
 /// the document, or because the value was never set or was cleared. Both are read as `None`.
 #[doc(alias = "connector_document")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Connector {
@@ -123,6 +124,15 @@ pub struct Connector {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Connector {
+    id, api_key_id, api_key_secret_id, configuration, custom_scheduling, features, filtering, index_name,
+    is_native, language, last_access_control_sync_scheduled_at, last_access_control_sync_status,
+    last_deleted_document_count, last_incremental_sync_scheduled_at, last_indexed_document_count, last_seen,
+    last_sync_scheduled_at, last_sync_status, last_synced, name, pipeline, scheduling, service_type, status,
+    sync_now, deleted, unreadable;
+    description, error, last_access_control_sync_error, last_sync_error, sync_cursor, extra
+});
 
 unreadable!(Connector);
 

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    free_form::debug,
     lenient::{Leftovers, unreadable},
     null::null_as_default,
 };
@@ -17,7 +18,7 @@ use crate::{
 /// assert!(pipeline.extract_binary_content && pipeline.reduce_whitespace);
 /// ```
 #[doc(alias = "pipeline")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct IngestPipeline {
@@ -39,6 +40,11 @@ pub struct IngestPipeline {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(IngestPipeline {
+    extract_binary_content, name, reduce_whitespace, run_ml_inference, unreadable;
+    extra
+});
 
 unreadable!(IngestPipeline);
 

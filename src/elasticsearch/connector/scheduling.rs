@@ -6,6 +6,7 @@ use super::CronExpression;
 use crate::{
     Nullable,
     error::Result,
+    free_form::debug,
     lenient::{Leftovers, Unreadable, unreadable},
     null::null_as_default,
 };
@@ -20,7 +21,7 @@ use crate::{
 /// # Ok::<(), connectors_sdk::Error>(())
 /// ```
 #[doc(alias = "schedules")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Scheduling {
@@ -39,6 +40,8 @@ pub struct Scheduling {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Scheduling { access_control, full, incremental, unreadable; extra });
 
 unreadable!(Scheduling);
 
@@ -99,7 +102,7 @@ impl Scheduling {
 /// ```
 #[doc(alias = "cron")]
 #[doc(alias = "interval")]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Schedule {
@@ -115,6 +118,8 @@ pub struct Schedule {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Schedule { enabled, interval, unreadable; extra });
 
 unreadable!(Schedule);
 

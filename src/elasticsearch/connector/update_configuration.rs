@@ -1,12 +1,16 @@
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use http::Method;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Configuration;
 use crate::{
-    client::{call::Call, request::Request},
+    client::{
+        call::{Call, SecretBody},
+        request::Request,
+        wiped::WipedFields,
+    },
     elasticsearch::{Elasticsearch, UpdateResponse, request::request},
     error::{Error, Result},
     lenient::{discard_unreadable, keep},
@@ -57,7 +61,7 @@ use crate::{
 pub struct UpdateConfiguration {
     pub(super) request: Request<Elasticsearch>,
     id: String,
-    values: Option<Map<String, Value>>,
+    values: Option<WipedFields>,
     schema: Option<Configuration>,
     pub(super) discard: bool,
 }
@@ -69,7 +73,7 @@ impl UpdateConfiguration {
 
     /// Sets the value of one field: any JSON value except `null`.
     pub fn value(mut self, field: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.values.get_or_insert_default().insert(field.into(), value.into());
+        self.values.get_or_insert_default().set(field.into(), value.into());
         self
     }
 
@@ -79,8 +83,8 @@ impl UpdateConfiguration {
         K: Into<String>,
         V: Into<Value>,
     {
-        let values = values.into_iter().map(|(field, value)| (field.into(), value.into()));
-        self.values.get_or_insert_default().extend(values);
+        let fields = self.values.get_or_insert_default();
+        values.into_iter().for_each(|(field, value)| fields.set(field.into(), value.into()));
         self
     }
 
@@ -95,7 +99,7 @@ impl UpdateConfiguration {
         #[serde(rename_all = "snake_case")]
         enum Body<'a> {
             Configuration(&'a Configuration),
-            Values(&'a Map<String, Value>),
+            Values(&'a WipedFields),
         }
         let call = super::call(
             "connector.update_configuration",
@@ -109,11 +113,12 @@ impl UpdateConfiguration {
             (None, None) => rejected("set values or a schema"),
             (Some(schema), None) => {
                 keep(&call, self.discard, schema.unreadable())?;
-                call.secrets(|secrets| schema.secrets(secrets)).json(&Body::Configuration(schema))
+                call.secret_body(SecretBody::Configuration("configuration"))
+                    .json(&Body::Configuration(schema))
             }
-            (None, Some(values)) => call
-                .secrets(|secrets| values.values().for_each(|value| secrets.add_values(value)))
-                .json(&Body::Values(values)),
+            (None, Some(values)) => {
+                call.secret_body(SecretBody::Values("values", Arc::default())).json(&Body::Values(values))
+            }
         }
     }
 }
@@ -124,7 +129,7 @@ impl fmt::Debug for UpdateConfiguration {
         f.debug_struct("UpdateConfiguration")
             .field("request", &self.request)
             .field("id", &self.id)
-            .field("values", &self.values.as_ref().map(|values| values.keys().collect::<Vec<_>>()))
+            .field("values", &self.values.as_ref().map(|values| values.names().collect::<Vec<_>>()))
             .field("schema", &self.schema)
             .finish()
     }

@@ -7,13 +7,14 @@ use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
     error::Result,
+    free_form::debug,
     secret_string,
 };
 
 /// Connector secret with its value.
 ///
 /// It does not implement `Serialize`, so that the value is not written anywhere by accident.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[non_exhaustive]
 pub struct Secret {
     /// Id of the secret.
@@ -26,6 +27,8 @@ pub struct Secret {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(Secret { id, value; extra });
 
 /// Reads a connector secret: `GET /_connector/_secret/{id}`.
 ///

@@ -121,5 +121,5 @@ fn with_value(call: Call, value: &SecretString) -> Result<Call> {
     if value.expose_secret().is_empty() {
         return Err(Error::request("the value of a secret must not be empty").with_call(call.name()));
     }
-    call.secrets(|secrets| secrets.add(value.clone())).json(&Body { value: value.expose_secret() })
+    call.secret(value.clone()).json(&Body { value: value.expose_secret() })
 }

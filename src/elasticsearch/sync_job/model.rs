@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::{SyncJobConnector, SyncJobType, SyncStatus, TriggerMethod};
 use crate::{
     count,
+    free_form::debug,
     lenient::{Identified, Leftovers, Named, unreadable},
     null::null_as_default,
     time,
@@ -16,7 +17,7 @@ use crate::{
 /// connector service wrote the document, or because the value was never set. Both are read as `None`.
 #[doc(alias = "connector_sync_job")]
 #[doc(alias = "job")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncJob {
@@ -79,6 +80,13 @@ pub struct SyncJob {
     #[serde(skip, default = "Leftovers::of_this_object")]
     pub(super) unreadable: Leftovers,
 }
+
+debug!(SyncJob {
+    id, cancelation_requested_at, canceled_at, completed_at, connector, created_at, deleted_document_count,
+    indexed_document_count, indexed_document_volume, job_type, last_seen, started_at, status,
+    total_document_count, trigger_method, worker_hostname, unreadable;
+    error, metadata, extra
+});
 
 unreadable!(SyncJob);
 

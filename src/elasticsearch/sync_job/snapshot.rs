@@ -14,11 +14,12 @@ use serde_json::{Map, Value};
 use crate::{
     Nullable,
     elasticsearch::{Configuration, Filtering, FilteringRules, IngestPipeline},
+    free_form::debug,
     null::null_as_default,
 };
 
 /// Snapshot of a connector at the creation of a sync job. Later changes of the connector do not affect it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct SyncJobConnector {
@@ -51,6 +52,11 @@ pub struct SyncJobConnector {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(SyncJobConnector {
+    id, configuration, filtering, index_name, language, pipeline, service_type;
+    sync_cursor, extra
+});
 
 impl SyncJobConnector {
     /// Returns the sync rules that the job follows. Supports both stored forms.

@@ -1,3 +1,4 @@
+use crate::free_form::debug;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 /// assert_eq!(test.outcome().unwrap_err().to_string(), "the action failed: no (invalid_auth)");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ActionTest {
@@ -43,6 +44,8 @@ pub struct ActionTest {
     pub extra: Map<String, Value>,
 }
 
+debug!(ActionTest { action_type, success, error, execution_time_ms, requires_gas, cu_cost; result, extra });
+
 impl ActionTest {
     /// Returns the output of the action, or its failure. If a response has neither `success` nor `error`, the action
     /// counts as successful.
@@ -59,7 +62,7 @@ impl ActionTest {
 }
 
 /// Failure of an action.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[error("the action failed: {} ({})", text(.message), text(.code))]
 #[serde(default)]
 #[non_exhaustive]
@@ -74,6 +77,8 @@ pub struct ActionTestError {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(ActionTestError { code; message, extra });
 
 /// Reads a code, which may be text or a number.
 fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

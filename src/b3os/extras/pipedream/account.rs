@@ -11,6 +11,7 @@ use crate::{
         request::{Request, request},
     },
     error::Result,
+    free_form::debug,
 };
 
 /// Handle to one Pipedream account; returned by [`Pipedream::account`](super::Pipedream::account).
@@ -45,7 +46,7 @@ fn call(operation: &'static str, method: Method, id: &str) -> Result<Call> {
 
 /// Account of an external service that a user authorized through Pipedream. The API guarantees none of these fields.
 #[doc(alias = "OAuth")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamAccount {
@@ -71,6 +72,8 @@ pub struct PipedreamAccount {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(PipedreamAccount { id, name, app_name, app_slug, healthy, created_at; extra });
 
 /// Reads a Pipedream account: `GET /v1/pipedream/accounts/{id}`. An [optional extra](crate::b3os::extras).
 ///

@@ -9,10 +9,11 @@ use crate::{
         request::{Request, request},
     },
     error::Result,
+    free_form::debug,
 };
 
 /// Action of a Pipedream app. The API guarantees none of these fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct PipedreamAction {
@@ -32,6 +33,8 @@ pub struct PipedreamAction {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(PipedreamAction { key, name, version; description, extra });
 
 /// Lists the actions of a Pipedream app: `GET /v1/pipedream/apps/{app}/actions`. One response contains all actions.
 ///

@@ -9,11 +9,12 @@ use crate::{
         request::{Request, request},
     },
     error::Result,
+    free_form::debug,
     null::null_as_default,
 };
 
 /// App of Pipedream: an external service. The API guarantees none of these fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamApp {
@@ -42,6 +43,8 @@ pub struct PipedreamApp {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(PipedreamApp { id, name, name_slug, img_src, auth_type, categories; description, extra });
 
 /// Lists the apps of Pipedream: `GET /v1/pipedream/apps`. One response contains all apps.
 ///

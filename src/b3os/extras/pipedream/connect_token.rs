@@ -11,11 +11,12 @@ use crate::{
         request::{Request, request},
     },
     error::Result,
+    free_form::debug,
     secret_string,
 };
 
 /// Token with which a user connects an account in the browser.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PipedreamConnectToken {
@@ -29,6 +30,8 @@ pub struct PipedreamConnectToken {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(PipedreamConnectToken { token, expires_at; extra });
 
 /// Creates a token with which a user connects an account: `GET /v1/pipedream/connect-token`.
 ///

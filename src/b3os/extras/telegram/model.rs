@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{b3os::time, null::null_as_default, open_enum::open_enum};
+use crate::{b3os::time, free_form::debug, null::null_as_default, open_enum::open_enum};
 
 /// Verified Telegram chat of the organization. The API guarantees none of these fields.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TelegramChat {
@@ -48,6 +48,12 @@ pub struct TelegramChat {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(TelegramChat {
+    id, organization_id, chat_id, chat_type, chat_title, chat_username, connector_id, connector_name,
+    app_kind, verified_at, verified_by;
+    extra
+});
 
 open_enum! {
     /// Type of a Telegram chat.
@@ -100,7 +106,7 @@ impl fmt::Debug for TelegramPin {
 }
 
 /// Status of a PIN.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TelegramPinStatus {
@@ -114,3 +120,5 @@ pub struct TelegramPinStatus {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(TelegramPinStatus { verified, chat; extra });

@@ -42,7 +42,7 @@ impl GetTelegramPinStatus {
     fn call(&self) -> Result<Call> {
         let path = "/v1/telegram-bot/pins/{pin}/status";
         let call = Call::new("b3os.telegram.pin.status", Method::GET, path, &[self.pin.expose_secret()])?;
-        Ok(call.secret_id(&self.pin))
+        Ok(call.secret_path().secret(self.pin.clone()))
     }
 }
 

@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value};
 
+#[cfg(feature = "regex")]
+use super::regex::Steps;
+#[cfg(not(feature = "regex"))]
+use super::validate::Steps;
+
 use super::{
     Configuration, ConfigurationErrors, ConfigurationField, ConfigurationProblem,
     ConfigurationProblemKind as Kind,
@@ -122,9 +127,10 @@ impl Configuration {
 
     fn problems(&self, selected: impl Fn(&str) -> bool) -> Vec<ConfigurationProblem> {
         let mut problems = Vec::new();
+        let steps = Steps::default();
         for (name, field) in self.iter().filter(|(name, _)| selected(name)) {
             let kinds = match self.activity(field) {
-                Ok(true) => field.rule_problems(),
+                Ok(true) => field.rule_problems(&steps),
                 Ok(false) => Vec::new(),
                 Err(unknown) => vec![Kind::UnknownDependency(unknown.to_owned())],
             };
@@ -168,14 +174,14 @@ impl ConfigurationField {
         }
     }
 
-    fn rule_problems(&self) -> Vec<Kind> {
+    fn rule_problems(&self, steps: &Steps) -> Vec<Kind> {
         match self.typed() {
             Err(field_type) => vec![Kind::WrongType(field_type)],
             Ok(None) if self.is_required() => vec![Kind::Empty],
             Ok(None) => Vec::new(),
             Ok(Some(value)) => {
                 let validations = self.validations.as_option().into_iter().flatten();
-                validations.filter_map(|validation| validation.problem(&value)).collect()
+                validations.filter_map(|validation| validation.problem(&value, steps)).collect()
             }
         }
     }

@@ -19,11 +19,7 @@ pub use parts::{
 };
 pub use problem::{ConfigurationErrors, ConfigurationProblem, ConfigurationProblemKind};
 
-use crate::{
-    Nullable,
-    error::Scrubber,
-    lenient::{Leftovers, unreadable},
-};
+use crate::lenient::{Leftovers, unreadable};
 
 /// Configuration of the connection to a data source: fields by name, with their schema and values.
 ///
@@ -108,14 +104,6 @@ impl Configuration {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
-    }
-
-    pub(crate) fn secrets(&self, secrets: &mut Scrubber) {
-        for field in self.fields.values() {
-            if let Nullable::Value(value) = &field.value {
-                secrets.add_values(value);
-            }
-        }
     }
 }
 

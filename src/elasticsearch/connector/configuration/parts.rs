@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    free_form::debug,
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
 };
 
 /// Condition that another field must have a certain value.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationDependency {
@@ -23,6 +24,8 @@ pub struct ConfigurationDependency {
     pub extra: Map<String, Value>,
 }
 
+debug!(ConfigurationDependency { field; value, extra });
+
 impl ConfigurationDependency {
     /// Creates the condition that the field with this name has this value.
     pub fn new(field: impl Into<String>, value: impl Into<Value>) -> Self {
@@ -31,7 +34,7 @@ impl ConfigurationDependency {
 }
 
 /// Option of a configuration field.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ConfigurationOption {
@@ -44,6 +47,8 @@ pub struct ConfigurationOption {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(ConfigurationOption { label; value, extra });
 
 impl ConfigurationOption {
     /// Creates an option with this label and value.
@@ -61,7 +66,7 @@ impl ConfigurationOption {
 /// let positive = ConfigurationValidation::greater_than(0);
 /// assert_eq!(positive.validation_type, ValidationType::GreaterThan);
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConfigurationValidation {
     /// Constraint: a number, string or array, depending on the type.
@@ -74,6 +79,8 @@ pub struct ConfigurationValidation {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(ConfigurationValidation { validation_type; constraint, extra });
 
 impl ConfigurationValidation {
     /// Creates a validation of any type.

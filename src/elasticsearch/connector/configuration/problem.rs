@@ -105,6 +105,9 @@ pub enum ConfigurationProblemKind {
     NoMatch(String),
     /// The schema has a validation of this type with an invalid constraint, so the value was not checked.
     InvalidConstraint(ValidationType),
+    /// The schema has a validation of this type that takes too long, so the value was not checked. All regular expressions of a
+    /// configuration share a limit.
+    TooComplex(ValidationType),
 }
 
 impl fmt::Display for ConfigurationProblem {
@@ -130,6 +133,7 @@ impl fmt::Display for ConfigurationProblem {
             Kind::InvalidConstraint(kind) => {
                 write!(f, "has a validation `{kind}` with an invalid constraint")
             }
+            Kind::TooComplex(kind) => write!(f, "has a validation `{kind}` that takes too long to check"),
         }
     }
 }

@@ -2,13 +2,21 @@
 
 use serde_json::Value;
 
+#[cfg(feature = "regex")]
+use super::regex::{Steps, Unmatched};
 use super::{
     ConfigurationProblemKind as Kind, ConfigurationValidation, FieldType, ValidationType,
     value::{Number, Typed, compare, integer, number, scalar},
 };
 
+/// Nothing takes steps without the feature `regex`.
+#[cfg(not(feature = "regex"))]
+#[derive(Default)]
+pub(super) struct Steps;
+
 impl ConfigurationValidation {
-    pub(super) fn problem(&self, value: &Typed<'_>) -> Option<Kind> {
+    /// Returns the problem with `value`. Regular expressions take `steps`, which all fields of a check share.
+    pub(super) fn problem(&self, value: &Typed<'_>, steps: &Steps) -> Option<Kind> {
         let invalid = || Some(Kind::InvalidConstraint(self.validation_type.clone()));
         match &self.validation_type {
             ValidationType::LessThan | ValidationType::GreaterThan => {
@@ -48,16 +56,17 @@ impl ConfigurationValidation {
             ValidationType::Regex => {
                 let Some(pattern) = self.constraint.as_str() else { return invalid() };
                 #[cfg(feature = "regex")]
-                for string in value.strings() {
-                    match super::regex::matches(pattern, &string) {
-                        Some(true) => {}
-                        Some(false) => return Some(Kind::NoMatch(pattern.to_owned())),
-                        None => return invalid(),
-                    }
-                }
+                return match steps.all_match(pattern, &value.strings()) {
+                    Ok(true) => None,
+                    Ok(false) => Some(Kind::NoMatch(pattern.to_owned())),
+                    Err(Unmatched::Invalid) => invalid(),
+                    Err(Unmatched::TooComplex) => Some(Kind::TooComplex(self.validation_type.clone())),
+                };
                 #[cfg(not(feature = "regex"))]
-                let _ = pattern;
-                None
+                {
+                    let _ = (pattern, steps);
+                    None
+                }
             }
             ValidationType::Unknown(_) => None,
         }

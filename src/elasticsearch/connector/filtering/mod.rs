@@ -12,6 +12,7 @@ pub use validation::{FilteringValidation, FilteringValidationError, FilteringVal
 
 use crate::{
     Nullable,
+    free_form::debug,
     lenient::{Leftovers, Unreadable, unreadable},
     null::null_as_default,
     time,
@@ -27,7 +28,7 @@ use crate::{
 /// assert_eq!(filtering.active, filtering.draft);
 /// ```
 #[doc(alias = "sync rules")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Filtering {
@@ -46,6 +47,8 @@ pub struct Filtering {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(Filtering { active, domain, draft, unreadable; extra });
 
 unreadable!(Filtering);
 
@@ -86,7 +89,7 @@ impl Filtering {
 ///     .validation(FilteringValidation::valid());
 /// assert_eq!(rules.rules.len(), 1);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FilteringRules {
@@ -106,6 +109,8 @@ pub struct FilteringRules {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(FilteringRules { advanced_snippet, rules, validation, unreadable; extra });
 
 unreadable!(FilteringRules);
 
@@ -162,7 +167,7 @@ impl FilteringRules {
 /// ```
 #[doc(alias = "advanced rules")]
 #[doc(alias = "advanced_snippet")]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct AdvancedSnippet {
@@ -180,6 +185,8 @@ pub struct AdvancedSnippet {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(AdvancedSnippet { created_at, updated_at, unreadable; value, extra });
 
 unreadable!(AdvancedSnippet);
 

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     count,
+    free_form::debug,
     lenient::{Leftovers, unreadable},
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
@@ -23,7 +24,7 @@ use crate::{
 /// ```
 #[doc(alias = "basic rule")]
 #[doc(alias = "sync rule")]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FilteringRule {
     /// Time of creation. If absent in a request, the server uses the current time.
@@ -56,6 +57,8 @@ pub struct FilteringRule {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(FilteringRule { created_at, field, id, order, policy, rule, updated_at, unreadable; value, extra });
 
 unreadable!(FilteringRule);
 

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
+    free_form::debug,
     lenient::{Leftovers, unreadable},
     null::{null_as_default, null_as_unknown, unknown},
     open_enum::open_enum,
@@ -15,7 +16,7 @@ use crate::{
 /// let validation = FilteringValidation::invalid().error(["rule-1"], ["unknown field `page`"]);
 /// assert!(!validation.is_valid());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct FilteringValidation {
     /// Errors that were found. Absent and `null` are read as none.
@@ -30,6 +31,8 @@ pub struct FilteringValidation {
     #[serde(skip, default = "Leftovers::of_this_object")]
     unreadable: Leftovers,
 }
+
+debug!(FilteringValidation { errors, state, unreadable; extra });
 
 unreadable!(FilteringValidation);
 
@@ -83,7 +86,7 @@ impl FilteringValidation {
 /// let error = FilteringValidationError::new(["advanced_snippet"], ["unknown table `user`"]);
 /// assert_eq!(error.ids, ["advanced_snippet"]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct FilteringValidationError {
@@ -97,6 +100,8 @@ pub struct FilteringValidationError {
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
+
+debug!(FilteringValidationError { ids; messages, extra });
 
 impl FilteringValidationError {
     /// Creates an error for the rules with these ids. The id of the advanced snippet is `advanced_snippet`.

@@ -1,0 +1,216 @@
+use std::{fmt, ops::Range};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
+};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::{
+    REDACTED, Secrets,
+    collect::Secret,
+    matcher::{Matcher, Scope},
+    view,
+};
+
+/// Longest text that is searched. Longer ones are cut first.
+const LONGEST: usize = 64 * 1024;
+
+/// Lines of a secret count by themselves from this length on.
+const LONG_LINE: usize = 16;
+
+/// Removes the secrets of one call from texts that the server sent.
+pub(crate) struct Scrubber {
+    secrets: Secrets,
+    matcher: Matcher,
+}
+
+/// The fields of a JSON document that are part of the protocol. Programs compare them, so only declared secrets are removed
+/// from them.
+#[derive(Debug)]
+pub enum Shape {
+    /// Anything.
+    Free,
+    /// A field of the protocol.
+    Protocol,
+    /// An object with these fields, or an array of such objects. Other fields are free.
+    Fields(&'static [(&'static str, &'static Self)]),
+}
+
+impl Scrubber {
+    pub(super) fn new(secrets: Secrets) -> Self {
+        let matcher = Matcher::new(|add| {
+            for secret in secrets.iter() {
+                let word = Matcher::is_word(&secret.text);
+                patterns(secret, &mut |pattern| add(pattern, secret.declared, word));
+            }
+        });
+        Self { secrets, matcher }
+    }
+
+    /// Returns `text` without secrets.
+    pub(crate) fn text(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.bytes(text.as_bytes(), Scope::All)).into_owned()
+    }
+
+    /// Removes all secrets.
+    pub(crate) fn in_place(&self, text: &mut String) {
+        self.scoped(text, Scope::All);
+    }
+
+    /// Removes declared secrets from a field of the protocol.
+    pub(crate) fn protocol(&self, text: &mut String) {
+        self.scoped(text, Scope::Declared);
+    }
+
+    fn scoped(&self, text: &mut String, scope: Scope) {
+        if text.len() > LONGEST {
+            let kept = self.complete(text.as_bytes().get(..LONGEST).unwrap_or_default()).len();
+            let end = (0..=kept).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+            text.truncate(end);
+            text.push('…');
+        }
+        let clean = self.bytes(text.as_bytes(), scope);
+        if clean != text.as_bytes() {
+            *text = String::from_utf8_lossy(&clean).into_owned();
+        }
+    }
+
+    /// Returns the beginning of a text that was cut, without secrets and without the beginning of one at the end.
+    pub(crate) fn beginning(&self, text: &[u8]) -> String {
+        let text = self.complete(text.get(..LONGEST).unwrap_or(text));
+        String::from_utf8_lossy(&self.bytes(text, Scope::All)).into_owned()
+    }
+
+    /// Returns `text` without secrets. `None` if it contains none.
+    pub(crate) fn header(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let clean = self.bytes(text, Scope::All);
+        (clean != text).then_some(clean)
+    }
+
+    /// Removes the end of a cut text if it may be the beginning of a secret.
+    fn complete<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        let mut end = text.len();
+        view::each(text, &mut |view| {
+            // The text may also end within an escape, of which nothing is decoded.
+            let escape = unfinished_escape(&view.bytes);
+            let decoded = view.bytes.get(..view.bytes.len() - escape).unwrap_or_default();
+            if escape > 0 {
+                end = end.min(view.origin(decoded.len()..view.bytes.len()).start);
+            }
+            let prefixes = self.matcher.prefixes(decoded);
+            for secret in self.secrets.iter() {
+                patterns(secret, &mut |pattern| {
+                    let stump = self.matcher.stump(&prefixes, pattern);
+                    if stump > 0 {
+                        end = end.min(view.origin(decoded.len() - stump..decoded.len()).start);
+                    }
+                });
+            }
+        });
+        text.get(..end).unwrap_or_default()
+    }
+
+    fn bytes(&self, text: &[u8], scope: Scope) -> Vec<u8> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        view::each(text, &mut |view| {
+            self.matcher.find(&view.bytes, scope, &mut |range| found.push(view.origin(range)));
+        });
+        found.sort_unstable_by_key(|range| (range.start, range.end));
+        let mut clean = Vec::with_capacity(text.len());
+        let mut done = 0;
+        for range in found {
+            if range.start >= done {
+                clean.extend_from_slice(text.get(done..range.start).unwrap_or_default());
+                clean.extend_from_slice(REDACTED.as_bytes());
+            }
+            done = done.max(range.end);
+        }
+        clean.extend_from_slice(text.get(done..).unwrap_or_default());
+        clean
+    }
+
+    /// Removes secrets from a JSON document.
+    pub(crate) fn value(&self, value: &mut Value, shape: &Shape) {
+        let scope = if matches!(shape, Shape::Protocol) { Scope::Declared } else { Scope::All };
+        match value {
+            Value::String(text) => self.scoped(text, scope),
+            Value::Number(_) | Value::Bool(_) => {
+                let text = value.to_string();
+                if self.bytes(text.as_bytes(), scope) != text.as_bytes() {
+                    *value = REDACTED.into();
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.value(item, shape)),
+            Value::Object(fields) => self.map(fields, shape),
+            Value::Null => {}
+        }
+    }
+
+    pub(crate) fn map(&self, map: &mut Map<String, Value>, shape: &Shape) {
+        let known = if let Shape::Fields(known) = shape { known } else { &[][..] };
+        *map = std::mem::take(map)
+            .into_iter()
+            .map(|(mut name, mut value)| {
+                let known = known.iter().find(|(known, _)| *known == name);
+                self.value(&mut value, known.map_or(&Shape::Free, |(_, shape)| shape));
+                if known.is_none() {
+                    self.in_place(&mut name);
+                }
+                (name, value)
+            })
+            .collect();
+    }
+}
+
+/// Calls `add` with everything that is searched for in the views of a text.
+fn patterns(secret: &Secret, add: &mut dyn FnMut(&[u8])) {
+    let text = secret.text.as_bytes();
+    // A longer one does not fit into a text that is searched.
+    add(text.get(..LONGEST).unwrap_or(text));
+    let beginning = text.get(..LONGEST / 4 * 3).unwrap_or(text);
+    let mut encoded = Zeroizing::new(String::with_capacity(beginning.len() / 3 * 4 + 4));
+    for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
+        encoded.clear();
+        engine.encode_string(beginning, &mut encoded);
+        add(encoded.as_bytes());
+    }
+    if secret.text.contains(['\n', '\r']) {
+        let lines = secret.text.split(['\n', '\r']).map(str::trim);
+        lines.filter(|line| line.len() >= LONG_LINE).for_each(|line| add(line.as_bytes()));
+    }
+}
+
+/// Length of an escape at the end of `text` that is not complete.
+fn unfinished_escape(text: &[u8]) -> usize {
+    /// Of an entity. Other escapes are shorter, but for surrogate pairs: the first of them is not decoded by itself.
+    const LONGEST: usize = 12;
+    let tail = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
+    let begins = |escape: u8| tail.iter().position(|byte| *byte == escape).map(|at| tail.len() - at);
+    let percent = match tail {
+        [.., b'%'] => 1,
+        [.., b'%', digit] if digit.is_ascii_hexdigit() => 2,
+        _ => 0,
+    };
+    let entity = tail
+        .iter()
+        .rposition(|byte| *byte == b'&')
+        .map(|at| tail.len() - at)
+        .filter(|length| {
+            let name = tail.get(tail.len() - length + 1..).unwrap_or_default();
+            name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
+        })
+        .unwrap_or_default();
+    let json = begins(b'\\').unwrap_or_default();
+    percent.max(entity).max(json)
+}
+
+impl fmt::Debug for Scrubber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Scrubber({:?})", self.secrets)
+    }
+}
+
+#[cfg(test)]
+mod tests;
