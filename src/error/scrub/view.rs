@@ -49,10 +49,7 @@ impl View {
         let mut spans = Vec::with_capacity(self.bytes.len());
         let mut at = 0;
         while let Some(rest) = self.bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let (character, length) = match escape(rest) {
-                Some(escape) => escape,
-                None => ('\0', 0),
-            };
+            let (character, length) = escape(rest).unwrap_or(('\0', 0));
             let origin = self.origin(at..at + length.max(1));
             let mut buffer = [0; 4];
             let decoded = match (length, rest) {
