@@ -3,6 +3,8 @@
 
 #[path = "resilience/chaos.rs"]
 mod chaos;
+#[path = "resilience/connections.rs"]
+mod connections;
 #[path = "resilience/credentials.rs"]
 mod credentials;
 #[path = "resilience/deadlines.rs"]

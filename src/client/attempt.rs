@@ -106,7 +106,9 @@ pub(crate) async fn send<S: Service>(
                 class: FailureClass::Final,
                 error: Error::new(
                     ErrorKind::Redirect,
-                    "the HTTP client followed a redirect; build it with `redirect::Policy::none()`",
+                    "the HTTP client given with `.http_client(..)` followed a redirect: the request may have been carried \
+                     out, and its body and headers may have reached another host; build the client with \
+                     `redirect::Policy::none()`",
                 ),
             });
         }
@@ -126,6 +128,13 @@ pub(crate) async fn send<S: Service>(
 }
 
 fn failure(error: reqwest::Error) -> Failure {
+    if super::http2::is_refused(&error) {
+        let message = "the server refused the request without processing it";
+        return Failure {
+            class: FailureClass::Refused,
+            error: Error::new(ErrorKind::Transport, message).with_source(error.without_url()),
+        };
+    }
     let (class, kind, message) = if error.is_connect() {
         (FailureClass::NotSent, ErrorKind::Connect, could_not_connect(&error))
     } else if error.is_timeout() {

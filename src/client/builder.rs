@@ -18,6 +18,9 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(90);
+/// Load balancers and proxies usually close idle connections after 60 seconds or more.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+const _: () = assert!(POOL_IDLE_TIMEOUT.as_secs() < 60);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Builder of a [`Client`].
@@ -49,6 +52,8 @@ pub struct ClientBuilder<S: Service> {
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     timeout: Option<Duration>,
+    pool_idle_timeout: Duration,
+    pool_max_idle_per_host: usize,
     retry: RetryPolicy,
     observer: Option<Arc<dyn Observer>>,
     max_response_bytes: usize,
@@ -79,6 +84,8 @@ impl<S: Service> ClientBuilder<S> {
             connect_timeout: Some(CONNECT_TIMEOUT),
             read_timeout: Some(READ_TIMEOUT),
             timeout: Some(TIMEOUT),
+            pool_idle_timeout: POOL_IDLE_TIMEOUT,
+            pool_max_idle_per_host: usize::MAX,
             retry: RetryPolicy::default(),
             observer: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
@@ -194,6 +201,22 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Sets how long an idle connection is kept for the next call. 50 seconds by default, because load balancers and proxies
+    /// usually close idle connections after 60 seconds or more. Zero means that connections are not reused.
+    ///
+    /// Set it below the idle timeout of the server: a connection that the server closes while a request is being sent fails
+    /// a call that is not idempotent. See [the guide](crate::guide::connections).
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how many idle connections to each node are kept. Unlimited by default. With 0, connections are not reused.
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.pool_max_idle_per_host = connections;
+        self
+    }
+
     /// Sets the policy for retrying failed calls.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -257,9 +280,27 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS
-    /// and connect and read timeout settings replace those of this builder. Build it with `redirect::Policy::none()`: a
-    /// followed redirect is an error.
+    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS,
+    /// pool and connect and read timeout settings replace those of this builder.
+    ///
+    /// Build it with `redirect(redirect::Policy::none())` and `retry(retry::never())`:
+    /// - A client that follows redirects sends bodies and keys to the other host before this crate notices. A response from
+    ///   another URL is an error of kind [`Redirect`](crate::ErrorKind::Redirect), and the request may have been carried out.
+    ///   A 307 or 308 to the *same* URL cannot be noticed: the request is sent again, and the call looks like one success.
+    /// - A client that retries sends requests that [`attempts`](crate::Response::attempts) does not count.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .build()
+    ///     .unwrap();
+    /// let es = Client::elasticsearch("https://localhost:9200").http_client(http).build()?;
+    /// # let _ = es;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -339,7 +380,14 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     fn http_client_from_settings(&self) -> Result<reqwest::Client> {
-        let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
+        let max_idle = if self.pool_idle_timeout.is_zero() { 0 } else { self.pool_max_idle_per_host };
+        let mut http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // Its retries would count neither as attempts nor against the retry budget.
+            .retry(reqwest::retry::never())
+            .pool_idle_timeout(self.pool_idle_timeout)
+            .pool_max_idle_per_host(max_idle);
         // The read timeout starts with the request. If it elapsed first, a failure to connect, after which any call can
         // be retried, would look like a slow response.
         let half = self.read_timeout.map(|timeout| timeout / 2);

@@ -1,7 +1,7 @@
 //! A call as plain data: what to send, and whether it can be retried.
 
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub(crate) retry: Retry,
     /// Secrets in the body, to be scrubbed from errors.
     pub(crate) secrets: Scrubber,
+    /// Status of the response if an earlier attempt has carried out the call already.
+    done_at: Option<StatusCode>,
     /// The path contains a secret id, so errors show the template instead.
     secret_id: bool,
 }
@@ -68,6 +70,7 @@ impl Call {
     fn with_path(operation: &'static str, method: Method, template: &'static str, path: String) -> Self {
         // A POST is assumed to create something each time. Calls for which this is wrong override it.
         let retry = if method == Method::POST { Retry::Unsafe } else { Retry::Safe };
+        let done_at = (method == Method::DELETE).then_some(StatusCode::NOT_FOUND);
         Self {
             operation,
             method,
@@ -77,6 +80,7 @@ impl Call {
             body: None,
             retry,
             secrets: Scrubber::default(),
+            done_at,
             secret_id: false,
         }
     }
@@ -100,6 +104,17 @@ impl Call {
     pub(crate) fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
+    }
+
+    /// Sets the status of the response if an earlier attempt has carried out the call already. 404 for deletions.
+    pub(crate) fn done_at(mut self, status: StatusCode) -> Self {
+        self.done_at = Some(status);
+        self
+    }
+
+    /// Whether this status may mean that an earlier attempt has carried out the call already.
+    pub(crate) fn is_done_at(&self, status: StatusCode) -> bool {
+        self.done_at == Some(status)
     }
 
     pub(crate) fn secrets(mut self, add: impl FnOnce(&mut Scrubber)) -> Self {

@@ -1,6 +1,7 @@
 //! The client: authentication, retries, HTTP.
 
 pub(crate) mod attempt;
+mod attempts;
 mod auth;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -9,6 +10,7 @@ mod builder;
 pub(crate) mod call;
 pub(crate) mod credentials;
 pub(crate) mod failure;
+mod http2;
 mod nodes;
 mod observer;
 pub(crate) mod options;
@@ -18,6 +20,7 @@ mod raw;
 pub(crate) mod request;
 mod response;
 pub(crate) mod retry;
+mod retry_after;
 mod send;
 pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

@@ -83,7 +83,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke, or the server does not speak HTTP. The server may have carried out the request.
     Transport,
-    /// The server responded with a redirect. Redirects are not followed, so that credentials are not sent to another host.
+    /// The server responded with a redirect. Redirects are not followed, so that credentials are not sent to another host. If
+    /// a client given with [`http_client`](crate::ClientBuilder::http_client) has followed one, the request may have been
+    /// carried out.
     Redirect,
     /// The server returned an error. See [`Error::status`] and [`Error::api`].
     Api,
@@ -156,6 +158,12 @@ impl Error {
     /// Prepends an explanation to the message.
     pub(crate) fn explained(mut self, meaning: &str) -> Self {
         self.inner.message = format!("{meaning}: {}", self.inner.message);
+        self
+    }
+
+    /// Appends an explanation to the message.
+    pub(crate) fn followed_by(mut self, note: &str) -> Self {
+        self.inner.message.push_str(note);
         self
     }
 
@@ -325,13 +333,8 @@ impl Error {
             return false;
         }
         match self.status() {
-            // The code is an HTTP status, optionally followed by three more digits.
             Some(actual) if actual.is_success() => {
-                let in_body = self.elasticsearch().and_then(elasticsearch::ErrorCause::status_in_success);
-                let code =
-                    self.b3os().and_then(|error| error.code).or(in_body.map(i64::from)).unwrap_or_default();
-                let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
-                code == i64::from(status.as_u16())
+                self.api().and_then(ApiError::status_in_success) == Some(status.as_u16())
             }
             actual => actual == Some(status),
         }
