@@ -70,6 +70,7 @@
 //! | --- | --- | --- |
 //! | [`Config`](ErrorKind::Config) | the client cannot be built | no |
 //! | [`Request`](ErrorKind::Request) | the request is invalid and was not sent | no |
+//! | [`Credentials`](ErrorKind::Credentials) | the credentials provider failed | no |
 //! | [`Connect`](ErrorKind::Connect) | no connection to the server | no |
 //! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete response arrived | perhaps |
 //! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no; perhaps if an own [`http_client`](ClientBuilder::http_client) has followed it |

@@ -19,6 +19,8 @@ mod logs;
 mod nodes;
 #[path = "resilience/observer.rs"]
 mod observer;
+#[path = "resilience/providers.rs"]
+mod providers;
 #[path = "resilience/proxy.rs"]
 mod proxy;
 #[path = "resilience/retries.rs"]

@@ -82,6 +82,7 @@ pub(crate) fn request<S: Service>(
 /// Sends the request and reads the whole response.
 pub(crate) async fn send<S: Service>(
     client: &Client<S>,
+    http: &reqwest::Client,
     node: &Node,
     request: reqwest::Request,
     number: u32,
@@ -97,8 +98,8 @@ pub(crate) async fn send<S: Service>(
     );
     async {
         // The caller's own HTTP client may follow redirects, although it should not.
-        let requested = client.inner.foreign_http.then(|| request.url().clone());
-        let mut response = client.inner.http.execute(request).await.map_err(failure)?;
+        let requested = client.inner.pools.is_foreign().then(|| request.url().clone());
+        let mut response = http.execute(request).await.map_err(failure)?;
         let status = response.status();
         tracing::Span::current().record("http.response.status_code", status.as_u16());
         if requested.is_some_and(|url| url != *response.url()) {

@@ -26,6 +26,7 @@ use crate::{
 /// State of a call between its attempts.
 pub(crate) struct Attempts<'a, S: Service> {
     client: &'a Client<S>,
+    http: reqwest::Client,
     call: &'a Call,
     options: &'a CallOptions,
     policy: &'a RetryPolicy,
@@ -61,9 +62,10 @@ impl<'a, S: Service> Attempts<'a, S> {
         call: &'a Call,
         options: &'a CallOptions,
         deadline: Option<Instant>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self> {
+        Ok(Self {
             client,
+            http: client.inner.pools.current()?,
             call,
             options,
             policy: options.retry.as_ref().unwrap_or(&client.inner.retry),
@@ -78,7 +80,7 @@ impl<'a, S: Service> Attempts<'a, S> {
             delay: Duration::ZERO,
             last_cost: None,
             maybe_carried_out: false,
-        }
+        })
     }
 
     /// Makes attempts until a response has a success status. Its body may still report a failure.
@@ -98,7 +100,7 @@ impl<'a, S: Service> Attempts<'a, S> {
             self.in_flight = true;
             let watched =
                 inner.observer.as_deref().map(|observer| Watched::new(observer, self.call, node, self.made));
-            let result = attempt::send(self.client, node, request, self.made).await;
+            let result = attempt::send(self.client, &self.http, node, request, self.made).await;
             if let Some(watched) = watched {
                 watched.end(match &result {
                     Ok(response) => AttemptOutcome::Responded(response.status),

@@ -9,6 +9,7 @@ use crate::{
         auth::{Auth, Source},
         credentials::is_credential,
         nodes::Nodes,
+        pools::Pools,
         retry::Budget,
         service::Service,
     },
@@ -289,6 +290,10 @@ impl<S: Service> ClientBuilder<S> {
     ///   A 307 or 308 to the *same* URL cannot be noticed: the request is sent again, and the call looks like one success.
     /// - A client that retries sends requests that [`attempts`](crate::Response::attempts) does not count.
     ///
+    /// Use the client on one tokio runtime. A connection belongs to the runtime that opened it: on another one, calls wait for
+    /// the first. For the same reason, the blocking methods return an error. Clients without this setting have a connection
+    /// pool for each runtime.
+    ///
     /// ```
     /// use connectors_sdk::Client;
     ///
@@ -329,26 +334,24 @@ impl<S: Service> ClientBuilder<S> {
         headers.insert(USER_AGENT, self.user_agent_header()?);
         self.service.headers(&mut headers)?;
         headers.extend(std::mem::take(&mut self.headers));
-        let foreign_http = self.http.is_some();
-        let http = match self.http.take() {
-            Some(client) => client,
-            None => self.http_client_from_settings()?,
-        };
+        let auth = Auth::new::<S>(std::mem::replace(&mut self.source, Source::None))?;
         Ok(Client {
             inner: Arc::new(Inner {
                 content_type: self.service.content_type(),
-                service: self.service,
-                http,
-                foreign_http,
+                service: self.service.clone(),
                 refuse_credentials: exposed.is_some(),
-                nodes: Nodes::new(self.urls),
-                auth: Auth::new::<S>(self.source)?,
+                nodes: Nodes::new(self.urls.clone()),
+                auth,
                 headers,
-                retry: self.retry,
+                retry: std::mem::take(&mut self.retry),
                 budget: Budget::new(),
-                observer: self.observer,
+                observer: self.observer.take(),
                 timeout: self.timeout,
                 max_response_bytes: self.max_response_bytes,
+                pools: match self.http.take() {
+                    Some(client) => Pools::Foreign(client),
+                    None => Pools::new(move || self.http_client_from_settings())?,
+                },
             }),
         })
     }

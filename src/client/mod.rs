@@ -16,11 +16,14 @@ mod observer;
 pub(crate) mod options;
 pub(crate) mod pages;
 mod path;
+mod pools;
+mod provider;
 mod raw;
 pub(crate) mod request;
 mod response;
 pub(crate) mod retry;
 mod retry_after;
+mod runtime;
 mod send;
 pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -61,9 +64,7 @@ pub struct Client<S: Service> {
 
 pub(crate) struct Inner<S> {
     pub(crate) service: S,
-    pub(crate) http: reqwest::Client,
-    /// The caller provided the HTTP client.
-    foreign_http: bool,
+    pools: pools::Pools,
     /// A node uses plain HTTP without `allow_plain_http`, so a call must not add credentials.
     refuse_credentials: bool,
     nodes: nodes::Nodes,

@@ -77,7 +77,8 @@ async fn run<S: Service, T: DeserializeOwned>(
     // A timeout that overflows the clock means no timeout.
     let deadline =
         options.timeout.or(client.inner.timeout).and_then(|timeout| Instant::now().checked_add(timeout));
-    let mut attempts = Attempts::new(client, call, options, deadline);
+    let mut attempts =
+        Attempts::new(client, call, options, deadline).map_err(|error| error.with_call(call.name()))?;
     let outcome = match deadline {
         None => until_decoded(&mut attempts).await,
         Some(at) => timeout_at(at, until_decoded(&mut attempts))

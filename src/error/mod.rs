@@ -75,8 +75,11 @@ pub enum ErrorKind {
     /// The client could not be built: an invalid URL, key, certificate or environment variable.
     Config,
     /// The request is invalid and was not sent: an id that cannot be a path segment, an invalid header, or a value that no
-    /// server accepts. Also: the credentials provider failed.
+    /// server accepts.
     Request,
+    /// The [credentials provider](crate::CredentialsProvider) failed, or returned credentials that cannot be sent. Nothing was
+    /// sent.
+    Credentials,
     /// No connection could be established, so the server has not seen the request.
     Connect,
     /// The timeout elapsed before the full response arrived. The server may have carried out the request.
@@ -94,8 +97,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `connect`, `timeout`,
-    /// `transport`, `redirect`, `api` or `decode`.
+    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `credentials`, `connect`,
+    /// `timeout`, `transport`, `redirect`, `api` or `decode`.
     ///
     /// ```
     /// assert_eq!(connectors_sdk::ErrorKind::Timeout.as_str(), "timeout");
@@ -105,6 +108,7 @@ impl ErrorKind {
         match self {
             Self::Config => "config",
             Self::Request => "request",
+            Self::Credentials => "credentials",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
