@@ -23,8 +23,13 @@ mod observer;
 mod providers;
 #[path = "resilience/proxy.rs"]
 mod proxy;
+#[path = "resilience/redirects.rs"]
+mod redirects;
 #[path = "resilience/retries.rs"]
 mod retries;
 #[cfg(feature = "rustls")]
 #[path = "resilience/tls.rs"]
 mod tls;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+#[path = "resilience/unsafe_calls.rs"]
+mod unsafe_calls;
