@@ -10,7 +10,7 @@ use crate::{
         Client,
         attempt::{self, Failure, RawResponse},
         auth::Authorization,
-        call::Call,
+        call::{Call, Retry},
         credentials, failure,
         nodes::{Lease, Tried},
         observer::{AttemptOutcome, Watched},
@@ -158,7 +158,9 @@ impl<'a, S: Service> Attempts<'a, S> {
             Failed::Reported(response, api) => failure::reported(response, Some(api), &secrets),
             Failed::NoResponse(failure) => failure.error,
         };
-        if self.maybe_carried_out && class.status().is_some_and(|status| self.call.is_done_at(status)) {
+        let looks_undone =
+            class.rejects() || class.status().is_some_and(|status| self.call.is_done_at(status));
+        if looks_undone && self.maybe_carried_out() {
             error = error.followed_by("; an earlier attempt may have carried out the request");
         }
         Err(error.with_retry_after(retry_after).with_retryable(class.retryable(self.call.retry)))
@@ -223,6 +225,16 @@ impl<'a, S: Service> Attempts<'a, S> {
     /// Whether a request was sent and its response has not arrived yet.
     pub(crate) fn is_in_flight(&self) -> bool {
         self.in_flight
+    }
+
+    /// Whether the call is idempotent.
+    pub(crate) fn is_retry_safe(&self) -> bool {
+        self.call.retry == Retry::Safe
+    }
+
+    /// Whether the server may have carried out the request in an earlier attempt. Reading has no effect.
+    pub(crate) fn maybe_carried_out(&self) -> bool {
+        self.maybe_carried_out && !self.call.method.is_safe()
     }
 
     /// How much of the response may be missing or of another form.

@@ -152,14 +152,10 @@ impl FailureClass {
     /// Whether a retry may succeed and cannot do harm.
     pub(crate) fn retryable(self, retry: Retry) -> bool {
         match self {
-            Self::NotSent | Self::Refused => true,
+            _ if self.rejects() => true,
             Self::Broken | Self::TimedOut => retry == Retry::Safe,
-            Self::Status(status) => match status.as_u16() {
-                429 => true,
-                408 | 502..=504 => retry == Retry::Safe,
-                _ => false,
-            },
-            Self::Final => false,
+            Self::Status(status) => matches!(status.as_u16(), 408 | 502..=504) && retry == Retry::Safe,
+            Self::NotSent | Self::Refused | Self::Final => false,
         }
     }
 
@@ -178,6 +174,11 @@ impl FailureClass {
             // A refusal is part of an orderly shutdown or of a limit.
             Self::Refused | Self::Final => false,
         }
+    }
+
+    /// Whether the server has certainly not carried out the request in this attempt, and another one may succeed.
+    pub(crate) fn rejects(self) -> bool {
+        matches!(self, Self::NotSent | Self::Refused | Self::Status(StatusCode::TOO_MANY_REQUESTS))
     }
 
     /// Whether the server may have carried out the request although the attempt failed.

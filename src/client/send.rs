@@ -12,7 +12,7 @@ use crate::{
         Client, Response,
         attempt::RawResponse,
         attempts::{Attempts, Failed},
-        call::{Call, Retry},
+        call::Call,
         failure,
         options::CallOptions,
         service::{Refusal, sealed::Service},
@@ -83,7 +83,7 @@ async fn run<S: Service, T: DeserializeOwned>(
         None => until_decoded(&mut attempts).await,
         Some(at) => timeout_at(at, until_decoded(&mut attempts))
             .await
-            .unwrap_or_else(|_| Err(deadline_passed(call, attempts.is_in_flight()))),
+            .unwrap_or_else(|_| Err(deadline_passed(&attempts))),
     };
     outcome.map_err(|error| error.with_call(call.name()).with_attempts(attempts.made()))
 }
@@ -119,13 +119,17 @@ async fn until_decoded<S: Service, T: DeserializeOwned>(
     }
 }
 
-fn deadline_passed(call: &Call, in_flight: bool) -> Error {
-    let message = if in_flight {
-        "the timeout elapsed before the full response arrived; the server may have carried out the request"
+fn deadline_passed<S: Service>(attempts: &Attempts<'_, S>) -> Error {
+    let (message, sent) = if attempts.is_in_flight() {
+        let message = "the timeout elapsed before the full response arrived; the server may have carried out the request";
+        (message, true)
+    } else if attempts.maybe_carried_out() {
+        let message = "the timeout elapsed before the next attempt; an earlier attempt may have carried out the request";
+        (message, true)
     } else {
-        "the timeout elapsed before the request was sent"
+        ("the timeout elapsed before the request was sent", false)
     };
-    Error::new(ErrorKind::Timeout, message).with_retryable(!in_flight || call.retry == Retry::Safe)
+    Error::new(ErrorKind::Timeout, message).with_retryable(!sent || attempts.is_retry_safe())
 }
 
 fn unreadable<S: Service>(attempts: &Attempts<'_, S>, response: RawResponse, error: Error) -> Error {

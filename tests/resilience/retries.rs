@@ -128,3 +128,46 @@ async fn a_retry_that_finds_its_work_done_says_so() {
     let error = client(&proxy).connector("x").delete().await.unwrap_err();
     assert!(error.to_string().ends_with("on purpose (after 2 attempts)"), "{error}");
 }
+
+#[tokio::test]
+async fn an_error_that_follows_an_attempt_of_unknown_outcome_says_so() {
+    const NOTE: &str = "an earlier attempt may have carried out the request";
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let client = |proxy: &Proxy| Client::elasticsearch(proxy.uri()).no_proxy().retry(policy.clone());
+
+    let proxy = Proxy::start([Fault::ResetAfter, Fault::Status(429), Fault::Status(429)]).await;
+    let error = client(&proxy).build().unwrap().connector("x").check_in().await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert!(error.to_string().ends_with(&format!("; {NOTE} (after 3 attempts)")), "{error}");
+
+    // Reading has no effect that matters.
+    let proxy = Proxy::start([Fault::ResetAfter, Fault::Status(429), Fault::Status(429)]).await;
+    let error = client(&proxy).build().unwrap().connector("x").get().await.unwrap_err();
+    assert!(error.to_string().ends_with("on purpose (after 3 attempts)"), "{error}");
+
+    // The timeout elapses while the second attempt waits for credentials.
+    let proxy = Proxy::start([Fault::ResetAfter]).await;
+    let runs = std::sync::atomic::AtomicUsize::new(0);
+    let own = std::sync::Arc::new(std::sync::OnceLock::<Client<Elasticsearch>>::new());
+    let refreshed = std::sync::Arc::clone(&own);
+    let client = client(&proxy)
+        .observer(move |_: &connectors_sdk::Attempt<'_>| refreshed.get().unwrap().refresh_credentials())
+        .credentials(move || {
+            let first = runs.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
+            async move {
+                if !first {
+                    std::future::pending::<()>().await;
+                }
+                Ok(connectors_sdk::Credentials::api_key("k"))
+            }
+        })
+        .build()
+        .unwrap();
+    own.set(client.clone()).unwrap();
+    let error = client.connector("x").check_in().timeout(Duration::from_secs(1)).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        format!("PUT /_connector/x/_check_in: the timeout elapsed before the next attempt; {NOTE}")
+    );
+}
