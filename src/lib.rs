@@ -47,7 +47,8 @@
 //! The calls are async and need a [tokio](https://docs.rs/tokio) runtime; the feature `blocking` adds blocking methods.
 //!
 //! Guides: [migrating from the official `elasticsearch` crate](guide::migration),
-//! [logs, traces and metrics](guide::observing), [blocking calls](guide::blocking).
+//! [logs, traces and metrics](guide::observing), [connections that servers close early](guide::connections),
+//! [blocking calls](guide::blocking).
 //!
 //! # Data types
 //!
@@ -69,9 +70,10 @@
 //! | --- | --- | --- |
 //! | [`Config`](ErrorKind::Config) | the client cannot be built | no |
 //! | [`Request`](ErrorKind::Request) | the request is invalid and was not sent | no |
+//! | [`Credentials`](ErrorKind::Credentials) | the credentials provider failed | no |
 //! | [`Connect`](ErrorKind::Connect) | no connection to the server | no |
 //! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete response arrived | perhaps |
-//! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no |
+//! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no; perhaps if an own [`http_client`](ClientBuilder::http_client) has followed it |
 //! | [`Api`](ErrorKind::Api) | the server returned an error | no; after a 5xx perhaps |
 //! | [`Decode`](ErrorKind::Decode) | the call succeeded, but the response cannot be decoded | yes |
 //!
@@ -81,8 +83,9 @@
 //! # Retries
 //!
 //! Failed calls are retried according to the [`RetryPolicy`]: by default, a call makes at most three attempts. A call that is
-//! not idempotent is retried only if the server cannot have acted on it: no connection was established, or it responded with
-//! 429. These calls are not idempotent:
+//! not idempotent is retried only if the server cannot have acted on it: no connection was established, it responded with 429,
+//! or it refused an HTTP/2 stream. With several nodes, a retry goes at once to a healthy node that the call has not tried.
+//! These calls are not idempotent:
 //!
 //! | call | reason |
 //! | --- | --- |
@@ -93,7 +96,7 @@
 //!
 //! All other calls set something to a value and can be sent twice. A retry can still change the outcome that the caller sees:
 //! if the response to the first attempt was lost, the second attempt of a deletion returns 404, and that of a cancellation 400.
-//! [`Error::attempts`] is greater than 1 in that case.
+//! The error then says that an earlier attempt may have carried out the request.
 //!
 //! # Secrets
 //!

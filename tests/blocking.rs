@@ -1,9 +1,12 @@
 //! The `*_blocking` methods.
 #![cfg(feature = "blocking")]
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, OnceLock},
+    time::{Duration, Instant},
+};
 
-use connectors_sdk::{Client, Elasticsearch, Method};
+use connectors_sdk::{Attempt, Client, Credentials, Elasticsearch, ErrorKind, Method};
 use connectors_testing::{FakeB3os, FakeElasticsearch};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -79,4 +82,133 @@ fn threads_of_a_runtime_may_block_where_blocking_is_allowed() {
         })
         .collect();
     assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
+}
+
+fn current_thread() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+#[test]
+fn async_and_blocking_calls_share_a_client() {
+    let (_runtime, _fake, es) = fake();
+    es.connector("a").put().send_blocking().unwrap();
+    let check_in = || es.connector("a").check_in().timeout(Duration::from_secs(20));
+    let runtime = current_thread();
+    let begun = Instant::now();
+    for _ in 0..5 {
+        // Each leaves a connection whose runtime does not run during the other.
+        assert_eq!(runtime.block_on(check_in().response()).unwrap().attempts(), 1);
+        assert_eq!(check_in().response_blocking().unwrap().attempts(), 1);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn runtimes_that_do_not_run_at_the_same_time_share_a_client() {
+    let (_runtime, _fake, es) = fake();
+    es.connector("a").put().send_blocking().unwrap();
+    let check_in = || es.connector("a").check_in().timeout(Duration::from_secs(20)).response();
+    let runtimes = [current_thread(), current_thread(), current_thread()];
+    let begun = Instant::now();
+    for runtime in runtimes.iter().cycle().take(9) {
+        assert_eq!(runtime.block_on(check_in()).unwrap().attempts(), 1);
+    }
+    drop(runtimes);
+    for _ in 0..9 {
+        assert_eq!(current_thread().block_on(check_in()).unwrap().attempts(), 1);
+    }
+    assert!(begun.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_call_outside_of_a_runtime_is_an_error() {
+    let (_runtime, _fake, es) = fake();
+    let error = futures_util::FutureExt::now_or_never(es.connector("a").get().send()).unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    assert_eq!(
+        error.to_string(),
+        "GET /_connector/a: the call was made outside of a tokio runtime: await it in one, or use the `*_blocking` methods \
+         of the feature `blocking`"
+    );
+}
+
+#[test]
+fn a_client_with_its_own_pool_makes_no_blocking_calls() {
+    let (runtime, fake, _) = fake();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let es = Client::elasticsearch(fake.uri()).http_client(http).build().unwrap();
+    runtime.block_on(es.connector("a").put().send()).unwrap();
+    let error = es.connector("a").get().send_blocking().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    assert_eq!(
+        error.to_string(),
+        "GET /_connector/a: a client built with `.http_client(..)` makes no blocking calls: its connections belong to the \
+         runtime that opened them; build a client without it"
+    );
+}
+
+const INSIDE: &str = "a blocking call was made inside a credentials provider or an observer of a blocking call, which would \
+                      wait for itself";
+
+#[test]
+fn a_blocking_call_inside_a_provider_of_a_blocking_call_is_an_error() {
+    let (_runtime, fake, other) = fake();
+    let es = Client::elasticsearch(fake.uri())
+        .no_proxy()
+        .credentials(move || {
+            let inner = other.connectors().list().send_blocking().map(drop);
+            async move {
+                inner?;
+                Ok(Credentials::api_key("k"))
+            }
+        })
+        .build()
+        .unwrap();
+    let error = es.connectors().list().send_blocking().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert_eq!(std::error::Error::source(&error).unwrap().to_string(), INSIDE);
+    // Blocking calls go on, and the provider may make one elsewhere.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(es.connectors().list().send()).unwrap();
+    es.connectors().list().send_blocking().unwrap();
+}
+
+#[test]
+fn a_blocking_call_inside_an_observer_of_a_blocking_call_is_an_error() {
+    let (_runtime, fake, other) = fake();
+    let inner = Arc::new(OnceLock::new());
+    let outcome = Arc::clone(&inner);
+    let es = Client::elasticsearch(fake.uri())
+        .no_proxy()
+        .observer(move |_: &Attempt<'_>| {
+            let _ = outcome.set(other.connectors().list().send_blocking().map(drop));
+        })
+        .build()
+        .unwrap();
+    es.connectors().list().send_blocking().unwrap();
+    let error = inner.get().unwrap().as_ref().unwrap_err();
+    assert_eq!((error.kind(), error.to_string()), (ErrorKind::Request, INSIDE.to_owned()));
+    es.connectors().list().send_blocking().unwrap();
+}
+
+#[test]
+fn a_provider_may_make_blocking_calls_on_a_thread_for_them() {
+    let (_runtime, fake, other) = fake();
+    let made = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&made);
+    let es = Client::elasticsearch(fake.uri())
+        .no_proxy()
+        .credentials(move || {
+            let (other, count) = (other.clone(), Arc::clone(&count));
+            async move {
+                let call = tokio::task::spawn_blocking(move || other.connectors().list().send_blocking());
+                call.await??;
+                *count.lock().unwrap() += 1;
+                Ok(Credentials::api_key("k"))
+            }
+        })
+        .build()
+        .unwrap();
+    es.connectors().list().send_blocking().unwrap();
+    assert_eq!(*made.lock().unwrap(), 1);
 }

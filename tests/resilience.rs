@@ -3,6 +3,8 @@
 
 #[path = "resilience/chaos.rs"]
 mod chaos;
+#[path = "resilience/connections.rs"]
+mod connections;
 #[path = "resilience/credentials.rs"]
 mod credentials;
 #[path = "resilience/deadlines.rs"]
@@ -17,10 +19,17 @@ mod logs;
 mod nodes;
 #[path = "resilience/observer.rs"]
 mod observer;
+#[path = "resilience/providers.rs"]
+mod providers;
 #[path = "resilience/proxy.rs"]
 mod proxy;
+#[path = "resilience/redirects.rs"]
+mod redirects;
 #[path = "resilience/retries.rs"]
 mod retries;
 #[cfg(feature = "rustls")]
 #[path = "resilience/tls.rs"]
 mod tls;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+#[path = "resilience/unsafe_calls.rs"]
+mod unsafe_calls;

@@ -47,9 +47,10 @@ impl Service for B3os {
     }
 
     fn authorization(credentials: &Credentials) -> Result<HeaderValue> {
-        match credentials {
-            Credentials::Bearer(_) => credentials.authorization(),
-            _ => Err(Error::config("B3OS takes bearer tokens only")),
+        if credentials.is_bearer() {
+            credentials.authorization()
+        } else {
+            Err(Error::config("B3OS takes bearer tokens only"))
         }
     }
 

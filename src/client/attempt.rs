@@ -81,6 +81,7 @@ pub(crate) fn request<S: Service>(
 /// Sends the request and reads the whole response.
 pub(crate) async fn send<S: Service>(
     client: &Client<S>,
+    http: &reqwest::Client,
     node: &Node,
     request: reqwest::Request,
     number: u32,
@@ -96,8 +97,8 @@ pub(crate) async fn send<S: Service>(
     );
     async {
         // The caller's own HTTP client may follow redirects, although it should not.
-        let requested = client.inner.foreign_http.then(|| request.url().clone());
-        let mut response = client.inner.http.execute(request).await.map_err(failure)?;
+        let requested = client.inner.pools.is_foreign().then(|| request.url().clone());
+        let mut response = http.execute(request).await.map_err(failure)?;
         let status = response.status();
         tracing::Span::current().record("http.response.status_code", status.as_u16());
         if requested.is_some_and(|url| url != *response.url()) {
@@ -105,7 +106,9 @@ pub(crate) async fn send<S: Service>(
                 class: FailureClass::Final,
                 error: Error::new(
                     ErrorKind::Redirect,
-                    "the HTTP client followed a redirect; build it with `redirect::Policy::none()`",
+                    "the HTTP client given with `.http_client(..)` followed a redirect: the request may have been carried \
+                     out, and its body and headers may have reached another host; build the client with \
+                     `redirect::Policy::none()`",
                 ),
             });
         }
@@ -125,6 +128,13 @@ pub(crate) async fn send<S: Service>(
 }
 
 fn failure(error: reqwest::Error) -> Failure {
+    if super::http2::is_refused(&error) {
+        let message = "the server refused the request without processing it";
+        return Failure {
+            class: FailureClass::Refused,
+            error: Error::new(ErrorKind::Transport, message).with_source(error.without_url()),
+        };
+    }
     let (class, kind, message) = if error.is_connect() {
         (FailureClass::NotSent, ErrorKind::Connect, could_not_connect(&error))
     } else if error.is_timeout() {

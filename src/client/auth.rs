@@ -1,23 +1,28 @@
-//! Sources of credentials, and the cache of what they returned.
+//! Sources of credentials.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{fmt, sync::Arc};
 
 use futures_core::future::BoxFuture;
 use http::HeaderValue;
 
 use crate::{
-    client::{Credentials, service::sealed::Service},
-    error::{Error, ErrorKind, Result},
+    client::{Credentials, provider::Provided, service::sealed::Service},
+    error::Result,
 };
 
 /// Source of credentials that change while the program runs, such as short-lived tokens.
 ///
-/// The client calls the provider before the first request and caches the result. It calls the provider again when a
-/// server responds with 401 (the call is then retried once) and after
-/// [`Client::refresh_credentials`](crate::Client::refresh_credentials).
+/// The client calls the provider before the first request and caches the result. It calls the provider again
+/// - before the credentials [expire](Credentials::expires_at), in the background. Calls wait for it only once they have
+///   expired;
+/// - when a server responds with 401. The call is then retried once;
+/// - after [`Client::refresh_credentials`](crate::Client::refresh_credentials).
+///
+/// The provider runs in a task of its own on the runtime of the call that needs the credentials. Concurrent calls share one
+/// run, and it goes on if their timeouts elapse first. If it fails, the calls that wait for it fail with
+/// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and the next call starts it again.
+///
+/// A provider must not use the client it provides credentials for: its calls fail.
 ///
 /// Closures that return a future implement this trait, as do fixed [`Credentials`]:
 ///
@@ -68,19 +73,16 @@ impl CredentialsProvider for Credentials {
     }
 }
 
-/// The cached `Authorization` header and the source of the next one.
+/// The `Authorization` header of requests, or the provider of it.
 pub(crate) struct Auth {
     source: Source,
-    current: Mutex<Current>,
-    /// Held while the provider runs, so that concurrent calls share one run.
-    requesting: tokio::sync::Mutex<()>,
+    header: Header,
 }
 
-#[derive(Default)]
-struct Current {
-    authorization: Option<Arc<Authorization>>,
-    /// Number of invalidations. A result requested before the last one is not cached.
-    invalidations: u64,
+enum Header {
+    None,
+    Fixed(Arc<Authorization>),
+    Provided(Provided),
 }
 
 #[derive(Clone)]
@@ -98,71 +100,39 @@ pub(crate) struct Authorization {
 impl Auth {
     /// Checks fixed credentials once, here.
     pub(crate) fn new<S: Service>(source: Source) -> Result<Self> {
-        let current = match &source {
-            Source::Fixed(credentials) => Some(Arc::new(Authorization::new::<S>(credentials)?)),
-            Source::None | Source::Provider(_) => None,
+        let header = match &source {
+            Source::None => Header::None,
+            Source::Fixed(credentials) => Header::Fixed(Arc::new(Authorization::new::<S>(credentials)?)),
+            Source::Provider(provider) => Header::Provided(Provided::new(Arc::clone(provider))),
         };
-        let current = Mutex::new(Current { authorization: current, invalidations: 0 });
-        Ok(Self { source, current, requesting: tokio::sync::Mutex::default() })
+        Ok(Self { source, header })
     }
 
     pub(crate) async fn current<S: Service>(&self) -> Result<Option<Arc<Authorization>>> {
-        let Source::Provider(provider) = &self.source else {
-            return Ok(self.cached());
-        };
-        if let Some(cached) = self.cached() {
-            return Ok(Some(cached));
+        match &self.header {
+            Header::None => Ok(None),
+            Header::Fixed(authorization) => Ok(Some(Arc::clone(authorization))),
+            Header::Provided(provided) => provided.current::<S>().await.map(Some),
         }
-        let _requesting = self.requesting.lock().await;
-        if let Some(cached) = self.cached() {
-            return Ok(Some(cached));
-        }
-        let invalidations = self.lock().invalidations;
-        let credentials = provider.credentials().await.map_err(|error| {
-            Error::new(ErrorKind::Request, "the credentials provider failed").with_source(error)
-        })?;
-        let fresh = Arc::new(Authorization::new::<S>(&credentials)?);
-        let mut current = self.lock();
-        if current.invalidations == invalidations {
-            current.authorization = Some(fresh.clone());
-        }
-        Ok(Some(fresh))
     }
 
     /// Removes `refused` from the cache unless it was replaced already. `true` if the provider may return other
     /// credentials.
     pub(crate) fn refuse(&self, refused: Option<&Arc<Authorization>>) -> bool {
-        if !matches!(self.source, Source::Provider(_)) {
-            return false;
-        }
-        let mut current = self.lock();
-        if let (Some(cached), Some(refused)) = (&current.authorization, refused)
-            && Arc::ptr_eq(cached, refused)
-        {
-            current.authorization = None;
-        }
+        let Header::Provided(provided) = &self.header else { return false };
+        provided.refuse(refused);
         true
     }
 
     pub(crate) fn forget(&self) {
-        if matches!(self.source, Source::Provider(_)) {
-            let mut current = self.lock();
-            current.authorization = None;
-            current.invalidations += 1;
+        if let Header::Provided(provided) = &self.header {
+            provided.forget();
         }
-    }
-
-    fn cached(&self) -> Option<Arc<Authorization>> {
-        self.lock().authorization.clone()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Current> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Authorization {
-    fn new<S: Service>(credentials: &Credentials) -> Result<Self> {
+    pub(crate) fn new<S: Service>(credentials: &Credentials) -> Result<Self> {
         Ok(Self { header: S::authorization(credentials)?, credentials: credentials.clone() })
     }
 }
@@ -180,9 +150,7 @@ impl Source {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::None => "no credentials",
-            Self::Fixed(Credentials::ApiKey(_)) => "an API key",
-            Self::Fixed(Credentials::Basic { .. }) => "a user name and password",
-            Self::Fixed(Credentials::Bearer(_)) => "a bearer token",
+            Self::Fixed(credentials) => credentials.kind(),
             Self::Provider(_) => "a credentials provider",
         }
     }

@@ -10,6 +10,7 @@ use crate::{
         auth::{Auth, Source},
         credentials,
         nodes::Nodes,
+        pools::Pools,
         retry::Budget,
         service::Service,
         wiped,
@@ -20,6 +21,9 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 const TIMEOUT: Duration = Duration::from_secs(90);
+/// Load balancers and proxies usually close idle connections after 60 seconds or more.
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+const _: () = assert!(POOL_IDLE_TIMEOUT.as_secs() < 60);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// Builder of a [`Client`].
@@ -51,6 +55,8 @@ pub struct ClientBuilder<S: Service> {
     connect_timeout: Option<Duration>,
     read_timeout: Option<Duration>,
     timeout: Option<Duration>,
+    pool_idle_timeout: Duration,
+    pool_max_idle_per_host: usize,
     retry: RetryPolicy,
     observer: Option<Arc<dyn Observer>>,
     max_response_bytes: usize,
@@ -66,7 +72,18 @@ pub struct ClientBuilder<S: Service> {
 enum Proxy {
     FromEnvironment,
     None,
-    Url(Url),
+    Url(WipedUrl),
+}
+
+/// A URL that may contain credentials, so its memory is wiped.
+struct WipedUrl(Option<Url>);
+
+impl Drop for WipedUrl {
+    fn drop(&mut self) {
+        if let Some(url) = self.0.take() {
+            String::from(url).zeroize();
+        }
+    }
 }
 
 impl<S: Service> ClientBuilder<S> {
@@ -81,6 +98,8 @@ impl<S: Service> ClientBuilder<S> {
             connect_timeout: Some(CONNECT_TIMEOUT),
             read_timeout: Some(READ_TIMEOUT),
             timeout: Some(TIMEOUT),
+            pool_idle_timeout: POOL_IDLE_TIMEOUT,
+            pool_max_idle_per_host: usize::MAX,
             retry: RetryPolicy::default(),
             observer: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
@@ -101,7 +120,7 @@ impl<S: Service> ClientBuilder<S> {
     fn proxy_credentials(&self) -> Vec<Credentials> {
         match &self.proxy {
             Proxy::None => Vec::new(),
-            Proxy::Url(url) => credentials::in_url(url).into_iter().collect(),
+            Proxy::Url(url) => url.0.iter().filter_map(credentials::in_url).collect(),
             Proxy::FromEnvironment => ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
                 .into_iter()
                 .flat_map(|name| [name.to_owned(), name.to_ascii_lowercase()])
@@ -211,6 +230,22 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
+    /// Sets how long an idle connection is kept for the next call. 50 seconds by default, because load balancers and proxies
+    /// usually close idle connections after 60 seconds or more. Zero means that connections are not reused.
+    ///
+    /// Set it below the idle timeout of the server: a connection that the server closes while a request is being sent fails
+    /// a call that is not idempotent. See [the guide](crate::guide::connections).
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// Sets how many idle connections to each node are kept. Unlimited by default. With 0, connections are not reused.
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.pool_max_idle_per_host = connections;
+        self
+    }
+
     /// Sets the policy for retrying failed calls.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
@@ -261,7 +296,7 @@ impl<S: Service> ClientBuilder<S> {
     /// address.
     pub fn proxy(mut self, url: impl AsRef<str>) -> Self {
         match Url::parse(url.as_ref()) {
-            Ok(url) => self.proxy = Proxy::Url(url),
+            Ok(url) => self.proxy = Proxy::Url(WipedUrl(Some(url))),
             Err(error) => self.fail(Error::config("the proxy's URL cannot be parsed").with_source(error)),
         }
         self
@@ -273,9 +308,31 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS
-    /// and connect and read timeout settings replace those of this builder. Build it with `redirect::Policy::none()`: a
-    /// followed redirect is an error.
+    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS,
+    /// pool and connect and read timeout settings replace those of this builder.
+    ///
+    /// Build it with `redirect(redirect::Policy::none())` and `retry(retry::never())`:
+    /// - A client that follows redirects sends bodies and keys to the other host before this crate notices. A response from
+    ///   another URL is an error of kind [`Redirect`](crate::ErrorKind::Redirect), and the request may have been carried out.
+    ///   A 307 or 308 to the *same* URL cannot be noticed: the request is sent again, and the call looks like one success.
+    /// - A client that retries sends requests that [`attempts`](crate::Response::attempts) does not count.
+    ///
+    /// Use the client on one tokio runtime. A connection belongs to the runtime that opened it: on another one, calls wait for
+    /// the first. For the same reason, the blocking methods return an error. Clients without this setting have a connection
+    /// pool for each runtime.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .build()
+    ///     .unwrap();
+    /// let es = Client::elasticsearch("https://localhost:9200").http_client(http).build()?;
+    /// # let _ = es;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -305,31 +362,26 @@ impl<S: Service> ClientBuilder<S> {
         headers.insert(USER_AGENT, self.user_agent_header()?);
         self.service.headers(&mut headers)?;
         headers.extend(std::mem::take(&mut self.headers));
-        let foreign_http = self.http.is_some();
         let proxy_credentials = self.proxy_credentials();
-        let http = match self.http.take() {
-            Some(client) => client,
-            None => self.http_client_from_settings()?,
-        };
-        if let Proxy::Url(url) = std::mem::replace(&mut self.proxy, Proxy::None) {
-            String::from(url).zeroize();
-        }
+        let auth = Auth::new::<S>(std::mem::replace(&mut self.source, Source::None))?;
         Ok(Client {
             inner: Arc::new(Inner {
                 content_type: self.service.content_type(),
-                service: self.service,
-                http,
-                foreign_http,
+                service: self.service.clone(),
                 refuse_credentials: exposed.is_some(),
-                nodes: Nodes::new(self.urls),
-                auth: Auth::new::<S>(self.source)?,
+                nodes: Nodes::new(self.urls.clone()),
+                auth,
                 proxy_credentials,
                 headers,
-                retry: self.retry,
+                retry: std::mem::take(&mut self.retry),
                 budget: Budget::new(),
-                observer: self.observer,
+                observer: self.observer.take(),
                 timeout: self.timeout,
                 max_response_bytes: self.max_response_bytes,
+                pools: match self.http.take() {
+                    Some(client) => Pools::Foreign(client),
+                    None => Pools::new(move || self.http_client_from_settings())?,
+                },
             }),
         })
     }
@@ -342,7 +394,7 @@ impl<S: Service> ClientBuilder<S> {
         let plain = self.urls.iter().find(|url| url.scheme() == "http" && !is_loopback(url));
         match &self.proxy {
             // Through a proxy, even requests to a loopback address leave this machine.
-            Proxy::Url(proxy) if !is_loopback(proxy) => {
+            Proxy::Url(proxy) if !proxy.0.as_ref().is_some_and(is_loopback) => {
                 plain.or_else(|| self.urls.iter().find(|url| url.scheme() == "http"))
             }
             // See `http_client_from_settings`.
@@ -361,7 +413,14 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     fn http_client_from_settings(&self) -> Result<reqwest::Client> {
-        let mut http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).referer(false);
+        let max_idle = if self.pool_idle_timeout.is_zero() { 0 } else { self.pool_max_idle_per_host };
+        let mut http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            // Its retries would count neither as attempts nor against the retry budget.
+            .retry(reqwest::retry::never())
+            .pool_idle_timeout(self.pool_idle_timeout)
+            .pool_max_idle_per_host(max_idle);
         // The read timeout starts with the request. If it elapsed first, a failure to connect, after which any call can
         // be retried, would look like a slow response.
         let half = self.read_timeout.map(|timeout| timeout / 2);
@@ -375,10 +434,13 @@ impl<S: Service> ClientBuilder<S> {
             // `exposed` treats plain HTTP to a loopback address as safe, so it must not go through a proxy.
             Proxy::FromEnvironment if self.urls.iter().any(is_local) => http.no_proxy(),
             Proxy::FromEnvironment => http,
-            Proxy::None => http.no_proxy(),
-            Proxy::Url(url) => http.proxy(reqwest::Proxy::all(url.clone()).map_err(|error| {
-                Error::config("the proxy cannot be used").with_source(error.without_url())
-            })?),
+            // A URL is only missing while it is dropped.
+            Proxy::None | Proxy::Url(WipedUrl(None)) => http.no_proxy(),
+            Proxy::Url(WipedUrl(Some(url))) => {
+                http.proxy(reqwest::Proxy::all(url.clone()).map_err(|error| {
+                    Error::config("the proxy cannot be used").with_source(error.without_url())
+                })?)
+            }
         };
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
-use http::Method;
+use http::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -29,6 +29,8 @@ pub(crate) struct Call {
     secrets: Vec<SecretString>,
     /// Secrets in the body, to be scrubbed from errors.
     secret_body: SecretBody,
+    /// Status of the response if an earlier attempt has carried out the call already.
+    done_at: Option<StatusCode>,
     /// The path contains a secret, so errors show the template instead.
     secret_path: bool,
 }
@@ -82,6 +84,7 @@ impl Call {
     fn with_path(operation: &'static str, method: Method, template: &'static str, path: String) -> Self {
         // A POST is assumed to create something each time. Calls for which this is wrong override it.
         let retry = if method == Method::POST { Retry::Unsafe } else { Retry::Safe };
+        let done_at = (method == Method::DELETE).then_some(StatusCode::NOT_FOUND);
         Self {
             operation,
             method,
@@ -92,6 +95,7 @@ impl Call {
             retry,
             secrets: Vec::new(),
             secret_body: SecretBody::None,
+            done_at,
             secret_path: false,
         }
     }
@@ -115,6 +119,17 @@ impl Call {
     pub(crate) fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
+    }
+
+    /// Sets the status of the response if an earlier attempt has carried out the call already. 404 for deletions.
+    pub(crate) fn done_at(mut self, status: StatusCode) -> Self {
+        self.done_at = Some(status);
+        self
+    }
+
+    /// Whether this status may mean that an earlier attempt has carried out the call already.
+    pub(crate) fn is_done_at(&self, status: StatusCode) -> bool {
+        self.done_at == Some(status)
     }
 
     pub(crate) fn secret(mut self, secret: SecretString) -> Self {

@@ -1,6 +1,7 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderValue, header::COOKIE};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -12,18 +13,28 @@ use crate::{
 };
 
 /// Credentials of a client. `Debug` redacts the secrets.
+///
+/// ```
+/// use connectors_sdk::Credentials;
+///
+/// let token = Credentials::bearer("eyJhbGciOi...").expires_at("2026-11-20T12:00:00Z".parse()?);
+/// # let _ = token;
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone)]
 #[doc(alias = "authentication")]
 #[doc(alias = "api key")]
-#[non_exhaustive]
-pub enum Credentials {
+pub struct Credentials {
+    secret: Secret,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone)]
+enum Secret {
     /// An Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
     ApiKey(SecretString),
-    /// User name and password.
     Basic {
-        /// The user's name.
         username: String,
-        /// The user's password.
         password: SecretString,
     },
     /// A bearer token: an OAuth2 or service account token of Elasticsearch, an API key or session token of B3OS.
@@ -33,34 +44,61 @@ pub enum Credentials {
 impl Credentials {
     /// Creates credentials from an Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
     pub fn api_key(key: impl Into<SecretString>) -> Self {
-        Self::ApiKey(key.into())
+        Secret::ApiKey(key.into()).into()
     }
 
     /// Creates credentials from a user name and password.
     pub fn basic(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
-        Self::Basic { username: username.into(), password: password.into() }
+        Secret::Basic { username: username.into(), password: password.into() }.into()
     }
 
-    /// Creates credentials from a bearer token.
+    /// Creates credentials from a bearer token: an OAuth2 or service account token of Elasticsearch, an API key or session
+    /// token of B3OS.
     pub fn bearer(token: impl Into<SecretString>) -> Self {
-        Self::Bearer(token.into())
+        Secret::Bearer(token.into()).into()
+    }
+
+    /// Sets when the credentials of a [provider](crate::CredentialsProvider) expire. They are renewed one minute before, or
+    /// after four fifths of their lifetime if that is later. Without it, they are used until a server responds with 401.
+    #[must_use]
+    pub fn expires_at(mut self, time: DateTime<Utc>) -> Self {
+        self.expires_at = Some(time);
+        self
+    }
+
+    /// How long the credentials are valid. `None` if that is unknown.
+    pub(crate) fn remaining(&self) -> Option<Duration> {
+        Some((self.expires_at? - Utc::now()).to_std().unwrap_or_default())
+    }
+
+    pub(crate) fn is_bearer(&self) -> bool {
+        matches!(self.secret, Secret::Bearer(_))
+    }
+
+    /// Description for error messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.secret {
+            Secret::ApiKey(_) => "an API key",
+            Secret::Basic { .. } => "a user name and password",
+            Secret::Bearer(_) => "a bearer token",
+        }
     }
 
     /// Value of the `Authorization` header, in memory that is wiped, marked as sensitive.
     pub(crate) fn authorization(&self) -> Result<HeaderValue> {
-        let text = match self {
-            Self::ApiKey(key) => {
+        let text = match &self.secret {
+            Secret::ApiKey(key) => {
                 let key = key.expose_secret();
                 // Base64 has no `:`, so this is an `id:api_key` pair that is not encoded yet.
                 if key.contains(':') { header("ApiKey ", &encode(key)) } else { header("ApiKey ", key) }
             }
-            Self::Basic { username, password } => {
+            Secret::Basic { username, password } => {
                 if username.contains(':') {
                     return Err(Error::config("a user name must not contain `:`"));
                 }
                 header("Basic ", &encode(&pair(username, password)))
             }
-            Self::Bearer(token) => header("Bearer ", token.expose_secret()),
+            Secret::Bearer(token) => header("Bearer ", token.expose_secret()),
         };
         if text.split_once(' ').is_none_or(|(_, secret)| secret.trim().is_empty()) {
             return Err(Error::config("the credentials are empty"));
@@ -76,8 +114,8 @@ impl Credentials {
 
     /// Adds every form in which a server might echo these credentials.
     pub(crate) fn add_to(&self, secrets: &mut Secrets) {
-        match self {
-            Self::ApiKey(key) => {
+        match &self.secret {
+            Secret::ApiKey(key) => {
                 let text = key.expose_secret();
                 secrets.declare(text);
                 let decoded = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
@@ -87,11 +125,11 @@ impl Credentials {
                     secrets.declare(pair);
                 }
             }
-            Self::Basic { username, password } => {
+            Secret::Basic { username, password } => {
                 secrets.declare(password.expose_secret());
                 secrets.declare(&pair(username, password));
             }
-            Self::Bearer(token) => {
+            Secret::Bearer(token) => {
                 secrets.declare(token.expose_secret());
                 // `MASTER_KEY:USER_ID` is one form of B3OS token.
                 if let Some((key, _)) = token.expose_secret().split_once(':') {
@@ -145,12 +183,22 @@ pub(crate) fn in_url(url: &Url) -> Option<Credentials> {
     Some(Credentials::basic(username.as_str(), password.as_str()))
 }
 
+impl From<Secret> for Credentials {
+    fn from(secret: Secret) -> Self {
+        Self { secret, expires_at: None }
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ApiKey(_) => f.write_str("ApiKey([redacted])"),
-            Self::Basic { username, .. } => write!(f, "Basic({username:?}, [redacted])"),
-            Self::Bearer(_) => f.write_str("Bearer([redacted])"),
+        match &self.secret {
+            Secret::ApiKey(_) => f.write_str("ApiKey([redacted])"),
+            Secret::Basic { username, .. } => write!(f, "Basic({username:?}, [redacted])"),
+            Secret::Bearer(_) => f.write_str("Bearer([redacted])"),
+        }?;
+        match self.expires_at {
+            Some(time) => write!(f, " until {time}"),
+            None => Ok(()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The client: authentication, retries, HTTP.
 
 pub(crate) mod attempt;
+mod attempts;
 mod auth;
 #[cfg(feature = "blocking")]
 pub(crate) mod blocking;
@@ -9,15 +10,20 @@ mod builder;
 pub(crate) mod call;
 pub(crate) mod credentials;
 pub(crate) mod failure;
+mod http2;
 mod nodes;
 mod observer;
 pub(crate) mod options;
 pub(crate) mod pages;
 mod path;
+mod pools;
+mod provider;
 mod raw;
 pub(crate) mod request;
 mod response;
 pub(crate) mod retry;
+mod retry_after;
+mod runtime;
 mod send;
 pub(crate) mod service;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -58,9 +64,7 @@ pub struct Client<S: Service> {
 
 pub(crate) struct Inner<S> {
     pub(crate) service: S,
-    pub(crate) http: reqwest::Client,
-    /// The caller provided the HTTP client.
-    foreign_http: bool,
+    pools: pools::Pools,
     /// A node uses plain HTTP without `allow_plain_http`, so a call must not add credentials.
     refuse_credentials: bool,
     nodes: nodes::Nodes,

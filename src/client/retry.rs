@@ -5,11 +5,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
-use http::{
-    HeaderMap, StatusCode,
-    header::{DATE, RETRY_AFTER},
-};
+use http::StatusCode;
 
 use crate::client::call::Retry;
 
@@ -19,8 +15,8 @@ use crate::client::call::Retry;
 ///
 /// | failure | idempotent calls | other calls |
 /// | --- | --- | --- |
-/// | no connection, or status 429 | retried | retried |
-/// | status 502, 503 or 504, or the connection broke after it was made | retried | not retried |
+/// | no connection, status 429, or an HTTP/2 server refused the request unprocessed (`REFUSED_STREAM`, `GOAWAY`) | retried | retried |
+/// | status 408, 502, 503 or 504, or the connection broke after it was made | retried | not retried |
 /// | timeout | only with [`retry_timeouts`](Self::retry_timeouts) | not retried |
 /// | any other status | not retried | not retried |
 ///
@@ -28,11 +24,17 @@ use crate::client::call::Retry;
 /// a sync job or a secret with a generated id, claiming a sync job, running an action.
 /// The [crate documentation](crate#retries) lists them.
 ///
-/// The delay before a retry is random (full jitter). Its upper bound is `initial_backoff` for the first retry and doubles
-/// with each attempt, up to `max_backoff`. If the server sends `Retry-After`, the delay is at least that long. A
-/// `Retry-After` longer than `max_retry_after` ends the call with an error that
-/// [contains the delay](crate::Error::retry_after). All calls of a client share a retry budget: failures use it up,
-/// successes refill it, so a server that is down gets little extra load.
+/// B3OS may report a failure inside a response with a success status. The status in its `code` then counts.
+///
+/// With several nodes, a retry goes at once to a healthy node that the call has not tried. Attempts that found no connection
+/// do not count as attempts until each node was tried once.
+///
+/// Otherwise, the delay before a retry is random (full jitter). Its upper bound is `initial_backoff` for the first retry and
+/// doubles with each attempt, up to `max_backoff`. If the server sends `Retry-After`, the delay is at least that long, plus up
+/// to a tenth of it or the backoff, so that clients that were told the same second do not return together. A `Retry-After`
+/// longer than `max_retry_after` ends the call with an error that [contains the delay](crate::Error::retry_after). All calls
+/// of a client share a retry budget: failures use it up, successes refill it, so a server that is down gets little extra
+/// load.
 ///
 /// ```
 /// use std::time::Duration;
@@ -79,7 +81,8 @@ impl RetryPolicy {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// Sets the maximum number of attempts, including the first. 3 by default; 0 counts as 1.
+    /// Sets the maximum number of attempts, including the first. 3 by default; 0 counts as 1. With 1, there is one attempt,
+    /// whatever the number of nodes.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -121,6 +124,13 @@ impl RetryPolicy {
         let bound = self.initial_backoff.saturating_mul(factor).min(self.max_backoff);
         bound.mul_f64(fastrand::f64())
     }
+
+    /// Delay before a retry that the server wants after `retry_after` at the earliest.
+    pub(crate) fn delay(&self, retry_after: Duration, failed_attempts: u32) -> Duration {
+        // For a long `Retry-After`, the backoff alone would hardly spread the clients that were told the same.
+        let spread = (retry_after / 10).mul_f64(fastrand::f64());
+        retry_after.saturating_add(self.backoff(failed_attempts).max(spread))
+    }
 }
 
 /// Class of a failed attempt, which decides about a retry.
@@ -128,6 +138,8 @@ impl RetryPolicy {
 pub(crate) enum FailureClass {
     /// There was no connection, so the server has not seen the request.
     NotSent,
+    /// The server told over HTTP/2 that it has not processed the request.
+    Refused,
     /// The connection broke after the request may have been sent.
     Broken,
     TimedOut,
@@ -140,14 +152,17 @@ impl FailureClass {
     /// Whether a retry may succeed and cannot do harm.
     pub(crate) fn retryable(self, retry: Retry) -> bool {
         match self {
-            Self::NotSent => true,
+            _ if self.rejects() => true,
             Self::Broken | Self::TimedOut => retry == Retry::Safe,
-            Self::Status(status) => match status.as_u16() {
-                429 => true,
-                502..=504 => retry == Retry::Safe,
-                _ => false,
-            },
-            Self::Final => false,
+            Self::Status(status) => matches!(status.as_u16(), 408 | 502..=504) && retry == Retry::Safe,
+            Self::NotSent | Self::Refused | Self::Final => false,
+        }
+    }
+
+    pub(crate) fn status(self) -> Option<StatusCode> {
+        match self {
+            Self::Status(status) => Some(status),
+            _ => None,
         }
     }
 
@@ -156,22 +171,24 @@ impl FailureClass {
         match self {
             Self::NotSent | Self::Broken | Self::TimedOut => true,
             Self::Status(status) => matches!(status.as_u16(), 502..=504),
-            Self::Final => false,
+            // A refusal is part of an orderly shutdown or of a limit.
+            Self::Refused | Self::Final => false,
         }
     }
-}
 
-/// Reads `Retry-After`, in seconds or as a date.
-///
-/// A date is relative to the `Date` of the response, if there is one, because the local clock may be wrong.
-pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    /// Whether the server has certainly not carried out the request in this attempt, and another one may succeed.
+    pub(crate) fn rejects(self) -> bool {
+        matches!(self, Self::NotSent | Self::Refused | Self::Status(StatusCode::TOO_MANY_REQUESTS))
     }
-    let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc());
-    let server_now = headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(date);
-    Some((date(text)? - server_now.unwrap_or(now)).to_std().unwrap_or(Duration::ZERO))
+
+    /// Whether the server may have carried out the request although the attempt failed.
+    pub(crate) fn maybe_carried_out(self) -> bool {
+        match self {
+            Self::Broken | Self::TimedOut => true,
+            Self::Status(status) => status == StatusCode::REQUEST_TIMEOUT || status.is_server_error(),
+            Self::NotSent | Self::Refused | Self::Final => false,
+        }
+    }
 }
 
 /// Retry budget that all calls of a client share.
@@ -214,10 +231,12 @@ mod tests {
         let status = |code| FailureClass::Status(StatusCode::from_u16(code).unwrap());
         for (failure, safe, not_safe) in [
             (FailureClass::NotSent, true, true),
+            (FailureClass::Refused, true, true),
             (FailureClass::Broken, true, false),
             (FailureClass::TimedOut, true, false),
             (FailureClass::Final, false, false),
             (status(429), true, true),
+            (status(408), true, false),
             (status(502), true, false),
             (status(503), true, false),
             (status(504), true, false),
@@ -233,28 +252,6 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_in_both_forms() {
-        let now = DateTime::parse_from_rfc2822("Fri, 20 Nov 2026 12:00:00 GMT").unwrap().to_utc();
-        for (text, expected) in [
-            ("7", Some(7)),
-            (" 0 ", Some(0)),
-            ("Fri, 20 Nov 2026 12:01:30 GMT", Some(90)),
-            ("Fri, 20 Nov 2026 11:00:00 GMT", Some(0)),
-            ("-1", None),
-            ("soon", None),
-        ] {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().unwrap())]);
-            assert_eq!(retry_after(&headers, now), expected.map(Duration::from_secs), "{text}");
-        }
-        assert_eq!(retry_after(&HeaderMap::new(), now), None);
-        let headers = HeaderMap::from_iter([
-            (RETRY_AFTER, "Fri, 20 Nov 2026 09:00:05 GMT".parse().unwrap()),
-            (DATE, "Fri, 20 Nov 2026 09:00:00 GMT".parse().unwrap()),
-        ]);
-        assert_eq!(retry_after(&headers, now), Some(Duration::from_secs(5)));
-    }
-
-    #[test]
     fn backoff_stays_below_the_doubled_bound_and_the_cap() {
         let policy = RetryPolicy::new()
             .initial_backoff(Duration::from_millis(100))
@@ -264,6 +261,18 @@ mod tests {
                 assert!(policy.backoff(attempt) <= Duration::from_millis(bound));
             }
         }
+    }
+
+    #[test]
+    fn the_delay_is_never_shorter_than_the_server_wants_and_spread_over_a_tenth_of_it() {
+        let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+        assert_eq!(policy.delay(Duration::ZERO, 1), Duration::ZERO);
+        let minute = Duration::from_secs(60);
+        let delays: Vec<_> = (0..200).map(|_| policy.delay(minute, 1)).collect();
+        assert!(delays.iter().all(|delay| (minute..minute + minute / 10).contains(delay)));
+        let (first, last) = (delays.iter().min().unwrap(), delays.iter().max().unwrap());
+        assert!(*last - *first > Duration::from_secs(3), "{first:?} to {last:?}");
+        assert_eq!(policy.delay(Duration::MAX, 1), Duration::MAX);
     }
 
     #[test]

@@ -1,26 +1,23 @@
-//! Sends a call: the loop over its attempts, the deadline, and the decoding of the response.
+//! Sends a call: the span, the deadline, and the decoding of the response.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::borrow::Cow;
 
-use http::{HeaderMap, StatusCode, header::AUTHORIZATION};
+use http::StatusCode;
 use serde::de::DeserializeOwned;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, Span, field::Empty};
 
 use crate::{
     client::{
         Client, Response,
-        attempt::{self, RawResponse},
-        auth::Authorization,
-        call::{Call, Retry},
-        credentials, failure,
-        nodes::Node,
-        observer::{AttemptOutcome, Watched},
+        attempt::RawResponse,
+        attempts::{Attempts, Failed},
+        call::Call,
+        failure,
         options::CallOptions,
-        retry::{self, FailureClass},
         service::{Refusal, sealed::Service},
     },
-    error::{Error, ErrorKind, Result, Scrubber, Secrets},
+    error::{Error, ErrorKind, Result},
     lenient::Leniency,
 };
 
@@ -81,225 +78,74 @@ async fn run<S: Service, T: DeserializeOwned>(
     // A timeout that overflows the clock means no timeout.
     let deadline =
         options.timeout.or(client.inner.timeout).and_then(|timeout| Instant::now().checked_add(timeout));
-    let mut progress = Progress::default();
+    let mut attempts =
+        Attempts::new(client, call, options, deadline).map_err(|error| error.with_call(call.name()))?;
     let outcome = match deadline {
-        None => attempts(client, call, options, None, &mut progress).await,
-        Some(at) => timeout_at(at, attempts(client, call, options, Some(at), &mut progress))
+        None => until_decoded(&mut attempts).await,
+        Some(at) => timeout_at(at, until_decoded(&mut attempts))
             .await
-            .unwrap_or_else(|_| Err(deadline_passed(call, progress.in_flight))),
+            .unwrap_or_else(|_| Err(deadline_passed(&attempts))),
     };
-    match outcome {
-        Ok(response) => {
-            let secrets = || secrets(client, call, options, &progress.sent);
-            decode::<S, T>(call, options, response, progress.attempts, &secrets)
-        }
-        Err(error) => Err(error.with_call(call.name()).with_attempts(progress.attempts)),
-    }
+    outcome.map_err(|error| error.with_call(call.name()).with_attempts(attempts.made()))
 }
 
-/// State of a call, for an error when the deadline interrupts it.
-#[derive(Default)]
-struct Progress<'a> {
-    attempts: u32,
-    /// The node that was sent a request and has not responded yet, and when that attempt began.
-    in_flight: Option<(&'a Node, Option<Instant>)>,
-    /// What the attempts were authorized with. A server may echo any of it.
-    sent: Vec<Arc<Authorization>>,
-}
-
-fn deadline_passed(call: &Call, in_flight: Option<(&Node, Option<Instant>)>) -> Error {
-    let message = match in_flight {
-        Some((node, began)) => {
-            node.failed(began);
-            "the timeout elapsed before the full response arrived; the server may have carried out the request"
-        }
-        None => "the timeout elapsed before the request was sent",
-    };
-    let retryable = in_flight.is_none() || call.retry == Retry::Safe;
-    Error::new(ErrorKind::Timeout, message).with_retryable(retryable)
-}
-
-/// Sends the call until an attempt succeeds or is not retried.
-async fn attempts<'a, S: Service>(
-    client: &'a Client<S>,
-    call: &Call,
-    options: &CallOptions,
-    deadline: Option<Instant>,
-    progress: &mut Progress<'a>,
-) -> Result<RawResponse> {
-    let inner = &*client.inner;
-    let policy = options.retry.as_ref().unwrap_or(&inner.retry);
-    let mut last_cost = None;
-    let mut renewed = false;
-    loop {
-        let authorization = inner.auth.current::<S>().await?;
-        if let Some(authorization) = &authorization
-            && progress.sent.last().is_none_or(|last| !Arc::ptr_eq(last, authorization))
-        {
-            progress.sent.push(Arc::clone(authorization));
-        }
-        let node = inner.nodes.pick().ok_or_else(|| Error::config("the client has no node"))?;
-        let request = attempt::request(client, node, call, options, authorization.as_deref())?;
-        progress.attempts += 1;
-        let began = inner.nodes.now();
-        progress.in_flight = Some((node, began));
-        let watched =
-            inner.observer.as_deref().map(|observer| Watched::new(observer, call, node, progress.attempts));
-        let result = attempt::send(client, node, request, progress.attempts).await;
-        if let Some(watched) = watched {
-            watched.end(match &result {
-                Ok(response) => AttemptOutcome::Responded(response.status),
-                Err(failure) => AttemptOutcome::Failed(failure.error.kind()),
-            });
-        }
-        progress.in_flight = None;
-
-        let class = match &result {
-            Ok(response) if response.status.is_success() => {
-                node.succeeded();
-                inner.budget.deposit(last_cost);
-                return result.map_err(|failure| failure.error);
-            }
-            Ok(response) => FailureClass::Status(response.status),
-            Err(failure) => failure.class,
-        };
-        if class.blames_node() {
-            node.failed(began);
-        } else {
-            node.succeeded();
-        }
-
-        if class == FailureClass::Status(StatusCode::UNAUTHORIZED)
-            && !renewed
-            // A header of the call replaced the provider's credentials, so new ones would not help.
-            && !options.headers.contains_key(AUTHORIZATION)
-            && inner.auth.refuse(authorization.as_ref())
-        {
-            // The server has rejected the call without acting on it, so even a call that is not idempotent can be retried.
-            renewed = true;
-            continue;
-        }
-
-        let headers = result.as_ref().ok().map(|response| &response.headers);
-        let retry_after = headers.and_then(|headers| retry::retry_after(headers, chrono::Utc::now()));
-        let delay = (class.retryable(call.retry)
-            && (class != FailureClass::TimedOut || policy.retry_timeouts)
-            && progress.attempts < policy.max_attempts)
-            .then(|| next_delay(client, policy, class, retry_after, progress.attempts))
-            .flatten()
-            .filter(|delay| deadline.is_none_or(|at| at.saturating_duration_since(Instant::now()) > *delay));
-        let cost = delay.and_then(|_| inner.budget.withdraw(class));
-        let (Some(delay), Some(cost)) = (delay, cost) else {
-            let error = match result {
-                Ok(response) => {
-                    failure::response::<S>(response, &secrets(client, call, options, &progress.sent))
-                }
-                Err(failure) => failure.error,
-            };
-            return Err(error.with_retry_after(retry_after).with_retryable(class.retryable(call.retry)));
-        };
-        last_cost = Some(cost);
-        tracing::debug!(attempt = progress.attempts, failure = ?class, delay_ms = delay.as_millis(), "retrying");
-        if !delay.is_zero() {
-            sleep(delay).await;
-        }
-    }
-}
-
-/// Delay before the next attempt. `None` if the server asks for a longer one than the policy allows.
-fn next_delay<S: Service>(
-    client: &Client<S>,
-    policy: &retry::RetryPolicy,
-    class: FailureClass,
-    retry_after: Option<Duration>,
-    failed_attempts: u32,
-) -> Option<Duration> {
-    match retry_after {
-        // Some servers always send 0. The backoff spreads the retries of many clients all the same.
-        Some(retry_after) => {
-            (retry_after <= policy.max_retry_after).then(|| retry_after.max(policy.backoff(failed_attempts)))
-        }
-        // The retry goes to another, healthy node, so it needs no delay.
-        None if class.blames_node() && client.inner.nodes.any_healthy() => Some(Duration::ZERO),
-        None => Some(policy.backoff(failed_attempts)),
-    }
-}
-
-/// Collects all secrets sent with this call, to scrub them from an error. Successful calls never get here.
-fn secrets<S: Service>(
-    client: &Client<S>,
-    call: &Call,
-    options: &CallOptions,
-    sent: &[Arc<Authorization>],
-) -> Scrubber {
-    let mut secrets = Secrets::default();
-    call.add_to(&mut secrets);
-    credentials::add_headers(&client.inner.headers, &mut secrets);
-    credentials::add_headers(&options.headers, &mut secrets);
-    credentials::add_query(options.query.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);
-    let parameters: Vec<_> = url::form_urlencoded::parse(call.query.as_bytes()).collect();
-    credentials::add_query(parameters.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);
-    let sent = sent.iter().map(|authorization| &authorization.credentials);
-    sent.chain(&client.inner.proxy_credentials).for_each(|credentials| credentials.add_to(&mut secrets));
-    secrets.scrubber()
-}
-
-/// Whether the request asked the server to leave fields out of the response.
-fn asks_for_parts(call: &Call, options: &CallOptions) -> bool {
-    const NAME: &str = "filter_path";
-    options.query.iter().any(|(name, _)| name == NAME)
-        || call.query.split('&').any(|pair| pair.split('=').next() == Some(NAME))
-}
-
-fn decode<S: Service, T: DeserializeOwned>(
-    call: &Call,
-    options: &CallOptions,
-    response: RawResponse,
-    attempts: u32,
-    secrets: &dyn Fn() -> Scrubber,
+/// Sends the call until a response reports success, and decodes it.
+async fn until_decoded<S: Service, T: DeserializeOwned>(
+    attempts: &mut Attempts<'_, S>,
 ) -> Result<Response<T>> {
-    let RawResponse { status, headers, body, too_large } = response;
-    if let Some(limit) = too_large {
-        let message = format!("the response is larger than the limit of {limit} bytes");
-        let error = Error::new(ErrorKind::Decode, message);
-        return Err(unreadable(call, &secrets(), status, headers, error, attempts));
-    }
-    let leniency = Leniency {
-        partial: asks_for_parts(call, options),
-        foreign: call.is_untyped(),
-        secrets: Some(secrets),
-    };
-    match S::decode(status, &body, leniency) {
-        Ok(value) => Ok(Response { value, status, request_id: S::request_id(&headers), headers, attempts }),
-        Err(Refusal::Api(api)) => {
-            let response = RawResponse { status, headers, body, too_large: None };
-            let error = failure::reported::<S>(response, Some(api), &secrets());
-            let retryable = error.is_rate_limited();
-            Err(error.with_retryable(retryable).with_call(call.name()).with_attempts(attempts))
+    loop {
+        let response = attempts.next().await?;
+        let RawResponse { status, too_large, .. } = response;
+        if let Some(limit) = too_large {
+            attempts.succeeded();
+            let message = format!("the response is larger than the limit of {limit} bytes");
+            return Err(unreadable(attempts, response, Error::new(ErrorKind::Decode, message)));
         }
-        Err(Refusal::Decode(mut source)) => {
-            let secrets = secrets();
-            source.scrub(&secrets);
-            let hint = failure::hint(&headers, &body);
-            let error = Error::new(ErrorKind::Decode, format!("cannot decode the response{hint}: {source}"))
-                .with_source(source);
-            Err(unreadable(call, &secrets, status, headers, error, attempts))
+        let decoded = {
+            let secrets = || attempts.secrets();
+            let leniency = Leniency {
+                partial: attempts.asks_for_parts(),
+                foreign: attempts.is_untyped(),
+                secrets: Some(&secrets),
+            };
+            S::decode(status, &response.body, leniency)
+        };
+        match decoded {
+            Ok(value) => {
+                attempts.succeeded();
+                let RawResponse { headers, .. } = response;
+                let request_id = S::request_id(&headers);
+                return Ok(Response { value, status, request_id, headers, attempts: attempts.made() });
+            }
+            Err(Refusal::Api(api)) => attempts.failed(Failed::Reported(response, api))?,
+            Err(Refusal::Decode(mut source)) => {
+                attempts.succeeded();
+                source.scrub(&attempts.secrets());
+                let hint = failure::hint(&response.headers, &response.body);
+                let message = format!("cannot decode the response{hint}: {source}");
+                let error = Error::new(ErrorKind::Decode, message).with_source(source);
+                return Err(unreadable(attempts, response, error));
+            }
         }
     }
 }
 
-fn unreadable(
-    call: &Call,
-    secrets: &Scrubber,
-    status: StatusCode,
-    mut headers: HeaderMap,
-    error: Error,
-    attempts: u32,
-) -> Error {
-    failure::scrub_headers(&mut headers, secrets);
+fn deadline_passed<S: Service>(attempts: &Attempts<'_, S>) -> Error {
+    let (message, sent) = if attempts.is_in_flight() {
+        let message = "the timeout elapsed before the full response arrived; the server may have carried out the request";
+        (message, true)
+    } else if attempts.maybe_carried_out() {
+        let message = "the timeout elapsed before the next attempt; an earlier attempt may have carried out the request";
+        (message, true)
+    } else {
+        ("the timeout elapsed before the request was sent", false)
+    };
+    Error::new(ErrorKind::Timeout, message).with_retryable(!sent || attempts.is_retry_safe())
+}
+
+fn unreadable<S: Service>(attempts: &Attempts<'_, S>, response: RawResponse, error: Error) -> Error {
+    let RawResponse { status, mut headers, .. } = response;
+    failure::scrub_headers(&mut headers, &attempts.secrets());
     // The body has an unknown form, so it cannot be scrubbed reliably. None of it is kept.
-    error
-        .with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })
-        .with_call(call.name())
-        .with_attempts(attempts)
+    error.with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })
 }

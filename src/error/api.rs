@@ -31,6 +31,19 @@ impl ApiError {
         }
     }
 
+    /// Returns the status in an error document that arrived with a success status.
+    pub(crate) fn status_in_success(&self) -> Option<u16> {
+        match self {
+            Self::Elasticsearch(cause) => cause.status_in_success(),
+            Self::B3os(response) => {
+                // The code is an HTTP status, optionally followed by three more digits.
+                let code = response.code?;
+                let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
+                code.try_into().ok()
+            }
+        }
+    }
+
     pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
         match self {
             Self::Elasticsearch(cause) => cause.scrub(scrubber),

@@ -75,15 +75,20 @@ pub enum ErrorKind {
     /// The client could not be built: an invalid URL, key, certificate or environment variable.
     Config,
     /// The request is invalid and was not sent: an id that cannot be a path segment, an invalid header, or a value that no
-    /// server accepts. Also: the credentials provider failed.
+    /// server accepts.
     Request,
+    /// The [credentials provider](crate::CredentialsProvider) failed, or returned credentials that cannot be sent. Nothing was
+    /// sent.
+    Credentials,
     /// No connection could be established, so the server has not seen the request.
     Connect,
     /// The timeout elapsed before the full response arrived. The server may have carried out the request.
     Timeout,
     /// The connection broke, or the server does not speak HTTP. The server may have carried out the request.
     Transport,
-    /// The server responded with a redirect. Redirects are not followed, so that credentials are not sent to another host.
+    /// The server responded with a redirect. Redirects are not followed, so that credentials are not sent to another host. If
+    /// a client given with [`http_client`](crate::ClientBuilder::http_client) has followed one, the request may have been
+    /// carried out.
     Redirect,
     /// The server returned an error. See [`Error::status`] and [`Error::api`].
     Api,
@@ -92,8 +97,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `connect`, `timeout`,
-    /// `transport`, `redirect`, `api` or `decode`.
+    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `credentials`, `connect`,
+    /// `timeout`, `transport`, `redirect`, `api` or `decode`.
     ///
     /// ```
     /// assert_eq!(connectors_sdk::ErrorKind::Timeout.as_str(), "timeout");
@@ -103,6 +108,7 @@ impl ErrorKind {
         match self {
             Self::Config => "config",
             Self::Request => "request",
+            Self::Credentials => "credentials",
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
@@ -156,6 +162,12 @@ impl Error {
     /// Prepends an explanation to the message.
     pub(crate) fn explained(mut self, meaning: &str) -> Self {
         self.inner.message = format!("{meaning}: {}", self.inner.message);
+        self
+    }
+
+    /// Appends an explanation to the message.
+    pub(crate) fn followed_by(mut self, note: &str) -> Self {
+        self.inner.message.push_str(note);
         self
     }
 
@@ -325,13 +337,8 @@ impl Error {
             return false;
         }
         match self.status() {
-            // The code is an HTTP status, optionally followed by three more digits.
             Some(actual) if actual.is_success() => {
-                let in_body = self.elasticsearch().and_then(elasticsearch::ErrorCause::status_in_success);
-                let code =
-                    self.b3os().and_then(|error| error.code).or(in_body.map(i64::from)).unwrap_or_default();
-                let code = if (100_000..600_000).contains(&code) { code / 1_000 } else { code };
-                code == i64::from(status.as_u16())
+                self.api().and_then(ApiError::status_in_success) == Some(status.as_u16())
             }
             actual => actual == Some(status),
         }

@@ -76,7 +76,8 @@ async fn nothing_is_sent_if_the_provider_fails() {
         .build()
         .unwrap();
     let error = client.connector("x").get().await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Request, 0));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
+    assert!(error.is_retryable());
     assert_eq!(error.to_string(), "GET /_connector/x: the credentials provider failed");
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "the vault is sealed");
     assert!(fake.requests().is_empty());

@@ -132,6 +132,7 @@ async fn a_slow_response_is_read_completely() {
 async fn which_statuses_are_retried() {
     for (status, safe_again, unsafe_again) in [
         (429, true, true),
+        (408, true, false),
         (502, true, false),
         (503, true, false),
         (504, true, false),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
+use connectors_sdk::{Client, ClientBuilder, Elasticsearch, RetryPolicy};
 use futures_util::future::join_all;
 
 use crate::proxy::{Fault, Proxy, nowhere, pass_time};
@@ -76,6 +76,118 @@ async fn no_call_fails_while_a_node_dies_and_recovers() {
     calls(&client, 1).await;
     assert_eq!(mortal.seen().len(), 0, "its rest has not ended yet");
     pass_time(60).await;
+    calls(&client, 1).await;
+    assert_eq!(mortal.seen().len(), 1, "one request probes it, the others use the healthy nodes");
     calls(&client, 3).await;
-    assert_eq!(mortal.seen().len(), 16);
+    assert_eq!(mortal.seen().len(), 1 + 16);
+}
+
+/// A client whose backoff is one hour: a call that waits for it never ends.
+fn impatient(nodes: &[String]) -> Client<Elasticsearch> {
+    let builder = Client::elasticsearch(&nodes[0]).no_proxy().no_timeout();
+    let builder = nodes[1..].iter().fold(builder, ClientBuilder::node);
+    builder.retry(RetryPolicy::new().initial_backoff(Duration::from_secs(3600))).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_retry_after_of_one_node_delays_no_call_that_another_node_can_take() {
+    for (status, safe_only) in [(429, false), (503, true)] {
+        let (busy, free) = (Proxy::start([Fault::Later(status, 20); 100]).await, Proxy::start([]).await);
+        let client = impatient(&[busy.uri(), free.uri()]);
+        for _ in 0..10 {
+            client.connector("x").check_in().await.unwrap();
+            if !safe_only {
+                client.connectors().create().await.unwrap();
+            }
+        }
+        assert_eq!(free.seen().len(), if safe_only { 10 } else { 20 });
+        assert!(busy.refused() > 0);
+    }
+}
+
+#[tokio::test]
+async fn a_retry_after_longer_than_the_policy_allows_fails_no_call_that_another_node_can_take() {
+    let (busy, free) = (Proxy::start([Fault::Later(429, 9999)]).await, Proxy::start([]).await);
+    let client = impatient(&[busy.uri(), free.uri()]);
+    assert_eq!(client.connectors().create().response().await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn if_all_nodes_ask_for_a_delay_each_is_tried_once_and_the_shortest_delay_counts() {
+    let busy = [Proxy::start([Fault::Later(429, 7200)]).await, Proxy::start([Fault::Later(429, 3600)]).await];
+    let client = impatient(&busy.each_ref().map(Proxy::uri));
+    let error = client.connectors().create().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.is_retryable());
+    assert_eq!((error.attempts(), error.retry_after()), (2, Some(Duration::from_secs(3600))));
+    assert_eq!(busy.each_ref().map(Proxy::refused), [1, 1]);
+
+    let busy = [Proxy::start([Fault::Later(429, 0)]).await, Proxy::start([Fault::Later(429, 3600)]).await];
+    let client = impatient(&busy.each_ref().map(Proxy::uri));
+    let call = client.connectors().create().retry(RetryPolicy::new().initial_backoff(Duration::ZERO));
+    assert_eq!(call.response().await.unwrap().attempts(), 3);
+    assert_eq!(busy.each_ref().map(|node| node.seen().len()), [1, 0]);
+}
+
+/// Sends one call that meets `fault` at the first of two nodes, with this timeout, and then 20 more. Returns how many of
+/// those went to the first node.
+async fn share_after(fault: Fault, read_timeout: Option<Duration>, timeout: Option<Duration>) -> usize {
+    let nodes = [Proxy::start([fault]).await, Proxy::start([]).await];
+    let mut builder = Client::elasticsearch(nodes[0].uri()).node(nodes[1].uri()).no_proxy().no_timeout();
+    if let Some(timeout) = read_timeout {
+        builder = builder.read_timeout(timeout);
+    }
+    let client = builder.build().unwrap();
+    let mut call = client.connectors().create().retry(RetryPolicy::none());
+    if let Some(timeout) = timeout {
+        call = call.timeout(timeout);
+    }
+    call.await.unwrap_err();
+    let before = nodes[0].seen().len();
+    for _ in 0..20 {
+        client.connector("x").check_in().await.unwrap();
+    }
+    nodes[0].seen().len() - before
+}
+
+#[tokio::test]
+async fn only_failures_of_the_node_are_blamed_on_it() {
+    let short = Some(Duration::from_millis(50));
+    for status in [400, 401, 403, 404, 408, 409, 429, 500] {
+        assert_eq!(share_after(Fault::Status(status), None, None).await, 10, "{status}");
+    }
+    assert_eq!(share_after(Fault::Later(429, 20), None, None).await, 10);
+    assert_eq!(share_after(Fault::Stall, None, short).await, 10, "the timeout of a call");
+    for status in [502, 503, 504] {
+        assert_eq!(share_after(Fault::Status(status), None, None).await, 0, "{status}");
+    }
+    for fault in [Fault::ResetBefore, Fault::ResetAfter, Fault::Truncate, Fault::HalfHead] {
+        assert_eq!(share_after(fault, None, None).await, 0, "{fault:?}");
+    }
+    assert_eq!(share_after(Fault::Stall, short, None).await, 0, "the read timeout");
+}
+
+#[tokio::test]
+async fn dead_nodes_do_not_use_up_the_attempts_of_a_call() {
+    let alive = Proxy::start([]).await;
+    let nodes = [nowhere().await, nowhere().await, nowhere().await, alive.uri()];
+    // Even without a budget for retries: nothing reaches a server.
+    let client = impatient(&nodes);
+    let calls = (0..200).map(|_| client.connectors().create().send());
+    for outcome in join_all(calls).await {
+        outcome.unwrap();
+    }
+    assert_eq!(alive.seen().len(), 200);
+    let response = impatient(&nodes).connectors().create().response().await.unwrap();
+    assert_eq!(response.attempts(), 4);
+
+    let error = impatient(&nodes).connectors().create().retry(RetryPolicy::none()).await.unwrap_err();
+    assert!(error.is_connect());
+    assert_eq!(error.attempts(), 1);
+
+    // Once each node was tried, attempts count.
+    let client = impatient(&nodes[..3]);
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let error = client.connectors().create().retry(policy).await.unwrap_err();
+    assert!(error.is_connect() && error.is_retryable());
+    assert_eq!(error.attempts(), 2 + 3);
 }

@@ -3,7 +3,10 @@
 use std::{
     collections::VecDeque,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -34,6 +37,8 @@ pub enum Fault {
     HalfHead,
     /// Responds with this status itself.
     Status(u16),
+    /// Responds with this status itself, and with a `Retry-After` of so many seconds.
+    Later(u16, u32),
 }
 
 /// The server and the proxy in front of it. Each connection carries one request.
@@ -47,6 +52,7 @@ pub struct Proxy {
 struct State {
     script: Mutex<VecDeque<Fault>>,
     seen: Mutex<Vec<String>>,
+    refused: AtomicUsize,
 }
 
 const RESPONSE: &str = r#"{"id":"x","result":"updated","acknowledged":true}"#;
@@ -61,8 +67,7 @@ impl Proxy {
     pub async fn start_at(address: impl ToSocketAddrs, script: impl IntoIterator<Item = Fault>) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state =
-            Arc::new(State { script: Mutex::new(script.into_iter().collect()), seen: Mutex::default() });
+        let state = Arc::new(State { script: Mutex::new(script.into_iter().collect()), ..State::default() });
         let mut tasks = JoinSet::new();
         let shared = Arc::clone(&state);
         tasks.spawn(async move {
@@ -92,6 +97,11 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
+    /// How many requests the proxy has responded to itself.
+    pub fn refused(&self) -> usize {
+        self.state.refused.load(Ordering::SeqCst)
+    }
+
     /// The request lines that the server behind the proxy has received.
     pub fn seen(&self) -> Vec<String> {
         self.state.seen.lock().unwrap().clone()
@@ -117,14 +127,19 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         return reset(stream);
     }
     let Some(line) = read(&mut stream).await else { return };
-    if let Fault::Status(status) = fault {
-        let _ = stream.write_all(&response(status, r#"{"error":"on purpose"}"#)).await;
+    if let Fault::Status(status) | Fault::Later(status, _) = fault {
+        let header = match fault {
+            Fault::Later(_, seconds) => format!("retry-after: {seconds}\r\n"),
+            _ => String::new(),
+        };
+        let _ = stream.write_all(&response(status, &header, r#"{"error":"on purpose"}"#)).await;
+        state.refused.fetch_add(1, Ordering::SeqCst);
         return;
     }
     state.seen.lock().unwrap().push(line);
-    let bytes = response(200, RESPONSE);
+    let bytes = response(200, "", RESPONSE);
     match fault {
-        Fault::None | Fault::Status(_) | Fault::ResetBefore => {
+        Fault::None | Fault::Status(_) | Fault::Later(..) | Fault::ResetBefore => {
             let _ = stream.write_all(&bytes).await;
         }
         Fault::ResetAfter => reset(stream),
@@ -147,9 +162,9 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
     }
 }
 
-fn response(status: u16, body: &str) -> Vec<u8> {
+pub fn response(status: u16, header: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("HTTP/1.1 {status} Status\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+    format!("HTTP/1.1 {status} Status\r\nconnection: close\r\n{header}content-length: {length}\r\n\r\n{body}")
         .into_bytes()
 }
 
@@ -158,7 +173,7 @@ fn reset(stream: TcpStream) {
 }
 
 /// Reads one request and returns its first line.
-async fn read(stream: &mut TcpStream) -> Option<String> {
+pub async fn read(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

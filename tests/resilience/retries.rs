@@ -6,6 +6,8 @@ use connectors_sdk::{Client, Elasticsearch, RetryPolicy};
 use connectors_testing::FakeElasticsearch;
 use tokio::time::Instant;
 
+use crate::proxy::{Fault, Proxy};
+
 fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch> {
     // Timeouts would elapse at once on a paused clock, which runs ahead of the network.
     Client::elasticsearch(fake.uri()).no_proxy().no_timeout().retry(policy).build().unwrap()
@@ -15,11 +17,18 @@ fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch
 async fn retry_after_is_obeyed_up_to_a_cap() {
     let fake = FakeElasticsearch::start().await;
     let client = client(&fake, RetryPolicy::new().max_retry_after(Duration::from_secs(30)));
-    for header in ["31", "Fri, 20 Nov 2099 12:00:00 GMT"] {
+    for header in [
+        "31",
+        "99999999999999999999999999",
+        "Fri, 20 Nov 2099 12:00:00 GMT",
+        "Wednesday, 20-Nov-2075 12:00:00 GMT",
+        "Friday, 20-Nov-70 12:00:00 GMT",
+        "Fri Nov 20 12:00:00 2099",
+    ] {
         fake.respond_next(1, 429, &[("retry-after", header)], "");
         let error = client.connectors().create().await.unwrap_err();
         assert!(error.is_rate_limited() && error.is_retryable());
-        assert_eq!(error.attempts(), 1);
+        assert_eq!(error.attempts(), 1, "{header}");
         assert!(error.retry_after().unwrap() > Duration::from_secs(30));
     }
     fake.respond_next(1, 429, &[("retry-after", "0")], "");
@@ -68,4 +77,97 @@ async fn retries_can_be_disabled_for_one_call() {
     let error =
         client(&fake, RetryPolicy::new()).connector("x").get().retry(RetryPolicy::none()).await.unwrap_err();
     assert_eq!((error.attempts(), fake.requests().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn clients_that_were_told_the_same_second_do_not_return_together() {
+    let fake = FakeElasticsearch::start().await;
+    fake.respond_next(20, 429, &[("retry-after", "1")], "");
+    let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(400));
+    let client = client(&fake, policy);
+    let begun = Instant::now();
+    let calls = (0..20).map(|_| {
+        let call = client.connectors().list().send();
+        async move {
+            call.await.unwrap();
+            begun.elapsed()
+        }
+    });
+    let delays = futures_util::future::join_all(calls).await;
+    assert_eq!(fake.requests().len(), 40);
+    assert!(delays.iter().all(|delay| *delay >= Duration::from_secs(1)), "{delays:?}");
+    let (first, last) = (delays.iter().min().unwrap(), delays.iter().max().unwrap());
+    assert!(*last - *first > Duration::from_millis(100), "{delays:?}");
+}
+
+#[tokio::test]
+async fn a_retry_that_finds_its_work_done_says_so() {
+    const NOTE: &str = "; an earlier attempt may have carried out the request (after 2 attempts)";
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let client = |proxy: &Proxy| {
+        Client::elasticsearch(proxy.uri()).no_proxy().no_timeout().retry(policy.clone()).build().unwrap()
+    };
+    for first in [Fault::ResetAfter, Fault::Truncate, Fault::Status(408), Fault::Status(503)] {
+        let proxy = Proxy::start([first, Fault::Status(404)]).await;
+        let error = client(&proxy).connector("x").delete().await.unwrap_err();
+        assert!(error.is_not_found() && !error.is_retryable());
+        assert_eq!(error.to_string(), format!("DELETE /_connector/x: HTTP 404: on purpose{NOTE}"));
+
+        let proxy = Proxy::start([first, Fault::Status(400)]).await;
+        let error = client(&proxy).sync_job("j").cancel().await.unwrap_err();
+        assert!(error.is_bad_request());
+        assert!(error.to_string().ends_with(NOTE), "{error}");
+
+        // An update that finds nothing was not carried out either.
+        let proxy = Proxy::start([first, Fault::Status(404)]).await;
+        let error = client(&proxy).connector("x").check_in().await.unwrap_err();
+        assert!(error.to_string().ends_with("on purpose (after 2 attempts)"), "{error}");
+    }
+    // The first attempt was rejected, so it has done nothing.
+    let proxy = Proxy::start([Fault::Status(429), Fault::Status(404)]).await;
+    let error = client(&proxy).connector("x").delete().await.unwrap_err();
+    assert!(error.to_string().ends_with("on purpose (after 2 attempts)"), "{error}");
+}
+
+#[tokio::test]
+async fn an_error_that_follows_an_attempt_of_unknown_outcome_says_so() {
+    const NOTE: &str = "an earlier attempt may have carried out the request";
+    let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
+    let client = |proxy: &Proxy| Client::elasticsearch(proxy.uri()).no_proxy().retry(policy.clone());
+
+    let proxy = Proxy::start([Fault::ResetAfter, Fault::Status(429), Fault::Status(429)]).await;
+    let error = client(&proxy).build().unwrap().connector("x").check_in().await.unwrap_err();
+    assert!(error.is_rate_limited());
+    assert!(error.to_string().ends_with(&format!("; {NOTE} (after 3 attempts)")), "{error}");
+
+    // Reading has no effect that matters.
+    let proxy = Proxy::start([Fault::ResetAfter, Fault::Status(429), Fault::Status(429)]).await;
+    let error = client(&proxy).build().unwrap().connector("x").get().await.unwrap_err();
+    assert!(error.to_string().ends_with("on purpose (after 3 attempts)"), "{error}");
+
+    // The timeout elapses while the second attempt waits for credentials.
+    let proxy = Proxy::start([Fault::ResetAfter]).await;
+    let runs = std::sync::atomic::AtomicUsize::new(0);
+    let own = std::sync::Arc::new(std::sync::OnceLock::<Client<Elasticsearch>>::new());
+    let refreshed = std::sync::Arc::clone(&own);
+    let client = client(&proxy)
+        .observer(move |_: &connectors_sdk::Attempt<'_>| refreshed.get().unwrap().refresh_credentials())
+        .credentials(move || {
+            let first = runs.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
+            async move {
+                if !first {
+                    std::future::pending::<()>().await;
+                }
+                Ok(connectors_sdk::Credentials::api_key("k"))
+            }
+        })
+        .build()
+        .unwrap();
+    own.set(client.clone()).unwrap();
+    let error = client.connector("x").check_in().timeout(Duration::from_secs(1)).await.unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable());
+    assert_eq!(
+        error.to_string(),
+        format!("PUT /_connector/x/_check_in: the timeout elapsed before the next attempt; {NOTE}")
+    );
 }

@@ -1,4 +1,4 @@
-use http::Method;
+use http::{Method, StatusCode};
 
 use super::Updated;
 use crate::{
@@ -46,12 +46,13 @@ pub struct CancelSyncJob {
 
 impl CancelSyncJob {
     fn call(&self) -> Result<Call> {
-        super::call(
+        let call = super::call(
             "connector.sync_job_cancel",
             Method::PUT,
             "/_connector/_sync_job/{connector_sync_job_id}/_cancel",
             &self.id,
-        )
+        )?;
+        Ok(call.done_at(StatusCode::BAD_REQUEST))
     }
 }
 

@@ -1,0 +1,204 @@
+//! Every call that is not safe to retry, and everything that a server may do to it: how often it arrives, and what the error
+//! says. Each call must be in [`CALLS`]: a test compares them with the source of the crate.
+
+#[path = "unsafe_calls/behaviours.rs"]
+mod behaviours;
+#[path = "unsafe_calls/frames.rs"]
+mod frames;
+#[path = "unsafe_calls/http1.rs"]
+mod http1;
+#[path = "unsafe_calls/http2.rs"]
+mod http2;
+#[path = "unsafe_calls/server.rs"]
+mod server;
+
+use std::{collections::BTreeSet, path::Path, time::Duration};
+
+use behaviours::{Behaviour, Expected};
+use connectors_sdk::{
+    B3os, Client, ClientBuilder, Elasticsearch, Error, ErrorKind, Method, Response, RetryPolicy,
+};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+use serde_json::{Value, json};
+use server::Server;
+use tokio_rustls::TlsAcceptor;
+
+use crate::tls::Authority;
+
+/// The clients of both services, of the same server.
+struct Clients {
+    es: Client<Elasticsearch>,
+    b3: Client<B3os>,
+}
+
+type Outcome = Result<u32, Error>;
+
+struct Call {
+    operation: &'static str,
+    send: fn(&Clients) -> BoxFuture<'static, Outcome>,
+}
+
+/// Sends a call and gives the number of its attempts.
+macro_rules! calls {
+    ($($operation:literal => |$clients:ident| $request:expr,)*) => {
+        &[$(Call {
+            operation: $operation,
+            send: |$clients| {
+                let response = $request;
+                async move { response.await.map(|response: Response<_>| response.attempts()) }.boxed()
+            },
+        }),*]
+    };
+}
+
+const CALLS: &[Call] = calls![
+    "connector.post" => |all| all.es.connectors().create().name("n").response(),
+    "connector.put" => |all| all.es.connector("x").put().name("n").response(),
+    "connector.sync_job_post" => |all| all.es.sync_jobs().create("x").response(),
+    "connector.sync_job_claim" => |all| all.es.sync_job("j").claim("worker").response(),
+    "connector.secret_post" => |all| all.es.secrets().create("s").response(),
+    "b3os.connector.create" => |all| all.b3.connectors().create("slack", "n", json!({})).response(),
+    "b3os.action.test" => |all| all.b3.action("a").test(json!({})).response(),
+    "b3os.telegram.pin.create" => |all| all.b3.telegram().pins().create().response(),
+    "b3os.pipedream.connect_token.create" => |all| all.b3.pipedream().connect_token().response(),
+    "b3os.pipedream.action.run" => |all| all.b3.pipedream().action("a").run("acc", json!({})).response(),
+    // Untyped calls.
+    "request" => |all| all.es.request(Method::POST, "/x").json(&json!({})).response::<Value>(),
+];
+
+/// The operations of all calls in the source of the crate that are not safe to retry.
+fn operations_in_source() -> BTreeSet<String> {
+    fn visit(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                visit(&path, found);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            // One file for each call.
+            let post = source.contains("Method::POST,") && !source.contains("Retry::Safe");
+            if post || source.contains("Retry::Unsafe") {
+                let call = source.find("Call::new(").or_else(|| source.find("super::call("));
+                let operation = call.and_then(|start| source[start..].split('"').nth(1));
+                let operation = operation.unwrap_or_else(|| panic!("no call in {}", path.display()));
+                found.insert(operation.to_owned());
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for service in ["elasticsearch", "b3os"] {
+        visit(&source.join(service), &mut found);
+    }
+    found
+}
+
+#[test]
+fn every_call_that_is_not_safe_to_retry_is_in_the_table() {
+    let mut table: BTreeSet<_> = CALLS.iter().map(|call| call.operation.to_owned()).collect();
+    assert!(table.remove("request"));
+    assert_eq!(operations_in_source(), table);
+}
+
+/// Builds the clients of a server.
+fn clients(server: &Server, behaviour: &Behaviour, authority: &Authority) -> Clients {
+    fn build<S: connectors_sdk::Service>(
+        builder: ClientBuilder<S>,
+        behaviour: &Behaviour,
+        authority: &Authority,
+    ) -> Client<S> {
+        let mut builder = builder
+            .no_proxy()
+            .no_timeout()
+            .timeout(Duration::from_secs(60))
+            .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
+            .ca_certificate(authority.pem())
+            .only_given_ca();
+        if behaviour.expected.kind == Some(ErrorKind::Timeout) {
+            builder = builder.read_timeout(Duration::from_millis(500));
+        }
+        if !behaviour.warm_up {
+            // No call meets the connection of the one before.
+            builder = builder.pool_max_idle_per_host(0);
+        }
+        builder.build().unwrap()
+    }
+    Clients {
+        es: build(Client::elasticsearch(&server.uri), behaviour, authority),
+        b3: build(Client::b3os().base_url(&server.uri), behaviour, authority),
+    }
+}
+
+/// Sends each call to a server of this behaviour. Returns what differs from what is expected.
+async fn check(behaviour: &Behaviour, authority: &Authority, tls: Option<TlsAcceptor>) -> Vec<String> {
+    let server = Server::start(tls).await;
+    let shared = clients(&server, behaviour, authority);
+    let mut differences = Vec::new();
+    for call in CALLS {
+        server.follow(&behaviour.script);
+        let own = behaviour.warm_up.then(|| clients(&server, behaviour, authority));
+        let clients = own.as_ref().unwrap_or(&shared);
+        if behaviour.warm_up {
+            (call.send)(clients).await.unwrap();
+            server.warmed_up.notify_one();
+            // The end of an idle connection has to arrive.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        let outcome = (call.send)(clients).await;
+        let expected = behaviour.expected;
+        let actual = match &outcome {
+            Ok(attempts) => Expected {
+                arrived: server.arrived(),
+                attempts: *attempts,
+                kind: None,
+                retryable: false,
+                says: "",
+            },
+            Err(error) => Expected {
+                arrived: server.arrived(),
+                attempts: error.attempts(),
+                kind: Some(error.kind()),
+                retryable: error.is_retryable(),
+                says: if error.to_string().contains(expected.says) {
+                    expected.says
+                } else {
+                    "something else"
+                },
+            },
+        };
+        if actual != expected {
+            let message =
+                outcome.map_or_else(|error| format!("{error}: {error:?}"), |_| "success".to_owned());
+            differences.push(format!(
+                "{} of a server that {}:\n  expected {expected:?}\n  but was  {actual:?}\n  {message}",
+                call.operation, behaviour.name,
+            ));
+        }
+    }
+    differences
+}
+
+async fn check_all(behaviours: &[Behaviour], authority: &Authority, tls: Option<&TlsAcceptor>) {
+    assert!(behaviours.len() >= 45, "{}", behaviours.len());
+    // An idle connection has to be seen to end, which takes time on a busy thread.
+    let (idle, others): (Vec<_>, Vec<_>) = behaviours.iter().partition(|behaviour| behaviour.warm_up);
+    let mut differences = Vec::new();
+    for (behaviours, at_once) in [(others, 16), (idle, 1)] {
+        let checks = stream::iter(behaviours).map(|behaviour| check(behaviour, authority, tls.cloned()));
+        differences.extend(checks.buffer_unordered(at_once).concat().await);
+    }
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+#[tokio::test]
+async fn over_http1() {
+    check_all(&http1::behaviours(), &Authority::new(), None).await;
+}
+
+#[tokio::test]
+async fn over_http2() {
+    let authority = Authority::new();
+    let acceptor = server::acceptor(&authority);
+    check_all(&http2::behaviours(), &authority, Some(&acceptor)).await;
+}
