@@ -12,7 +12,7 @@ use super::{
 /// Nothing takes steps without the feature `regex`.
 #[cfg(not(feature = "regex"))]
 #[derive(Default)]
-pub(super) struct Steps;
+pub(super) struct Steps(());
 
 impl ConfigurationValidation {
     /// Returns the problem with `value`. Regular expressions take `steps`, which all fields of a check share.
