@@ -100,11 +100,24 @@
 //!
 //! # Secrets
 //!
-//! Credentials, connector secrets, configuration values and the `data` of B3OS connectors do not appear in `Debug` or
-//! `Display` output, errors or logs, even if a server echoes them. Credentials are not sent over plain `http`, except to a
-//! loopback address or with [`allow_plain_http`](ClientBuilder::allow_plain_http). Credentials, connector secrets, the `data`
-//! of B3OS connectors and request bodies are wiped from memory when they are dropped. Configuration values and responses are
-//! not.
+//! Credentials, connector secrets, configuration values and the `data` of B3OS connectors do not appear in `Debug` output,
+//! errors or logs. Credentials are not sent over plain `http`, except to a loopback address or with
+//! [`allow_plain_http`](ClientBuilder::allow_plain_http).
+//!
+//! A server may echo what a call has sent, so the error of a call is scrubbed. This is a secret:
+//! - Whatever it looks like: the credentials of every attempt and of the proxy, connector secrets,
+//!   [`RawRequest::secret`], configuration fields marked as `sensitive`, headers and query parameters that are named like
+//!   credentials, and values in `data` or in a configuration whose field name contains `token`, `secret`, `pass`, `key`,
+//!   `cred`, `auth`, `cookie`, `sign` or `pat`. One of less than 4 bytes is only found as a whole word.
+//! - Other strings in `data` and in a configuration: from 8 bytes on, if they contain a digit, an upper-case letter or a
+//!   character other than `-`, `_`, `.`, `/` and white space. Other numbers and booleans are not secret.
+//!
+//! Fields of the protocol, such as B3OS's `requestId`, are only scrubbed of the first kind. A secret is found verbatim; with
+//! JSON escapes; as a whole in percent-encoding, HTML entities or base64, each alone or inside JSON text; and by its lines of
+//! 16 bytes or more. Other spellings are not found.
+//!
+//! This crate's own copies of credentials, connector secrets, the `data` of B3OS connectors and request bodies are wiped from
+//! memory when they are dropped. The HTTP stack may keep further copies. Configuration values and responses are not wiped.
 //!
 //! # Logs
 //!

@@ -88,6 +88,7 @@ async fn connections_are_reused_unless_idle_for_too_long() {
     let client = server.client().pool_idle_timeout(Duration::from_millis(20)).build().unwrap();
     for _ in 0..3 {
         client.connectors().create().await.unwrap();
+        // Longer than the idle timeout, which the HTTP client measures in real time. A slower machine only waits longer.
         tokio::time::sleep(Duration::from_millis(40)).await;
     }
     assert_eq!(server.connections(), 3);

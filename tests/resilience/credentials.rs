@@ -56,6 +56,25 @@ async fn the_provider_is_called_once_and_again_after_a_401() {
 }
 
 #[tokio::test]
+async fn the_error_is_scrubbed_of_the_credentials_of_every_attempt() {
+    let fake = FakeElasticsearch::start().await;
+    let (client, _) = client(&fake);
+    let echo =
+        r#"{"error":{"type":"security_exception","reason":"neither <key-1> nor <key-2>"},"status":401}"#;
+    fake.respond_next(2, 401, &[("content-type", "application/json"), ("x-refused", "key-1")], echo);
+    let error = client.connector("x").get().await.unwrap_err();
+    assert_eq!(
+        (error.attempts(), keys(&fake)),
+        (2, vec!["ApiKey key-1".to_owned(), "ApiKey key-2".to_owned()])
+    );
+
+    let reason = error.elasticsearch().and_then(|cause| cause.reason.as_deref());
+    assert_eq!(reason, Some("neither <[redacted]> nor <[redacted]>"));
+    let all = format!("{error} {error:?} {:?} {:?} {:?}", error.body(), error.api(), error.headers());
+    assert!(!all.contains("key-1") && !all.contains("key-2"), "{all}");
+}
+
+#[tokio::test]
 async fn concurrent_calls_share_one_call_of_the_provider() {
     let fake = FakeElasticsearch::start().await;
     let (client, asked) = client(&fake);

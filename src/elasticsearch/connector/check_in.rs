@@ -29,7 +29,6 @@ use crate::{
 #[doc(alias = "heartbeat")]
 #[doc(alias = "connector_check_in")]
 #[doc(alias = "_check_in")]
-#[doc(alias = "ping")]
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct CheckIn {
