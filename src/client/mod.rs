@@ -26,8 +26,6 @@ mod retry_after;
 mod runtime;
 mod send;
 pub(crate) mod service;
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-mod tls;
 pub(crate) mod warning;
 pub(crate) mod wiped;
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tls {
+pub(super) struct Tls {
     authorities: Vec<Certificate>,
     only_these: bool,
     #[cfg(feature = "rustls")]
@@ -17,7 +17,7 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    pub(crate) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    pub(super) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         // Another crate may enable reqwest's other TLS backend, which would then become the default.
         #[cfg(feature = "rustls")]
         {

@@ -1,0 +1,170 @@
+//! The settings of a client.
+
+mod base_url;
+mod build;
+mod pool;
+mod proxy;
+mod source;
+mod timeouts;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+mod tls;
+
+use std::{fmt, sync::Arc};
+
+use http::{HeaderMap, HeaderName};
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::{
+    client::{Observer, RetryPolicy, auth::Source, service::Service, wiped},
+    error::Error,
+};
+
+const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Builder of a [`Client`](crate::Client).
+///
+/// Setters never fail: [`build`](ClientBuilder::build) reports the first invalid setting. There is one set of credentials
+/// for all nodes, and setting it twice with different values is an error.
+///
+/// ```
+/// use std::time::Duration;
+/// use connectors_sdk::{Client, RetryPolicy};
+///
+/// let client = Client::elasticsearch("https://proxy.example/es")
+///     .basic("elastic", "changeme")
+///     .timeout(Duration::from_secs(20))
+///     .retry(RetryPolicy::none())
+///     .build()?;
+/// # let _ = client;
+/// # Ok::<(), connectors_sdk::Error>(())
+/// ```
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S: Service> {
+    pub(crate) service: S,
+    urls: Vec<Url>,
+    source: Source,
+    /// Where the source was given, for the message about a second one.
+    source_place: &'static str,
+    headers: HeaderMap,
+    user_agent: Option<String>,
+    timeouts: timeouts::Timeouts,
+    pool: pool::Pool,
+    retry: RetryPolicy,
+    observer: Option<Arc<dyn Observer>>,
+    max_response_bytes: usize,
+    allow_plain_http: bool,
+    proxy: proxy::Proxy,
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    tls: tls::Tls,
+    http: Option<reqwest::Client>,
+    /// The first invalid setting.
+    invalid: Option<Error>,
+}
+
+impl<S: Service> ClientBuilder<S> {
+    pub(crate) fn new(service: S) -> Self {
+        Self {
+            service,
+            urls: Vec::new(),
+            source: Source::None,
+            source_place: "",
+            headers: HeaderMap::new(),
+            user_agent: None,
+            timeouts: timeouts::Timeouts::default(),
+            pool: pool::Pool::default(),
+            retry: RetryPolicy::default(),
+            observer: None,
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            allow_plain_http: false,
+            proxy: proxy::Proxy::default(),
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            tls: tls::Tls::default(),
+            http: None,
+            invalid: None,
+        }
+    }
+
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.invalid.get_or_insert(error);
+    }
+
+    /// Sets the policy for retrying failed calls.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Reports every attempt to `observer`, for metrics. Logs and traces need no observer: calls are `tracing` spans.
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Sets the largest response body to read, in bytes after decompression. 64 MiB by default. A larger one is an error of
+    /// kind [`Decode`](crate::ErrorKind::Decode), and is not kept in memory.
+    pub fn max_response_bytes(mut self, limit: usize) -> Self {
+        self.max_response_bytes = limit;
+        self
+    }
+
+    /// Sets a header of every request.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        let name = HeaderName::try_from(name.as_ref());
+        let value = wiped::header(Zeroizing::new(value.as_ref().to_owned()));
+        match (name, value) {
+            (Ok(name), Ok(value)) => {
+                self.headers.insert(name, value);
+            }
+            _ => self.fail(Error::config("a default header has an invalid name or value")),
+        }
+        self
+    }
+
+    /// Prepends the name of your program to `User-Agent`.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS,
+    /// pool and connect and read timeout settings replace those of this builder.
+    ///
+    /// Build it with `redirect(redirect::Policy::none())` and `retry(retry::never())`:
+    /// - A client that follows redirects sends bodies and keys to the other host before this crate notices. A response from
+    ///   another URL is an error of kind [`Redirect`](crate::ErrorKind::Redirect), and the request may have been carried out.
+    ///   A 307 or 308 to the *same* URL cannot be noticed: the request is sent again, and the call looks like one success.
+    /// - A client that retries sends requests that [`attempts`](crate::Response::attempts) does not count.
+    ///
+    /// Use the client on one tokio runtime. A connection belongs to the runtime that opened it: on another one, calls wait for
+    /// the first. For the same reason, the blocking methods return an error. Clients without this setting have a connection
+    /// pool for each runtime.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let http = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .retry(reqwest::retry::never())
+    ///     .build()
+    ///     .unwrap();
+    /// let es = Client::elasticsearch("https://localhost:9200").http_client(http).build()?;
+    /// # let _ = es;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http = Some(client);
+        self
+    }
+}
+
+impl<S: Service> fmt::Debug for ClientBuilder<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("service", &self.service)
+            .field("base_urls", &self.urls.iter().map(Url::as_str).collect::<Vec<_>>())
+            .field("credentials", &self.source)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
+}
