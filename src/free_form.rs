@@ -1,5 +1,5 @@
-//! Debug output of documents whose free-form content is chosen by others: texts and JSON of no fixed form may contain secrets,
-//! so only the names in it are shown.
+//! Debug output of documents with free-form content. Texts and JSON without a fixed form may contain secrets, so only
+//! the names in them are shown.
 
 use std::fmt::{self, Debug};
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::Nullable;
 
-/// Content of no fixed form.
+/// Content without a fixed form.
 pub(crate) trait FreeForm {
     /// Writes what it is, without values.
     fn outline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;

@@ -122,7 +122,7 @@ mod tests {
     use url::Url;
 
     #[test]
-    fn base_urls() {
+    fn the_version_is_removed_from_base_urls() {
         for (url, expected) in [
             ("http://localhost:8080", "http://localhost:8080/"),
             ("https://api.b3os.org/v1", "https://api.b3os.org/"),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_base_url() {
+    fn an_invalid_base_url_is_an_error() {
         let error = Client::b3os().base_url("localhost:8080").build().unwrap_err();
         assert_eq!(error.to_string(), "a base URL must start with `http://` or `https://` and name a host");
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn environment_variables() {
+    fn settings_are_read_from_the_environment() {
         let from = |variables: &'static [(&str, &str)]| {
             Client::b3os_from(|name| {
                 variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())

@@ -62,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn all_forms() {
+    fn every_form_of_a_code_is_read() {
         for (value, code, success) in [
             (json!(null), Code::Absent, true),
             (json!(0), Code::Number(0), true),

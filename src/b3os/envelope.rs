@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_with_a_success_status() {
+    fn errors_with_a_success_status_are_recognized() {
         for (body, message) in [
             (r#"{"code":404,"message":"gone"}"#, Some("gone (code 404)")),
             (r#"{"code":"400228","message":"bad","requestId":"r"}"#, Some("bad (code 400228, request r)")),

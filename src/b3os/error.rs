@@ -147,7 +147,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn all_forms() {
+    fn every_form_of_an_error_document_is_read() {
         for (body, message) in [
             (
                 json!({"code": 400_228, "message": "bad", "details": [1, {"field": "name"}], "requestId": "r"}),

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn unset_timestamps() {
+    fn unset_timestamps_read_as_none() {
         assert!(serde_json::from_str::<Row>("{}").unwrap().at.is_none());
         for value in [
             json!(null),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn fractions_offsets_and_numbers() {
+    fn fractions_offsets_and_numbers_are_read() {
         for (value, expected) in [
             (json!("2024-01-01T00:00:00Z"), "2024-01-01T00:00:00Z"),
             (json!("2024-01-01T00:00:00.1Z"), "2024-01-01T00:00:00.100Z"),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_timestamps() {
+    fn invalid_timestamps_are_errors() {
         for value in [
             json!("9999-12-31T23:59:59-01:00"),
             json!("2026"),

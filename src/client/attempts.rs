@@ -1,4 +1,4 @@
-//! The attempts of one call: to which node, with which credentials, and whether there is another one.
+//! The attempts of one call: to which node, with which credentials, and whether another one follows.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,7 +31,7 @@ pub(crate) struct Attempts<'a, S: Service> {
     policy: &'a RetryPolicy,
     deadline: Option<Instant>,
     made: u32,
-    /// Attempts that found no connection while there were nodes to try. They do not count.
+    /// Attempts that could not connect while there were untried nodes. They do not count.
     free: u32,
     tried: Tried,
     /// The node of the current attempt or, between attempts, of the next one if it is known already.
@@ -182,7 +182,7 @@ impl<'a, S: Service> Attempts<'a, S> {
             && self.client.inner.auth.refuse(self.authorization.as_ref())
     }
 
-    /// Whether there is a retry. Sets its delay and, if it goes to another node at once, its node.
+    /// Whether the call is retried. Sets the delay of the retry and, if it goes to another node at once, its node.
     fn prepare_retry(&mut self, class: FailureClass, retry_after: Option<Duration>) -> bool {
         let inner = &*self.client.inner;
         if !class.retryable(self.call.retry)
@@ -256,7 +256,7 @@ impl<'a, S: Service> Attempts<'a, S> {
         self.call.is_untyped()
     }
 
-    /// Collects all secrets sent with this call, to scrub them from an error. Successful calls never get here.
+    /// Collects all secrets sent with this call, to scrub them from an error. Only called for failed calls.
     pub(crate) fn secrets(&self) -> Scrubber {
         let (inner, options) = (&*self.client.inner, self.options);
         let mut secrets = Secrets::default();
@@ -276,7 +276,7 @@ impl Failed {
     fn class(&self) -> FailureClass {
         match self {
             Self::Response(response) => FailureClass::Status(response.status),
-            // A failure whose code is no HTTP status is retried as little as an unknown one.
+            // A failure whose code is not an HTTP status is not retried, like one with an unknown status.
             Self::Reported(_, api) => FailureClass::Status(
                 api.status_in_success()
                     .and_then(|status| StatusCode::from_u16(status).ok())

@@ -52,8 +52,8 @@ thread_local! {
     static IN_CALL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// A future that may be part of a blocking call. It runs on the only thread that serves blocking calls, so it must not make
-/// any itself.
+/// A future that may be part of a blocking call. It runs on the only thread that serves blocking calls, so it must not
+/// make blocking calls itself.
 pub(crate) struct InCall<F> {
     part_of_call: bool,
     future: Pin<Box<F>>,

@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers() {
+    fn each_kind_has_a_sensitive_header() {
         for (credentials, expected) in [
             (Credentials::api_key("aWQ6a2V5"), "ApiKey aWQ6a2V5"),
             (Credentials::api_key("id:key"), "ApiKey aWQ6a2V5"),

@@ -21,7 +21,7 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
         let RawResponse { status, mut headers, .. } = response;
         scrub_headers(&mut headers, secrets);
         let target = headers.get(LOCATION).and_then(|target| target.to_str().ok()).map(without_credentials);
-        // Parsing the URL may have put together what no spelling covers.
+        // Parsing normalizes the URL, which may restore the spelling of a secret.
         let target = target.map(|target| secrets.text(&target));
         // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
@@ -49,7 +49,7 @@ pub(crate) fn reported<S: Service>(
     if let Some(api) = &mut api {
         api.scrub(secrets);
     }
-    // An error with a success status may be longer than what is read of others.
+    // A body with a success status is read in full, so it may be longer than that of other errors.
     let (body, cut_off) = match body.get(..ERROR_READ) {
         Some(beginning) => (beginning, true),
         None => (&*body, false),

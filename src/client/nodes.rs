@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// How long a node is skipped after its first failure. Doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// Stands for a `Retry-After` that overflows the clock.
+/// Replaces a `Retry-After` that overflows the clock.
 const FAR: Duration = Duration::from_secs(86_400 * 365);
 
 #[derive(Debug)]
@@ -120,7 +120,8 @@ impl Nodes {
         }
     }
 
-    /// How long no node may be used, by what the tried nodes have asked for. `of_this` is what the last one asked for.
+    /// Returns how long to wait until a node may be used, according to the `Retry-After` of the tried nodes. `of_this`
+    /// is that of the last one.
     pub(crate) fn wait(&self, tried: &Tried, of_this: Option<Duration>) -> Duration {
         if self.nodes.len() == 1 {
             return of_this.unwrap_or_default();
@@ -364,7 +365,7 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(nodes.pick(&tried).unwrap().node().host(), "b");
         }
-        // A delay that overflows the clock is no delay of zero.
+        // A delay that overflows the clock must not become zero.
         let lease = nodes.pick(&tried).unwrap();
         nodes.record(&lease, Some(Duration::MAX), &mut tried);
         assert_eq!(nodes.wait(&tried, Some(Duration::MAX)), Duration::from_secs(15));

@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_returned_again_and_again_ends_the_stream() {
+    async fn a_page_returned_too_often_ends_the_stream() {
         let all: Vec<_> = items(Same(vec![1, 2])).collect().await;
         let (last, read) = all.split_last().unwrap();
         let read: Vec<_> = read.iter().map(|item| *item.as_ref().unwrap()).collect();

@@ -53,7 +53,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn fills_in_order() {
+    fn values_are_inserted_in_order() {
         assert_eq!(fill("/a/{x}/b/{y}", &["1", "2"]).unwrap(), "/a/1/b/2");
         assert_eq!(fill("/a", &[]).unwrap(), "/a");
     }

@@ -125,9 +125,9 @@ impl RetryPolicy {
         bound.mul_f64(fastrand::f64())
     }
 
-    /// Delay before a retry that the server wants after `retry_after` at the earliest.
+    /// Delay before a retry, at least the server's `retry_after`.
     pub(crate) fn delay(&self, retry_after: Duration, failed_attempts: u32) -> Duration {
-        // For a long `Retry-After`, the backoff alone would hardly spread the clients that were told the same.
+        // For a long `Retry-After`, the backoff alone would hardly spread the clients that received the same one.
         let spread = (retry_after / 10).mul_f64(fastrand::f64());
         retry_after.saturating_add(self.backoff(failed_attempts).max(spread))
     }
@@ -138,7 +138,7 @@ impl RetryPolicy {
 pub(crate) enum FailureClass {
     /// There was no connection, so the server has not seen the request.
     NotSent,
-    /// The server told over HTTP/2 that it has not processed the request.
+    /// The server reported over HTTP/2 that it has not processed the request.
     Refused,
     /// The connection broke after the request may have been sent.
     Broken,

@@ -8,7 +8,7 @@ use http::{
     header::{DATE, RETRY_AFTER},
 };
 
-/// Reads `Retry-After`, in seconds or as a date. A number that is too large counts as the longest delay there is.
+/// Reads `Retry-After`, in seconds or as a date. A number that is too large counts as the longest possible delay.
 ///
 /// A date is relative to the `Date` of the response, if there is one, because the local clock may be wrong.
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form() {
+    fn every_form_is_read() {
         for (text, expected) in [
             ("7", Some(7)),
             (" 0 ", Some(0)),

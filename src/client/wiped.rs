@@ -1,7 +1,7 @@
 //! Request bodies, headers and values in memory that is wiped.
 //!
-//! Any body may hold a secret, so all of them are wiped: no call can forget to ask for it. A body is serialized once,
-//! into a buffer that also wipes the memory it leaves behind when it grows.
+//! Any body may hold a secret, so all of them are wiped, without each call having to request it. A body is serialized
+//! once, into a buffer that also wipes the memory it leaves behind when it grows.
 
 use std::io;
 

@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cloud_ids() {
+    fn cloud_ids_decode_to_urls() {
         let id = |text: &str| format!("name:{}", STANDARD.encode(text));
         for (cloud_id, expected) in [
             (id("host.example$abc$def"), Ok("https://abc.host.example:443")),

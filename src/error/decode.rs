@@ -51,7 +51,7 @@ impl DecodeError {
 
     /// Removes secrets: the server chose the names of fields, and the messages of the caller's types may quote values.
     pub(crate) fn scrub(&mut self, secrets: &Scrubber) {
-        /// No place is that deep, so a longer one is not a place.
+        /// No path is that long, so a longer text is not a path.
         const LONGEST: usize = 1000;
         for text in [&mut self.path, &mut self.message, &mut self.about] {
             secrets.in_place(text);

@@ -37,7 +37,7 @@ fn parse(body: &[u8], may_break_off: bool) -> Option<Rc<Node>> {
     parser.rest.is_empty().then_some(node)
 }
 
-/// Why there is no complete value.
+/// Reason why there is no complete value.
 enum Stop {
     /// The document ended. Contains what was parsed until then.
     BrokeOff(Option<Rc<Node>>),
@@ -46,7 +46,7 @@ enum Stop {
 
 struct Parser<'a> {
     rest: &'a [u8],
-    /// How many more values there may be.
+    /// Number of further values that are allowed.
     room: usize,
     may_break_off: bool,
 }
@@ -119,7 +119,7 @@ impl<'a> Parser<'a> {
         match self.string()? {
             String { text, whole: true, sound: true } => Ok(Kind::Text(text)),
             String { text, whole: true, sound: false } => Ok(Kind::Broken(text)),
-            // Its end may be the beginning of a secret, which nobody would recognize.
+            // It may end with the beginning of a secret, which the scrubber would not find.
             String { whole: false, .. } => Err(self.end(None)),
         }
     }

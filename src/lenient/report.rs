@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_no_words_are_quoted() {
+    fn names_that_are_not_words_are_quoted() {
         let mut path = String::new();
         for name in ["a", "b.c", "", "d-1_e"] {
             push_name(&mut path, name);

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stars_and_question_marks() {
+    fn stars_match_any_text_and_question_marks_one_character() {
         for (pattern, text, expected) in [
             ("", "", true),
             ("*", "", true),

@@ -120,7 +120,7 @@ impl ConnectorData {
         self.object.as_value()
     }
 
-    /// Which values errors must not contain, for a call with this data in the field `field` of its body.
+    /// Returns the values to scrub from errors of a call that has this data in the field `field` of its body.
     pub(super) fn secrets(&self, field: &'static str) -> SecretBody {
         SecretBody::Values(field, Arc::clone(&self.declared))
     }
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_not_objects() {
+    fn a_value_that_is_not_an_object_is_refused_by_the_call() {
         let unserializable = std::collections::HashMap::from([((1, 2), 3)]);
         let call = super::super::call("x", http::Method::PUT, "conn_1").unwrap();
         for data in [
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_known_by_their_names() {
+    fn secrets_are_recognized_by_name() {
         let data = ConnectorData::new().secret("a", "x").secret("b", "y").set("b", "z");
         let SecretBody::Values("data", declared) = data.secrets("data") else { panic!() };
         assert_eq!(declared.iter().collect::<Vec<_>>(), ["a"]);

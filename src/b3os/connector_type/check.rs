@@ -10,13 +10,13 @@ use super::{
 };
 use crate::{b3os::ConnectorData, client::body::cut, error::Error};
 
-/// Most violations that are reported.
+/// Maximum number of reported violations.
 const REPORTED: usize = 100;
 
-/// Longest message, in bytes. Messages quote the schema.
+/// Maximum length of a message in bytes. Messages quote the schema.
 const LONGEST_MESSAGE: usize = 500;
 
-/// Memory of a compiled regular expression, in bytes.
+/// Maximum size of a compiled regular expression in bytes.
 const PATTERN_MEMORY: usize = 1 << 20;
 
 impl ConnectorType {
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn valid_data() {
+    fn valid_data_has_no_violations() {
         let schema = json!({"required": ["token"], "properties": {"token": {"type": "string"}}});
         let data = ConnectorData::from([("token", "hunter2")]);
         assert_eq!(with_schema(schema).check(&data), Ok(()));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn unusable_schema_or_data() {
+    fn an_unusable_schema_or_data_is_an_error() {
         let data = ConnectorData::new();
         assert_eq!(ConnectorType::default().check(&data), Err(CheckError::NoSchema));
         assert_eq!(

@@ -1,32 +1,33 @@
 //! A bound on the work that a schema causes, computed before it is used.
 //!
-//! Schemas come from the server. A few hundred bytes of them can refer to themselves so often that checking takes forever and
-//! reports millions of violations, and a regular expression can take time exponential in the length of a value. The validator
-//! has no limit for the former, so the same walk is made here first, without looking at values, until it is too long.
+//! Schemas come from the server. A few hundred bytes of schema can refer to themselves so often that validation never
+//! ends and reports millions of violations, and a regular expression can take time exponential in the length of a
+//! value. The validator does not limit the former, so this module makes the same walk first, without looking at values,
+//! and stops if it gets too long.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-/// Most visits of a part of the schema with a part of the data. Each may be a violation.
+/// Maximum number of visits of a part of the schema with a part of the data. Each visit may report a violation.
 const VISITS: usize = 10_000;
 
-/// Most values in a schema.
+/// Maximum number of values in a schema.
 const VALUES: usize = 20_000;
 
-/// Deepest nesting of visits.
+/// Maximum nesting depth of visits.
 const DEPTH: usize = 200;
 
-/// Steps of all regular expressions. A step may scan the whole text, so it costs as many as the text has bytes.
+/// Step budget of all regular expressions. A step may scan the whole text, so it costs one per byte of the text.
 const STEPS: usize = 50_000_000;
 
-/// Most steps of the backtracking engine on one text, and the fewest that are worth a try.
+/// Range of the step limit of the backtracking engine on one text. With fewer steps, matching is not attempted.
 const BACKTRACKS: std::ops::RangeInclusive<usize> = 100..=10_000;
 
-/// Most bytes of regular expressions, which are compiled.
+/// Maximum total length of the regular expressions in bytes. It bounds the time to compile them.
 const PATTERN_BYTES: usize = 50_000;
 
-/// The work is too much, and what makes it so.
+/// The schema takes too much work; contains the reason.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooMuch(pub(super) &'static str);
 
@@ -91,7 +92,7 @@ impl<'a> Meter<'a> {
         for (keyword, value) in keywords {
             self.keyword(keyword, value, data, depth + 1)?;
         }
-        // These look at each part of the data with all other keywords again.
+        // These keywords apply all other keywords to each part of the data again.
         if keywords.contains_key("unevaluatedProperties") || keywords.contains_key("unevaluatedItems") {
             self.spend((before - self.visits).saturating_mul(parts(data)))?;
         }
@@ -211,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn references_that_multiply() {
+    fn references_that_multiply_are_refused() {
         const TOO_LONG: &str = "checking the data would take too long";
         for keyword in ["allOf", "anyOf", "oneOf"] {
             let part = |next: Value| json!({keyword: [next, next]});
@@ -241,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn large_schemas() {
+    fn large_schemas_are_refused() {
         assert_eq!(too_much(&json!({"enum": vec![1; 20_000]}), &json!({})), "it is too large");
         assert_eq!(
             too_much(&json!({"pattern": "x".repeat(60_000)}), &json!({})),
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_schemas() {
+    fn ordinary_schemas_are_accepted() {
         let schema = json!({
             "type": "object",
             "required": ["token"],

@@ -308,7 +308,7 @@ impl ConnectorHandle {
     }
 }
 
-/// Creates a call for one connector. The paths of two ids belong to other resources.
+/// Creates a call for one connector. Refuses two ids whose paths belong to other resources.
 fn call(operation: &'static str, method: Method, template: &'static str, id: &str) -> Result<Call> {
     let call = Call::new(operation, method, template, &[id])?;
     if matches!(id, "_sync_job" | "_secret") {

@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_interval_counts_from_the_response() {
+    async fn the_interval_starts_at_the_response() {
         let script =
             Script { delay: Duration::from_secs(2), ..Script::new([job("x"), job("x"), job("error")]) };
         let mut watch = script.watch(|watch| watch.interval(Duration::from_secs(10)));

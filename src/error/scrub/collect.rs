@@ -13,10 +13,10 @@ use super::{
 /// A field whose name contains one of these words, in any case, has a secret value.
 const WORDS: [&str; 9] = ["token", "secret", "pass", "key", "cred", "auth", "cookie", "sign", "pat"];
 
-/// Values of other fields are secret from this length on, if they do not look like a word or a name.
+/// Minimum length of a secret in any other field. Values that look like a word or a name are not secret.
 const LONG: usize = 8;
 
-/// JSON within a string, within JSON within a string, and so on: how deep values are looked for.
+/// Maximum nesting of JSON in strings of JSON that is searched for values.
 const EMBEDDED: u32 = 3;
 
 /// The secrets of one call, in memory that is wiped.
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_mark_secrets() {
+    fn field_names_with_a_secret_word_mark_secrets() {
         for name in
             ["botToken", "CLIENT_SECRET", "passphrase", "apiKey", "credentials", "OAuth", "PAT", "signing"]
         {
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_credentials() {
+    fn headers_and_parameters_are_recognized_as_credentials_by_name() {
         for name in [
             "authorization",
             "x-session-id",
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_look_secret() {
+    fn only_long_values_unlike_words_look_secret() {
         for text in
             ["hunter22", "ABCDEFGH", "abcdefgH", "pass=word", "äöüß+äöü", "a1b2c3d4", "https://host.example"]
         {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_data() {
+    fn secret_values_of_data_are_collected() {
         let mut secrets = Secrets::default();
         secrets.values(
             r#"{"type": "Slack-Type-1", "data": {"env": "prod", "year": 2026, "debug": true, "botToken": "x", "auth": {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn json_within_a_value() {
+    fn secrets_in_json_within_a_value_are_collected() {
         let mut secrets = Secrets::default();
         let account =
             serde_json::json!({"type": "service", "private_key": "-\nk\n", "id": "Client-1"}).to_string();
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn values_of_a_configuration() {
+    fn secret_values_of_a_configuration_are_collected() {
         let mut secrets = Secrets::default();
         secrets.configuration(
             r#"{"configuration": {

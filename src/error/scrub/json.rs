@@ -1,4 +1,4 @@
-//! Walks JSON text without copying it, because what stands in it may be secret.
+//! Walks JSON text without copying it, because it may contain secrets.
 
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ impl Step<'_> {
     }
 }
 
-/// Where a scalar stands.
+/// Position of a scalar.
 pub(super) struct Place<'p, 'a> {
     pub(super) path: &'p [Step<'a>],
     /// Name of the field. Empty for items of arrays.
@@ -45,7 +45,8 @@ impl<'a> Place<'_, 'a> {
     }
 }
 
-/// Visits all scalars of `json`, which must be valid. Keeps a stack of its own, so that depth does not matter.
+/// Visits all scalars of `json`, which must be valid. Keeps its own stack, so that deep nesting cannot overflow the
+/// call stack.
 pub(super) fn walk<'a>(
     json: &'a str,
     is_secret: impl Fn(&str) -> bool,
@@ -107,7 +108,7 @@ fn unquoted(token: &str) -> &str {
 
 /// Replaces the escapes of a string. The result is in one allocation, which is wiped.
 pub(super) fn unescaped(text: &str) -> Zeroizing<String> {
-    // No escape is shorter than what it stands for.
+    // Unescaping never makes the text longer.
     let mut out = Zeroizing::new(String::with_capacity(text.len()));
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_does_not_matter() {
+    fn deep_nesting_does_not_overflow_the_stack() {
         let deep = format!("{}1{}", "[".repeat(200_000), "]".repeat(200_000));
         assert_eq!(seen(&deep).len(), 1);
     }

@@ -6,13 +6,13 @@
 
 use std::{collections::HashMap, ops::Range};
 
-/// A Mersenne prime: large enough that a text never has the hash of a secret by chance.
+/// A Mersenne prime, large enough that no other text has the hash of a secret by chance.
 const PRIME: u64 = (1 << 61) - 1;
 
-/// Shorter secrets only count as whole words: they would tear holes into other words.
+/// Shorter secrets only match whole words, because they also occur inside unrelated words.
 const ANYWHERE: usize = 4;
 
-/// Which secrets are searched for.
+/// The secrets to search for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     All,
@@ -24,7 +24,7 @@ pub(super) struct Matcher {
     base: u64,
     /// By length, the longest first.
     lengths: Vec<Length>,
-    /// Which pairs of bytes a pattern begins with.
+    /// Bit set of the byte pairs that patterns begin with.
     beginnings: Vec<u64>,
     /// Number of bytes that were hashed, for tests.
     #[cfg(test)]
@@ -41,12 +41,12 @@ struct Length {
 #[derive(Clone, Copy)]
 struct Pattern {
     declared: bool,
-    /// Counts only as a whole word.
+    /// Only matches a whole word.
     word: bool,
 }
 
 impl Matcher {
-    /// Patterns are added sorted by nothing in particular, so they are collected first.
+    /// Patterns are added in no particular order, so they are collected first.
     pub(super) fn new(add: impl FnOnce(&mut dyn FnMut(&[u8], bool, bool))) -> Self {
         let mut matcher = Self {
             // Random, so that nobody can construct a text with the hash of a secret.
@@ -81,7 +81,7 @@ impl Matcher {
         matcher
     }
 
-    /// Whether a secret of this length only counts as a whole word.
+    /// Whether a secret of this length only matches a whole word.
     pub(super) fn is_word(secret: &str) -> bool {
         secret.len() < ANYWHERE
     }
@@ -99,7 +99,7 @@ impl Matcher {
     }
 
     fn step(&self, hash: u64, byte: u8) -> u64 {
-        // No byte counts as 0, so that every length has hashes of its own.
+        // Adding 1 keeps a zero byte from leaving the hash unchanged.
         (multiply(hash, self.base) + u64::from(byte) + 1) % PRIME
     }
 
@@ -121,7 +121,7 @@ impl Matcher {
         power
     }
 
-    /// Hashes of all beginnings of `text`, the empty one first.
+    /// Hashes of all prefixes of `text`, the empty one first.
     pub(super) fn prefixes(&self, text: &[u8]) -> Vec<u64> {
         #[cfg(test)]
         self.work.set(self.work.get() + text.len());
@@ -134,7 +134,7 @@ impl Matcher {
             .collect()
     }
 
-    /// Calls `found` with the place of every secret in `text`.
+    /// Calls `found` with the position of every secret in `text`.
     pub(super) fn find(&self, text: &[u8], scope: Scope, found: &mut dyn FnMut(Range<usize>)) {
         let mut prefixes = None;
         for (at, first) in text.iter().enumerate() {
@@ -159,9 +159,9 @@ impl Matcher {
         }
     }
 
-    /// Length of the longest end of a text that is the beginning of `pattern`, but not all of it. `prefixes` are those of
-    /// the text.
-    pub(super) fn stump(&self, prefixes: &[u64], pattern: &[u8]) -> usize {
+    /// Length of the longest prefix of `pattern` that a text ends with. `prefixes` are the hashes of the text's
+    /// prefixes.
+    pub(super) fn cut_pattern(&self, prefixes: &[u64], pattern: &[u8]) -> usize {
         let length = prefixes.len().saturating_sub(1);
         let Some(whole) = prefixes.last() else { return 0 };
         #[cfg(test)]
@@ -221,13 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn short_secrets_are_whole_words() {
+    fn short_secrets_only_match_whole_words() {
         let it = matcher(&[("a", true), ("ä", true), ("b-c", true)]);
         assert_eq!(found(&it, "a ab ba a_ 'a' äa ä b-c xb-c a", Scope::All).len(), 5);
     }
 
     #[test]
-    fn stumps() {
+    fn the_longest_cut_pattern_at_the_end_is_found() {
         let it = matcher(&[]);
         for (text, pattern, length) in [
             ("x abc", "abcd", 3),
@@ -240,7 +240,7 @@ mod tests {
             ("ab", "abcabcabc", 2),
         ] {
             assert_eq!(
-                it.stump(&it.prefixes(text.as_bytes()), pattern.as_bytes()),
+                it.cut_pattern(&it.prefixes(text.as_bytes()), pattern.as_bytes()),
                 length,
                 "{text} {pattern}"
             );

@@ -14,10 +14,10 @@ use super::{
     view,
 };
 
-/// Longest text that is searched. Longer ones are cut first.
+/// Maximum length of a text that is searched. Longer ones are cut first.
 const LONGEST: usize = 64 * 1024;
 
-/// Lines of a secret count by themselves from this length on.
+/// Minimum length of a line of a secret that is searched for by itself.
 const LONG_LINE: usize = 16;
 
 /// Removes the secrets of one call from texts that the server sent.
@@ -93,7 +93,7 @@ impl Scrubber {
     fn complete<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         let mut end = text.len();
         view::each(text, &mut |view| {
-            // The text may also end within an escape, of which nothing is decoded.
+            // The text may also end within an escape, which is not decoded then.
             let escape = unfinished_escape(&view.bytes);
             let decoded = view.bytes.get(..view.bytes.len() - escape).unwrap_or_default();
             if escape > 0 {
@@ -102,9 +102,9 @@ impl Scrubber {
             let prefixes = self.matcher.prefixes(decoded);
             for secret in self.secrets.iter() {
                 patterns(secret, &mut |pattern| {
-                    let stump = self.matcher.stump(&prefixes, pattern);
-                    if stump > 0 {
-                        end = end.min(view.origin(decoded.len() - stump..decoded.len()).start);
+                    let cut_pattern = self.matcher.cut_pattern(&prefixes, pattern);
+                    if cut_pattern > 0 {
+                        end = end.min(view.origin(decoded.len() - cut_pattern..decoded.len()).start);
                     }
                 });
             }
@@ -167,7 +167,7 @@ impl Scrubber {
 /// Calls `add` with everything that is searched for in the views of a text.
 fn patterns(secret: &Secret, add: &mut dyn FnMut(&[u8])) {
     let text = secret.text.as_bytes();
-    // A longer one does not fit into a text that is searched.
+    // No searched text can contain more than this.
     add(text.get(..LONGEST).unwrap_or(text));
     let beginning = text.get(..LONGEST / 4 * 3).unwrap_or(text);
     let mut encoded = Zeroizing::new(String::with_capacity(beginning.len() / 3 * 4 + 4));
@@ -182,9 +182,9 @@ fn patterns(secret: &Secret, add: &mut dyn FnMut(&[u8])) {
     }
 }
 
-/// Length of an escape at the end of `text` that is not complete.
+/// Length of an incomplete escape at the end of `text`.
 fn unfinished_escape(text: &[u8]) -> usize {
-    /// Of an entity. Other escapes are shorter, but for surrogate pairs: the first of them is not decoded by itself.
+    /// Maximum length of an entity. Other escapes are not longer: half of a surrogate pair is not decoded by itself.
     const LONGEST: usize = 12;
     let tail = text.get(text.len().saturating_sub(LONGEST)..).unwrap_or_default();
     let begins = |escape: u8| tail.iter().position(|byte| *byte == escape).map(|at| tail.len() - at);

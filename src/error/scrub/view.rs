@@ -1,4 +1,4 @@
-//! Decoded views of a text, in which a secret stands verbatim however it is spelled in the text itself.
+//! Decoded views of a text. However a secret is spelled in the text, one of the views contains it verbatim.
 //!
 //! Decoding the text covers every way to escape a secret: which characters are escaped, and with digits in which case, is up
 //! to the server.
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::json::escape_at;
 
-/// How often JSON text may be written into JSON text.
+/// Maximum nesting of JSON in strings of JSON that is decoded.
 const JSON_LEVELS: u32 = 2;
 
 /// A text with some escapes decoded, and where each byte came from.
@@ -44,7 +44,7 @@ impl View {
     /// Decodes with `escape`, which returns what the escape at the beginning of the text stands for, and its length. `None`
     /// if there is no escape.
     fn decoded(&self, escape: impl Fn(&[u8]) -> Option<(char, usize)>, raw: bool) -> Option<Self> {
-        // Nothing gets longer, so that the buffer never grows, which would leave a copy behind.
+        // Decoding never makes the text longer, so the buffer never grows, which would leave a copy in freed memory.
         let mut bytes = Zeroizing::new(Vec::with_capacity(self.bytes.len()));
         let mut spans = Vec::with_capacity(self.bytes.len());
         let mut at = 0;
@@ -54,7 +54,7 @@ impl View {
             let mut buffer = [0; 4];
             let decoded = match (length, rest) {
                 (0, [plain, ..]) => std::slice::from_ref(plain),
-                // A byte, not a character.
+                // Percent-encoding stands for a byte, not a character.
                 _ if raw => {
                     buffer = [u8::try_from(u32::from(character)).unwrap_or_default(), 0, 0, 0];
                     buffer.get(..1).unwrap_or_default()
@@ -110,7 +110,7 @@ fn percent(text: &[u8]) -> Option<(char, usize)> {
     Some((char::from(byte), 3))
 }
 
-/// As [`percent`], but `+` is a blank, as in forms.
+/// As [`percent`], but `+` is a space, as in forms.
 fn form(text: &[u8]) -> Option<(char, usize)> {
     if text.first() == Some(&b'+') { Some((' ', 1)) } else { percent(text) }
 }

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
+    fn names_follow_the_rules_of_indices() {
         for name in ["a", "Search-Test", "a.b", "é", "...", &"x".repeat(255), "a_b-c+d"] {
             assert_eq!(fault(name), None, "{name}");
         }

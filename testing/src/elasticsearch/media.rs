@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_of_media_types() {
+    fn the_version_of_the_first_vendor_media_type_is_read() {
         for (media_types, expected) in [
             ("", None),
             ("*/*", None),

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn distances() {
+    fn the_distance_counts_added_removed_and_replaced_characters() {
         for (left, right, expected) in
             [("", "", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("name", "nmae", 2), ("a", "a", 0)]
         {

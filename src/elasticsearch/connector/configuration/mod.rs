@@ -153,7 +153,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_map_of_fields() {
+    fn a_configuration_is_a_sorted_map_of_fields() {
         let mut configuration = Configuration::new();
         assert!(configuration.is_empty());
         assert!(configuration.insert("b", ConfigurationField::new("B", FieldType::Str)).is_none());

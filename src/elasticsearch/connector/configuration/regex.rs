@@ -7,23 +7,23 @@ use std::cell::Cell;
 
 use fancy_regex::{Regex, RegexBuilder};
 
-/// Steps of one check. One of them takes a few nanoseconds, and a step of the backtracking engine costs as many as the text
-/// has bytes, because it may scan all of it.
+/// Step budget of one check. A step takes a few nanoseconds. A step of the backtracking engine costs one per byte of
+/// the text, because it may scan all of it.
 const STEPS: usize = 10_000_000;
 
-/// Most steps of the backtracking engine on one text.
+/// Maximum number of steps of the backtracking engine on one text.
 const BACKTRACKS: usize = 10_000;
 
-/// Fewer are not worth a try.
+/// With fewer steps left, matching is not attempted.
 const FEWEST_BACKTRACKS: usize = 100;
 
 /// Cost of compiling an expression, for each byte of it.
 const COMPILING: usize = 1_000;
 
-/// A match that does not reach the limit is assumed to take this part of it.
+/// A match that does not reach the limit is charged the limit divided by this.
 const USUAL: usize = 16;
 
-/// Size of a compiled expression.
+/// Maximum size of a compiled expression in bytes.
 const MEMORY: usize = 1 << 20;
 
 /// Why a value could not be matched.
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_texts() {
+    fn expressions_match_whole_texts() {
         for (pattern, text, expected) in [
             ("a|ab", "ab", Ok(true)),
             ("a", "ab", Ok(false)),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_expressions_fit_by_the_hundred() {
+    fn hundreds_of_ordinary_expressions_stay_within_the_budget() {
         let steps = Steps::default();
         for _ in 0..200 {
             assert_eq!(
@@ -139,7 +139,7 @@ mod tests {
         for _ in 0..1_000 {
             assert_eq!(steps.all_match(r"(x+x+)+(?=y)z", &[&text]), Err(Unmatched::TooComplex));
         }
-        // Nothing is even compiled any more.
+        // Without steps left, the pattern is not even compiled.
         assert_eq!(steps.all_match("x", &["x"]), Err(Unmatched::TooComplex));
         assert_eq!(Steps::default().all_match(&"x".repeat(20_000), &["x"]), Err(Unmatched::TooComplex));
     }

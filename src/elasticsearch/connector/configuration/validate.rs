@@ -9,13 +9,13 @@ use super::{
     value::{Number, Typed, compare, integer, number, scalar},
 };
 
-/// Nothing takes steps without the feature `regex`.
+/// Without the feature `regex`, no validation takes steps.
 #[cfg(not(feature = "regex"))]
 #[derive(Default)]
 pub(super) struct Steps(());
 
 impl ConfigurationValidation {
-    /// Returns the problem with `value`. Regular expressions take `steps`, which all fields of a check share.
+    /// Returns the problem with `value`. Regular expressions consume `steps`, which all fields of a check share.
     pub(super) fn problem(&self, value: &Typed<'_>, steps: &Steps) -> Option<Kind> {
         let invalid = || Some(Kind::InvalidConstraint(self.validation_type.clone()));
         match &self.validation_type {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn validations() {
+    fn each_validation_reports_its_problem() {
         for (field_type, value, validation, constraint, expected) in [
             ("int", json!(4), "less_than", json!(5), ""),
             ("int", json!(5), "less_than", json!(5), "'F' must be less than 5"),
@@ -186,7 +186,7 @@ mod tests {
 
     #[cfg(feature = "regex")]
     #[test]
-    fn regular_expressions() {
+    fn regular_expressions_match_the_whole_value() {
         for (field_type, value, pattern, expected) in [
             ("str", json!("ab"), "a.", ""),
             ("str", json!("abc"), "a.", "'F' must match a."),
@@ -208,7 +208,7 @@ mod tests {
 
     #[cfg(not(feature = "regex"))]
     #[test]
-    fn regular_expressions_are_ignored() {
+    fn without_the_feature_regular_expressions_are_ignored() {
         assert_eq!(problems("str", json!("b"), "regex", json!("a")), "");
     }
 }

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn strings() {
+    fn scalars_and_lists_read_as_strings() {
         for (value, expected) in [
             (json!("x"), Some("x")),
             (json!(" "), Some(" ")),
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn integers() {
+    fn whole_numbers_and_digits_read_as_integers() {
         for (value, expected) in [
             (json!(7), Some(7)),
             (json!(-7.0), Some(-7)),
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn booleans() {
+    fn booleans_and_their_texts_read_as_booleans() {
         for (value, expected) in [
             (json!(true), Some(true)),
             (json!("false"), Some(false)),
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn lists() {
+    fn arrays_and_separated_text_read_as_lists() {
         for (value, expected) in [
             (json!("a, b,,c d "), vec!["a", "b", "c d"]),
             (json!(["a", "", 1, null, false, {"x": 1}]), vec!["a", "1", "false"]),
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn equality_of_dependencies() {
+    fn dependencies_compare_as_in_the_connector_service() {
         for (field_type, value, wanted, equal) in [
             (FieldType::Str, json!("a"), json!("a"), true),
             (FieldType::Str, json!("true"), json!(true), false),

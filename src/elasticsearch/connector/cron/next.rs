@@ -85,7 +85,7 @@ mod tests {
 
     /// 2026-03-03 is a Tuesday.
     #[test]
-    fn next_times() {
+    fn next_times_match_the_expression() {
         let from = "2026-03-03T10:07:03.5Z";
         for (cron, expected) in [
             ("0/5 * * * * ?", ["2026-03-03T10:07:05", "2026-03-03T10:07:10", "2026-03-03T10:07:15"]),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn expressions_without_a_next_time() {
+    fn expressions_may_have_no_next_time() {
         for cron in [
             "0 0 0 30 2 ?",
             "0 0 0 31W 2 ?",
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_the_calendar() {
+    fn next_times_are_found_at_the_limits_of_the_calendar() {
         let always: CronExpression = "* * * * * ?".parse().unwrap();
         assert_eq!(always.next_after(DateTime::<Utc>::MIN_UTC), Some(at("1970-01-01T00:00:00Z")));
         assert_eq!(always.next_after(at("2026-12-31T23:59:59.999999999Z")), Some(at("2027-01-01T00:00:00Z")));

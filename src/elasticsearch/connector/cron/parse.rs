@@ -2,7 +2,7 @@
 
 use super::{CronExpression, Days};
 
-/// Last year of the search, which terminates it for an expression without scheduled times.
+/// Last year of the search. It ends the search for an expression without scheduled times.
 pub(super) const LAST_YEAR: u32 = 2999;
 /// Start of `*`, and of steps without a start.
 const FIRST_YEAR: u32 = 1970;
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn valid_expressions() {
+    fn valid_expressions_are_parsed() {
         for text in [
             "0 0 0 * * ?",
             "0/5 * * * * ?",

@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_default_rule() {
+    fn any_change_but_the_order_makes_a_rule_not_the_default() {
         let default = FilteringRule::default_rule();
         assert!(default.clone().order(9).is_default());
         for change in [

@@ -133,7 +133,7 @@ fn equal_beginnings_cost_no_more() {
 
 proptest! {
     #[test]
-    fn no_spelling_of_a_secret_stays(
+    fn every_spelling_of_a_secret_is_removed(
         secret in "[ -~äß😀\n]{4,40}",
         before in "[ -~ä]{0,20}",
         after in "[ -~ä]{0,20}",
@@ -147,7 +147,7 @@ proptest! {
     }
 
     #[test]
-    fn what_contains_no_secret_stays(text in "[a-z %&;\\\\u0-9+]{0,60}") {
+    fn text_without_secrets_is_unchanged(text in "[a-z %&;\\\\u0-9+]{0,60}") {
         prop_assert_eq!(scrubber(&["S3CR3T-KEY"]).text(&text), text);
     }
 }

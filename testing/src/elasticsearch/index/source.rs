@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn filters() {
+    fn filters_select_parts_of_the_source() {
         let text = |filter: &Value| {
             let mut out = Vec::new();
             Filter::of_value(filter).unwrap().write(&mut out, br#"{"a":1,"b":{"c":2,"d":3}}"#);
