@@ -15,7 +15,7 @@ impl Whole for u64 {
 }
 
 impl Whole for i64 {
-    const EXPECTED: &'static str = "a whole number of 64 bits";
+    const EXPECTED: &'static str = "a 64-bit integer";
 }
 
 /// Reads every form in which a `long` may be stored: a whole number, a number with a fraction (the fraction is cut off), or

@@ -56,10 +56,10 @@
 //! keep unknown fields in `extra`: both are written back unchanged. [`Nullable`] distinguishes absent from `null` in
 //! documents that are read, changed and written back. Timestamps are `chrono::DateTime<Utc>`.
 //!
-//! Servers return documents as they were stored, and other programs store them in forms of their own. Values of a similar
-//! form are read all the same: numbers and booleans written as text, a single value in place of an array. A value that does
-//! not fit its type never fails the call: it is left out, `unreadable()` of the document ([`Unreadable`]) returns its path and
-//! value, and a warning in the log names its path. Writing such a document back is refused until
+//! Servers return documents as they were stored, and other programs may have stored values in a different form. Similar
+//! forms are converted: numbers and booleans written as text, or a single value instead of an array. A value that does
+//! not fit its type never fails the call: it is left out, `unreadable()` of the document ([`Unreadable`]) returns its
+//! path and value, and a warning in the log names its path. Writing such a document back is an error unless
 //! `.discard_unreadable()` is called.
 //!
 //! # Errors
@@ -73,7 +73,7 @@
 //! | [`Credentials`](ErrorKind::Credentials) | the credentials provider failed | no |
 //! | [`Connect`](ErrorKind::Connect) | no connection to the server | no |
 //! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete response arrived | perhaps |
-//! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no; perhaps if an own [`http_client`](ClientBuilder::http_client) has followed it |
+//! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no; perhaps if a custom [`http_client`](ClientBuilder::http_client) has followed it |
 //! | [`Api`](ErrorKind::Api) | the server returned an error | no; after a 5xx perhaps |
 //! | [`Decode`](ErrorKind::Decode) | the call succeeded, but the response cannot be decoded | yes |
 //!
@@ -82,21 +82,21 @@
 //!
 //! # Retries
 //!
-//! Failed calls are retried according to the [`RetryPolicy`]: by default, a call makes at most three attempts. A call that is
-//! not idempotent is retried only if the server cannot have acted on it: no connection was established, it responded with 429,
-//! or it refused an HTTP/2 stream. With several nodes, a retry goes at once to a healthy node that the call has not tried.
-//! These calls are not idempotent:
+//! Failed calls are retried according to the [`RetryPolicy`]: by default, a call makes at most three attempts. A call
+//! that is not idempotent is retried only if the server cannot have acted on it: no connection was established, it
+//! responded with 429, or it refused an HTTP/2 stream. With several nodes, a retry goes immediately to a healthy node
+//! that the call has not tried. These calls are not idempotent:
 //!
 //! | call | reason |
 //! | --- | --- |
 //! | `connectors().create()` of both services, `sync_jobs().create(..)`, `secrets().create(..)` | each call creates another object |
 //! | `connector(id).put()` | a second `put` would discard changes made since the first |
 //! | `sync_job(id).claim(..)` | a second `claim` could take the job from a worker that has claimed it in between |
-//! | running or testing an action, [`connect_token`](b3os::extras), Telegram pins | each call has an outside effect |
+//! | running or testing an action, [`connect_token`](b3os::extras), Telegram pins | each call has an external effect |
 //!
-//! All other calls set something to a value and can be sent twice. A retry can still change the outcome that the caller sees:
-//! if the response to the first attempt was lost, the second attempt of a deletion returns 404, and that of a cancellation 400.
-//! The error then says that an earlier attempt may have carried out the request.
+//! All other calls are idempotent. A retry can still change the outcome that the caller sees: if the response to the
+//! first attempt was lost, the second attempt of a deletion returns 404, and that of a cancellation 400. The error then
+//! says that an earlier attempt may have carried out the request.
 //!
 //! # Secrets
 //!
@@ -104,17 +104,18 @@
 //! errors or logs. Credentials are not sent over plain `http`, except to a loopback address or with
 //! [`allow_plain_http`](ClientBuilder::allow_plain_http).
 //!
-//! A server may echo what a call has sent, so the error of a call is scrubbed. This is a secret:
-//! - Whatever it looks like: the credentials of every attempt and of the proxy, connector secrets,
-//!   [`RawRequest::secret`], configuration fields marked as `sensitive`, headers and query parameters that are named like
-//!   credentials, and values in `data` or in a configuration whose field name contains `token`, `secret`, `pass`, `key`,
-//!   `cred`, `auth`, `cookie`, `sign` or `pat`. One of less than 4 bytes is only found as a whole word.
-//! - Other strings in `data` and in a configuration: from 8 bytes on, if they contain a digit, an upper-case letter or a
-//!   character other than `-`, `_`, `.`, `/` and white space. Other numbers and booleans are not secret.
+//! A server may echo what a call has sent, so the error of a call is scrubbed. These values are secrets:
+//! - Always: the credentials of every attempt and of the proxy, connector secrets, [`RawRequest::secret`],
+//!   configuration fields marked as `sensitive`, headers and query parameters that are named like credentials, and
+//!   values in `data` or in a configuration whose field name contains `token`, `secret`, `pass`, `key`, `cred`, `auth`,
+//!   `cookie`, `sign` or `pat`. A secret of fewer than 4 bytes is found only as a whole word.
+//! - By appearance: other strings of at least 8 bytes in `data` and in a configuration, if they contain a digit, an
+//!   upper-case letter or a character other than `-`, `_`, `.`, `/` and whitespace. Other numbers and booleans are not
+//!   secrets.
 //!
-//! Fields of the protocol, such as B3OS's `requestId`, are only scrubbed of the first kind. A secret is found verbatim; with
-//! JSON escapes; as a whole in percent-encoding, HTML entities or base64, each alone or inside JSON text; and by its lines of
-//! 16 bytes or more. Other spellings are not found.
+//! Fields of the protocol, such as B3OS's `requestId`, are scrubbed only of secrets of the first kind. A secret is
+//! found verbatim, with JSON escapes, and as a whole in percent-encoding, HTML entities or base64, each alone or inside
+//! JSON text. Each of its lines of 16 bytes or more is also found separately. Other encodings are not found.
 //!
 //! This crate's own copies of credentials, connector secrets, the `data` of B3OS connectors and request bodies are wiped from
 //! memory when they are dropped. The HTTP stack may keep further copies. Configuration values and responses are not wiped.
@@ -134,14 +135,14 @@
 //! | --- | --- | --- |
 //! | `rustls` | yes | TLS with rustls and the platform's certificate authorities |
 //! | `native-tls` | | TLS with the operating system's library |
-//! | `gzip` | | requests compressed responses |
+//! | `gzip` | | asks servers for compressed responses |
 //! | `http2` | | HTTP/2, if the server supports it |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
 //! | `regex` | | checks regular expressions in `Configuration::check` |
 //! | `blocking` | | `send_blocking()` and the other `*_blocking` methods |
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(unreachable_pub)]
-// Outside data must not cause a panic, and a library does not print.
+// Data from outside must not cause a panic, and a library does not print.
 #![warn(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,10 +1,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field that may be absent, `null`, or a value.
+/// A field that may be absent, `null` or have a value.
 ///
-/// It keeps the difference between absent and `null` when a document is read, changed and written back. The default is
-/// absent. In a struct, the field needs
-/// `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
+/// Preserves the difference between absent and `null` when a document is read, changed and written back. The default is
+/// absent. In a struct, the field needs `#[serde(default, skip_serializing_if = "Nullable::is_absent")]`.
 ///
 /// ```
 /// use connectors_sdk::Nullable;
@@ -26,13 +25,13 @@ pub enum Nullable<T> {
 }
 
 impl<T> Nullable<T> {
-    /// Whether the field is absent.
+    /// Returns whether the field is absent.
     #[must_use]
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is `null`.
+    /// Returns whether the field is `null`.
     #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)

@@ -4,8 +4,8 @@ use std::{fmt, ops::Deref};
 
 /// Value of an enum that this version of the crate does not know, as the server wrote it.
 ///
-/// It is the payload of the `Unknown` variants and dereferences to `str`. Only parsing makes one, so an `Unknown` never
-/// holds a value that has a variant of its own: use `From<&str>` or `FromStr` of the enum.
+/// It is the payload of the `Unknown` variants and dereferences to `str`. It can only be created by parsing, with
+/// `From<&str>` or `FromStr` of the enum, so an `Unknown` never holds a value that has its own variant.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::ConnectorStatus;
@@ -25,7 +25,7 @@ impl UnknownValue {
         Self(value.into())
     }
 
-    /// The value as the server wrote it.
+    /// Returns the value as the server wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -73,15 +73,15 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)+
-            /// A value this version of the crate does not know, as the server wrote it.
+            /// A value that this version of the crate does not know, as the server wrote it.
             Unknown($crate::UnknownValue),
         }
 
         impl $name {
-            /// All values this version of the crate knows.
+            /// All values that this version of the crate knows.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// The value as the API writes it.
+            /// Returns the value as the API writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

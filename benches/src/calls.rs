@@ -52,7 +52,7 @@ pub fn measure(uri: &str) {
         .build()
         .expect("a runtime");
     let head = ["call", "concurrency", Ours::NAME, Floor::NAME, Untyped::NAME, "to raw", "to untyped"];
-    let mut table = Table::new("Calls a second (medians of 31 rounds in turns)", &head);
+    let mut table = Table::new("Calls per second (medians of 31 rounds in turns)", &head);
     let clients = (Ours::new(uri), Floor::new(uri), Untyped::new(uri));
     for (kind, name) in [(Kind::CheckIn, "check_in"), (Kind::LastSync, "update_last_sync")] {
         for (concurrency, calls) in [(1, SEQUENTIAL), (CONCURRENCY, CONCURRENT)] {

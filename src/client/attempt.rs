@@ -150,14 +150,14 @@ fn failure(error: reqwest::Error) -> Failure {
     Failure { class, error: Error::new(kind, message).with_source(error.without_url()) }
 }
 
-/// Message for a failed connection. That the server does not speak TLS, the most common cause, shows only in the texts of
-/// the TLS libraries' errors.
+/// Message for a failed connection. Its most common cause, a server that does not speak TLS, can be recognized only by
+/// the messages of the TLS libraries.
 fn could_not_connect(error: &reqwest::Error) -> &'static str {
     let mut source = error.source();
     while let Some(cause) = source {
         let text = cause.to_string();
         if text.contains("InvalidContentType") || text.contains("wrong version number") {
-            return "could not connect to the server: it does not speak TLS; is its address `http://`?";
+            return "could not connect to the server: it does not speak TLS (should the URL start with `http://`?)";
         }
         source = cause.source();
     }

@@ -38,7 +38,7 @@ pub(crate) struct Attempts<'a, S: Service> {
     lease: Option<Lease<'a>>,
     in_flight: bool,
     authorization: Option<Arc<Authorization>>,
-    /// What the attempts were authorized with. A server may echo any of it.
+    /// Authorization of each attempt. A server may echo any of them.
     sent: Vec<Arc<Authorization>>,
     renewed: bool,
     /// Delay before the next attempt.
@@ -194,7 +194,7 @@ impl<'a, S: Service> Attempts<'a, S> {
         if class == FailureClass::NotSent
             && let Some(lease) = inner.nodes.pick_any_untried(&self.tried)
         {
-            // Nothing reached a server, so this costs none of the attempts and nothing of the budget.
+            // Nothing reached a server, so this counts neither as an attempt nor against the budget.
             self.free += 1;
             self.lease = Some(lease);
             self.delay = Duration::ZERO;

@@ -13,16 +13,16 @@ use crate::{
 /// Source of credentials that change while the program runs, such as short-lived tokens.
 ///
 /// The client calls the provider before the first request and caches the result. It calls the provider again
-/// - before the credentials [expire](Credentials::expires_at), in the background. Calls wait for it only once they have
-///   expired;
+/// - before the credentials [expire](Credentials::expires_at), in the background. Calls wait for new credentials only
+///   once the old ones have expired;
 /// - when a server responds with 401. The call is then retried once;
 /// - after [`Client::refresh_credentials`](crate::Client::refresh_credentials).
 ///
-/// The provider runs in a task of its own on the runtime of the call that needs the credentials. Concurrent calls share one
-/// run, and it goes on if their timeouts elapse first. If it fails, the calls that wait for it fail with
+/// The provider runs in its own task on the runtime of the call that needs the credentials. Concurrent calls share one
+/// run, which continues even if their timeouts elapse. If it fails, the calls that wait for it fail with
 /// [`ErrorKind::Credentials`](crate::ErrorKind::Credentials), and the next call starts it again.
 ///
-/// A provider must not use the client it provides credentials for: its calls fail.
+/// A provider must not use the client that it provides credentials for: such calls fail.
 ///
 /// Closures that return a future implement this trait, as do fixed [`Credentials`]:
 ///

@@ -58,8 +58,9 @@ impl Credentials {
         Secret::Bearer(token.into()).into()
     }
 
-    /// Sets when the credentials of a [provider](crate::CredentialsProvider) expire. They are renewed one minute before, or
-    /// after four fifths of their lifetime if that is later. Without it, they are used until a server responds with 401.
+    /// Sets the expiration time of credentials from a [provider](crate::CredentialsProvider). They are renewed one
+    /// minute before it, or after four fifths of their lifetime if that is later. Without an expiration time, they are
+    /// used until a server responds with 401.
     #[must_use]
     pub fn expires_at(mut self, time: DateTime<Utc>) -> Self {
         self.expires_at = Some(time);

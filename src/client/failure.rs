@@ -26,7 +26,8 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
         // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
         let target = target.unwrap_or_else(|| "an unknown location".to_owned());
-        let message = format!("the server redirects to {target}, which is not followed; use that base URL");
+        let message =
+            format!("the server redirects to {target}; redirects are not followed, so check the base URL");
         return Error::new(ErrorKind::Redirect, message).with_response(FailedResponse {
             status,
             headers,
@@ -79,7 +80,7 @@ pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
         .is_some_and(|value| value.to_ascii_lowercase().contains("html"));
     let markup = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
     if html || markup {
-        " (an HTML page: is this the address of the API?)"
+        " (an HTML page: check that the base URL is that of the API)"
     } else if body.is_empty() {
         " (no body)"
     } else {

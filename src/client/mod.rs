@@ -80,7 +80,8 @@ pub(crate) struct Inner<S> {
 }
 
 impl<S: Service> Client<S> {
-    /// Starts a call this crate has no type for. `path` starts with `/`, is percent-encoded, and may contain a query.
+    /// Creates a request without a typed method, to any endpoint. `path` starts with `/`, is percent-encoded, and may
+    /// contain a query.
     pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest<S> {
         RawRequest::new(self, method, path.into())
     }

@@ -38,7 +38,7 @@ struct Health {
     failures: u32,
     last_failure: Option<Instant>,
     skipped_until: Option<Instant>,
-    /// An attempt tests whether the node is back. The others leave it alone until that one has ended.
+    /// An attempt is testing whether the node has recovered. Until it ends, others do not use the node.
     probed: bool,
 }
 

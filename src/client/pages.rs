@@ -134,8 +134,8 @@ macro_rules! paged {
                 $crate::client::pages::pages(self)
             }
 
-            /// Streams all items from this page to the last, fetched page by page as by [`pages`](Self::pages). Holds one
-            /// page in memory at a time. Items that cannot be read are named in the log and left out.
+            /// Streams all items from this page to the last, fetched page by page as by [`pages`](Self::pages). Holds
+            /// one page in memory at a time. Items that cannot be read are left out and named in the log.
             ///
             /// Items that are created or deleted during the listing shift the others, so an item may be returned twice or
             /// not at all. To delete the listed items, collect them first.
@@ -147,7 +147,7 @@ macro_rules! paged {
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
             /// Blocking version of [`pages`](Self::pages).
-            #[must_use = "iterators are lazy"]
+            #[must_use = "an iterator does nothing until it is consumed"]
             pub fn pages_blocking(self) -> impl Iterator<Item = $crate::Result<$page>> + Send {
                 $crate::client::blocking::Items::new(self.pages())
             }
@@ -155,7 +155,7 @@ macro_rules! paged {
             #[cfg(feature = "blocking")]
             #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
             /// Blocking version of [`stream`](Self::stream).
-            #[must_use = "iterators are lazy"]
+            #[must_use = "an iterator does nothing until it is consumed"]
             pub fn stream_blocking(self) -> impl Iterator<Item = $crate::Result<$item>> + Send {
                 $crate::client::blocking::Items::new(self.stream())
             }

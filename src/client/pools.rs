@@ -14,7 +14,7 @@ use crate::{client::runtime, error::Result};
 
 /// The HTTP clients of a [`Client`](crate::Client).
 pub(crate) enum Pools {
-    /// The caller's own HTTP client, whose pool cannot be divided.
+    /// The caller's own HTTP client, which has one pool for all runtimes.
     Foreign(reqwest::Client),
     Own {
         pools: Mutex<Vec<Pool>>,

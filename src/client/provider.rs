@@ -97,7 +97,7 @@ impl Provided {
             if self.runs_here() {
                 return Err(Error::new(
                     ErrorKind::Credentials,
-                    "the credentials provider has made a call that needs its own credentials; it must use another client",
+                    "the credentials provider made a call that needs credentials from the same provider; use another client",
                 ));
             }
             self.join::<S>(&mut state)?

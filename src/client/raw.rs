@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// A call this crate has no type for, with the same authentication, retries, errors and tracing.
+/// Request without a typed method, sent with the same authentication, retries, errors and tracing as all others.
 ///
 /// Created by [`Client::request`].
 ///
@@ -87,7 +87,7 @@ impl<S: Service> RawRequest<S> {
         self
     }
 
-    /// Sets the JSON body. Sending the call reports a value that cannot be serialized.
+    /// Sets the JSON body. A value that cannot be serialized is an error when the request is sent.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         match wiped::json(body) {
             Ok(body) => self.body = Some(body),
@@ -96,8 +96,8 @@ impl<S: Service> RawRequest<S> {
         self
     }
 
-    /// Marks a text as secret: it is removed from errors if the server echoes it. If it is in the path, errors do not show
-    /// the path.
+    /// Marks a string as secret, so that it is removed from errors if the server echoes it. If it is in the path,
+    /// errors do not show the path.
     pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
         self.secrets.push(secret.into());
         self
@@ -107,7 +107,7 @@ impl<S: Service> RawRequest<S> {
     ///
     /// # Errors
     ///
-    /// As for every other call, and if the path does not start with `/` or is not percent-encoded.
+    /// Those of every other call. Also if the path does not start with `/` or is not percent-encoded.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
         Ok(self.response().await?.into_value())
     }

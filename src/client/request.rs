@@ -101,14 +101,14 @@ macro_rules! request {
                 self
             }
 
-            /// Sets a header of this call. It replaces a header that the client sets, including `Authorization`.
-            /// Sending the call reports an invalid name or value.
+            /// Sets a header of this call. It replaces a header that the client sets, including `Authorization`. An
+            /// invalid name or value is an error when the request is sent.
             pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 self.request.options.header(name.as_ref(), value.as_ref());
                 self
             }
 
-            /// Adds a query parameter that this crate has no setter for. Name and value are percent-encoded.
+            /// Adds a query parameter that has no setter. Name and value are percent-encoded.
             ///
             /// With Elasticsearch's `filter_path`, the returned documents need not contain their ids. A parameter that
             /// removes other required fields from the response can make it undecodable: use

@@ -46,7 +46,7 @@ impl<T> Response<T> {
         &self.headers
     }
 
-    /// Returns the texts of the `Warning` headers, which are mostly deprecations.
+    /// Returns the texts of the `Warning` headers, which are usually deprecation notices.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
         self.headers
@@ -56,8 +56,9 @@ impl<T> Response<T> {
             .collect()
     }
 
-    /// Returns the id of the request, to quote to the operators of the server: the echoed `X-Opaque-Id` of Elasticsearch,
-    /// or the `requestId` of the B3OS envelope. `None` if there is none, and for [`Client::request`](crate::Client::request) to B3OS.
+    /// Returns the id of the request, for support requests to the operators of the server: the echoed `X-Opaque-Id` of
+    /// Elasticsearch, or the `requestId` of the B3OS envelope. `None` if there is none, and for
+    /// [`Client::request`](crate::Client::request) to B3OS.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

@@ -11,30 +11,29 @@ use crate::client::call::Retry;
 
 /// Policy for retrying failed calls: number of attempts and delays between them.
 ///
-/// Retries are on by default. A call is retried only if that cannot do harm:
+/// Retries are on by default. A call is retried only if a retry cannot do harm:
 ///
 /// | failure | idempotent calls | other calls |
 /// | --- | --- | --- |
 /// | no connection, status 429, or an HTTP/2 server refused the request unprocessed (`REFUSED_STREAM`, `GOAWAY`) | retried | retried |
-/// | status 408, 502, 503 or 504, or the connection broke after it was made | retried | not retried |
+/// | status 408, 502, 503 or 504, or the connection broke after it was established | retried | not retried |
 /// | timeout | only with [`retry_timeouts`](Self::retry_timeouts) | not retried |
 /// | any other status | not retried | not retried |
 ///
-/// All calls are idempotent except those that create something or have an outside effect each time: creating a connector,
-/// a sync job or a secret with a generated id, claiming a sync job, running an action.
-/// The [crate documentation](crate#retries) lists them.
+/// All calls are idempotent except those that create an object with a generated id, reset a connector (`put`), claim a
+/// sync job, or have an external effect each time. The [crate documentation](crate#retries) lists them.
 ///
-/// B3OS may report a failure inside a response with a success status. The status in its `code` then counts.
+/// B3OS may report a failure inside a response with a success status. Then the status in its `code` decides.
 ///
-/// With several nodes, a retry goes at once to a healthy node that the call has not tried. Attempts that found no connection
-/// do not count as attempts until each node was tried once.
+/// With several nodes, a retry goes immediately to a healthy node that the call has not tried. Failed connections do
+/// not count as attempts until every node has been tried once.
 ///
-/// Otherwise, the delay before a retry is random (full jitter). Its upper bound is `initial_backoff` for the first retry and
-/// doubles with each attempt, up to `max_backoff`. If the server sends `Retry-After`, the delay is at least that long, plus up
-/// to a tenth of it or the backoff, so that clients that were told the same second do not return together. A `Retry-After`
-/// longer than `max_retry_after` ends the call with an error that [contains the delay](crate::Error::retry_after). All calls
-/// of a client share a retry budget: failures use it up, successes refill it, so a server that is down gets little extra
-/// load.
+/// Otherwise, the delay before a retry is random (full jitter). Its upper bound is `initial_backoff` for the first
+/// retry and doubles with each attempt, up to `max_backoff`. If the server sends `Retry-After`, the delay is at least
+/// that long, plus up to a tenth of it or the backoff, so that clients that received the same delay do not all return
+/// at the same moment. A `Retry-After` longer than `max_retry_after` ends the call with an error that [contains the
+/// delay](crate::Error::retry_after). All calls of a client share a retry budget: retries use it up and successes
+/// refill it, so a server that is down gets little extra load.
 ///
 /// ```
 /// use std::time::Duration;
@@ -81,8 +80,8 @@ impl RetryPolicy {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// Sets the maximum number of attempts, including the first. 3 by default; 0 counts as 1. With 1, there is one attempt,
-    /// whatever the number of nodes.
+    /// Sets the maximum number of attempts, including the first. 3 by default; 0 counts as 1. With 1, there is one
+    /// attempt, regardless of the number of nodes.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -133,7 +132,7 @@ impl RetryPolicy {
     }
 }
 
-/// Class of a failed attempt, which decides about a retry.
+/// Class of a failed attempt, which decides whether it is retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureClass {
     /// There was no connection, so the server has not seen the request.

@@ -10,7 +10,7 @@ use crate::{
     lenient::Leniency,
 };
 
-/// A service this crate has a client for: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
+/// Service that a [`Client`](crate::Client) calls: [`Elasticsearch`](crate::Elasticsearch) or [`B3os`](crate::B3os).
 ///
 /// It defines what differs between services: the headers of a request, the accepted credentials, and how a response is
 /// decoded. This trait is sealed.
@@ -18,7 +18,7 @@ pub trait Service: sealed::Service {}
 
 impl<S: sealed::Service> Service for S {}
 
-/// Why a response with a success status is an error.
+/// Reason why a response with a success status is an error.
 #[derive(Debug)]
 pub enum Refusal {
     /// The body reports a failure.

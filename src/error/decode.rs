@@ -6,7 +6,7 @@ use crate::{
     lenient::{self, Leniency},
 };
 
-/// Why a response could not be decoded, and at which place.
+/// Reason why a response could not be decoded, and the location in the body.
 ///
 /// serde_json quotes the offending value in its messages. The value may be a secret, so only the expectation is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -19,10 +19,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Error of a call, or of building a client.
 ///
-/// [`kind`](Error::kind) tells how far the call got. Predicates such as [`is_not_found`](Error::is_not_found) cover the
-/// common cases, and [`api`](Error::api) returns the server's error document. [`Display`](fmt::Display) writes one line,
-/// and the [`source`](StdError::source) chain contains the causes. Credentials and secret values of the request are
-/// scrubbed from all texts, including those echoed by the server.
+/// [`kind`](Error::kind) tells how far the call got. Predicates such as [`is_not_found`](Error::is_not_found) cover
+/// common cases, and [`api`](Error::api) returns the server's error document. [`Display`](fmt::Display) writes one
+/// line, and the [`source`](StdError::source) chain contains the causes. Credentials and secret values of the request
+/// are scrubbed from all texts, including those echoed by the server.
 ///
 /// ```
 /// # fn handle(error: connectors_sdk::Error) {
@@ -97,8 +97,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `credentials`, `connect`,
-    /// `timeout`, `transport`, `redirect`, `api` or `decode`.
+    /// Returns the stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `credentials`,
+    /// `connect`, `timeout`, `transport`, `redirect`, `api` or `decode`.
     ///
     /// ```
     /// assert_eq!(connectors_sdk::ErrorKind::Timeout.as_str(), "timeout");
@@ -268,64 +268,64 @@ impl Error {
         self.inner.call.as_ref().map(|call| call.path.as_str())
     }
 
-    /// Whether the object does not exist (404). On B3OS, it may also belong to another organization.
+    /// Returns whether the object does not exist (404). On B3OS, it may also belong to another organization.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.is_status(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the server considers the request invalid (400). Sending it again unchanged does not help.
+    /// Returns whether the server considers the request invalid (400). Sending it again unchanged does not help.
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
         self.is_status(StatusCode::BAD_REQUEST)
     }
 
-    /// Whether the credentials are missing, wrong, expired or revoked (401).
+    /// Returns whether the credentials are missing, wrong, expired or revoked (401).
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.is_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the credentials are valid but lack the required privileges (403).
+    /// Returns whether the credentials are valid but lack the required privileges (403).
     #[must_use]
     pub fn is_forbidden(&self) -> bool {
         self.is_status(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the request conflicts with the current state of the object (409): a concurrent change, a name that is taken,
-    /// or an object that is in use. [`api`](Self::api) tells which.
+    /// Returns whether the request conflicts with the current state of the object (409): a concurrent change, a name
+    /// that is taken, or an object that is in use. See [`api`](Self::api).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.is_status(StatusCode::CONFLICT)
     }
 
-    /// Whether the server rejected the call because of too many requests (429). See [`Error::retry_after`].
+    /// Returns whether the server rejected the call because of too many requests (429). See [`Error::retry_after`].
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.is_status(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether the timeout elapsed. The server may have carried out the request. For a
+    /// Returns whether the timeout elapsed. The server may have carried out the request. For a
     /// [watched](crate::elasticsearch::Watch) sync job: the job has not ended yet.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.inner.kind == ErrorKind::Timeout
     }
 
-    /// Whether no connection could be established, so that nothing reached the server.
+    /// Returns whether no connection could be established, so that nothing reached the server.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.inner.kind == ErrorKind::Connect
     }
 
-    /// Whether the response to a successful call could not be decoded.
+    /// Returns whether the response to a successful call could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
         self.inner.kind == ErrorKind::Decode
     }
 
-    /// Whether the same call may succeed later and can be sent again without harm: either the server has not acted on it,
-    /// or the call is idempotent.
+    /// Returns whether the same call may succeed later and can be sent again without harm: either the server has not
+    /// acted on it, or the call is idempotent.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.inner.retryable

@@ -19,16 +19,16 @@
 //! ```
 //!
 //! All blocking calls run on one runtime with one worker thread, which the first call starts. The calling thread waits for
-//! the result. Several threads may make calls concurrently. Blocking calls have a connection pool of their own, so the same
-//! client can make async calls as well. A client built with [`http_client`](crate::ClientBuilder::http_client) has one pool
-//! that cannot be divided: its blocking methods return an error.
+//! the result. Several threads may make calls concurrently. Blocking calls have a separate connection pool, so the same client
+//! can also make async calls. A client built with [`http_client`](crate::ClientBuilder::http_client) has only one pool, so its
+//! blocking methods return an error.
 //!
 //! A [credentials provider](crate::CredentialsProvider) or an [observer](crate::Observer) of a blocking call runs on the worker
 //! thread, so a blocking call inside it is an error. In a provider, make async calls, or move blocking ones to
 //! `tokio::task::spawn_blocking`. In a process that was forked after the first blocking call, every blocking call is an error,
 //! because the worker thread exists only in the parent.
 //!
-//! Make blocking calls where a thread may block: in a program without a runtime, or in `tokio::task::spawn_blocking`. In an
-//! `async fn` they do not panic, but they block a thread of the executor. The
+//! Make blocking calls only where a thread may block: in a program without a runtime, or in
+//! `tokio::task::spawn_blocking`. In an `async fn` they do not panic, but they block a thread of the executor. The
 //! [fakes](https://docs.rs/connectors-testing) run on the runtime they were started on, so a test that makes blocking calls to
 //! them needs a runtime with a spare thread: `#[tokio::test(flavor = "multi_thread")]`.

@@ -1,12 +1,12 @@
 //! Connections that servers close early.
 //!
-//! The client keeps connections open and reuses them. Servers, proxies and load balancers close connections that were idle for
-//! a while. If that happens at the moment the next request is sent, the request fails, and nobody knows whether the server has
-//! read it. Idempotent calls are [retried](crate#retries). Calls that are not, such as creating a sync job, fail with
-//! [`ErrorKind::Transport`](crate::ErrorKind::Transport).
+//! The client keeps connections open and reuses them. Servers, proxies and load balancers close connections that were
+//! idle for a while. If that happens just as the next request is sent, the request fails, and the client cannot know
+//! whether the server received it. Idempotent calls are [retried](crate#retries). Calls that are not, such as creating
+//! a sync job, fail with [`ErrorKind::Transport`](crate::ErrorKind::Transport).
 //!
-//! To avoid it, the client must be the first to close an idle connection. By default it does so after 50 seconds, because most
-//! servers wait for 60 seconds or more. For a server that closes earlier, set a shorter time:
+//! To avoid this, the client must be the first to close an idle connection. By default it does so after 50 seconds,
+//! because most servers wait for 60 seconds or more. For a server that closes earlier, set a shorter time:
 //!
 //! ```
 //! use std::time::Duration;
@@ -28,8 +28,9 @@
 //! | nginx | 75 seconds |
 //! | Elasticsearch | never |
 //!
-//! These are the usual defaults; the settings of your servers decide. If the time is unknown or very short,
-//! `.pool_idle_timeout(Duration::ZERO)` opens a connection for each call. That costs a TLS handshake per call, and is safe.
+//! These are common defaults; check the settings of your servers. If the time is unknown or very short,
+//! `.pool_idle_timeout(Duration::ZERO)` opens a connection for each call. This is always safe, but costs a TLS
+//! handshake per call.
 //!
 //! [`pool_max_idle_per_host`](crate::ClientBuilder::pool_max_idle_per_host) limits how many idle connections are kept, for
 //! servers that limit the number of connections of a client.

@@ -16,14 +16,14 @@
 //!
 //! # Metrics
 //!
-//! An [`Observer`](crate::Observer) receives a report of every attempt, with its duration and outcome. All fields except the
-//! duration have few different values, so they can be metric labels.
+//! An [`Observer`](crate::Observer) receives a report of every attempt, with its duration and outcome. All fields
+//! except the duration have few distinct values, so they can be metric labels.
 //!
 //! ```
 //! use std::sync::{Arc, Mutex};
 //! use connectors_sdk::{Attempt, AttemptOutcome, Client};
 //!
-//! // Stands for a histogram of your metrics library.
+//! // Stands in for a histogram of your metrics library.
 //! let durations = Arc::new(Mutex::new(Vec::new()));
 //! let histogram = Arc::clone(&durations);
 //! let es = Client::elasticsearch("https://localhost:9200")
@@ -44,7 +44,7 @@
 //!
 //! # Operation names
 //!
-//! The names of Elasticsearch's operations are those of its specification, which other clients use as well.
+//! The names of Elasticsearch's operations are those of its specification, which other clients also use.
 //!
 //! | call | name |
 //! | --- | --- |

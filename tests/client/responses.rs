@@ -102,7 +102,7 @@ async fn a_success_that_cannot_be_decoded() {
     for (body, message) in [
         (
             "<!doctype html><p>hi",
-            "cannot decode the response (an HTML page: is this the address of the API?): expected value at `.` (line 1, column 1)",
+            "cannot decode the response (an HTML page: check that the base URL is that of the API): expected value at `.` (line 1, column 1)",
         ),
         (
             "",
@@ -175,8 +175,8 @@ async fn a_redirect_is_not_followed() {
     assert_eq!((error.kind(), error.status()), (ErrorKind::Redirect, Some(StatusCode::SEE_OTHER)));
     assert_eq!(
         error.to_string(),
-        "PUT /v1/connectors/c: HTTP 303: the server redirects to https://other.example/login, which is not followed; \
-         use that base URL"
+        "PUT /v1/connectors/c: HTTP 303: the server redirects to https://other.example/login; redirects are not followed, \
+         so check the base URL"
     );
     let debug = format!("{error:?}");
     assert!(!debug.contains("pw@") && !debug.contains("abc"), "{debug}");

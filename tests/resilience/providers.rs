@@ -141,8 +141,8 @@ async fn unusable_credentials_and_panics_are_failures_of_the_provider() {
 
 #[tokio::test]
 async fn a_provider_that_uses_its_own_client_fails_at_once() {
-    const MESSAGE: &str = "GET /_connector: the credentials provider has made a call that needs its own credentials; it \
-                           must use another client";
+    const MESSAGE: &str = "GET /_connector: the credentials provider made a call that needs credentials from the \
+                           same provider; use another client";
     let fake = FakeElasticsearch::start().await;
     // Directly, and through another client whose provider uses the first one.
     for through_another in [false, true] {

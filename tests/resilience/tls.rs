@@ -162,6 +162,6 @@ async fn an_https_url_of_a_plain_http_server() {
     assert!(error.is_connect());
     assert_eq!(
         error.to_string(),
-        "PUT /_connector/x/_check_in: could not connect to the server: it does not speak TLS; is its address `http://`?"
+        "PUT /_connector/x/_check_in: could not connect to the server: it does not speak TLS (should the URL start with `http://`?)"
     );
 }

@@ -74,7 +74,7 @@ impl<S: Service> ClientBuilder<S> {
 
 /// Removes the credentials from a URL and wipes the original.
 fn without_credentials(url: Url) -> Result<Url> {
-    // Setting them to nothing in place would leave them behind the end of the text.
+    // Clearing them in place would leave them in memory, past the end of the text.
     let authority = url.as_str().find("://").zip(url.as_str().find('@'));
     let clean = authority.and_then(|(scheme, at)| {
         let text = url.as_str();

@@ -89,6 +89,6 @@ impl<S: Service> ClientBuilder<S> {
         {
             http = self.tls.apply(http);
         }
-        http.build().map_err(|error| Error::config("the HTTP client cannot be set up").with_source(error))
+        http.build().map_err(|error| Error::config("cannot build the HTTP client").with_source(error))
     }
 }

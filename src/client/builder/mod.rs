@@ -101,14 +101,14 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sets the largest response body to read, in bytes after decompression. 64 MiB by default. A larger one is an error of
-    /// kind [`Decode`](crate::ErrorKind::Decode), and is not kept in memory.
+    /// Sets the maximum size of a response body, in bytes after decompression. 64 MiB by default. A larger one is an
+    /// error of kind [`Decode`](crate::ErrorKind::Decode), and is not kept in memory.
     pub fn max_response_bytes(mut self, limit: usize) -> Self {
         self.max_response_bytes = limit;
         self
     }
 
-    /// Sets a header of every request.
+    /// Adds a header to every request.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let name = HeaderName::try_from(name.as_ref());
         let value = wiped::header(Zeroizing::new(value.as_ref().to_owned()));
@@ -127,13 +127,14 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its proxy, TLS,
-    /// pool and connect and read timeout settings replace those of this builder.
+    /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its
+    /// settings for proxies, TLS, the connection pool, and the connect and read timeouts replace those of this builder.
     ///
     /// Build it with `redirect(redirect::Policy::none())` and `retry(retry::never())`:
-    /// - A client that follows redirects sends bodies and keys to the other host before this crate notices. A response from
-    ///   another URL is an error of kind [`Redirect`](crate::ErrorKind::Redirect), and the request may have been carried out.
-    ///   A 307 or 308 to the *same* URL cannot be noticed: the request is sent again, and the call looks like one success.
+    /// - A client that follows redirects sends bodies and keys to the other host before this crate can detect it. A
+    ///   response from another URL is an error of kind [`Redirect`](crate::ErrorKind::Redirect), and the request may
+    ///   have been carried out. A 307 or 308 to the *same* URL cannot be detected: the request is sent again, and the
+    ///   call looks like one success.
     /// - A client that retries sends requests that [`attempts`](crate::Response::attempts) does not count.
     ///
     /// Use the client on one tokio runtime. A connection belongs to the runtime that opened it: on another one, calls wait for

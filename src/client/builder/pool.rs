@@ -31,8 +31,8 @@ impl<S: Service> ClientBuilder<S> {
     /// Sets how long an idle connection is kept for the next call. 50 seconds by default, because load balancers and proxies
     /// usually close idle connections after 60 seconds or more. Zero means that connections are not reused.
     ///
-    /// Set it below the idle timeout of the server: a connection that the server closes while a request is being sent fails
-    /// a call that is not idempotent. See [the guide](crate::guide::connections).
+    /// Set it below the idle timeout of the server: if the server closes a connection while a request is being sent, a
+    /// call that is not idempotent fails. See [the guide](crate::guide::connections).
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool.idle_timeout = timeout;
         self

@@ -78,7 +78,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Uses no proxy, and ignores the proxy variables of the environment.
+    /// Disables proxies, including those set by environment variables.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Proxy::None;
         self

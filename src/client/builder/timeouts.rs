@@ -45,7 +45,7 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Sets how long the server may send nothing, before and during a response. 30 seconds by default.
+    /// Sets the longest time without data from the server, before and during a response. 30 seconds by default.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.timeouts.read = Some(timeout);
         self
