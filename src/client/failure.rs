@@ -1,7 +1,7 @@
 //! Conversion of error responses into [`Error`].
 
 use http::{
-    HeaderMap, HeaderValue,
+    HeaderMap, HeaderValue, StatusCode,
     header::{CONTENT_TYPE, LOCATION},
 };
 
@@ -69,7 +69,27 @@ pub(crate) fn reported<S: Service>(
         None => summary(status, &text),
     };
     cut(&mut text, ERROR_KEPT);
-    Error::new(ErrorKind::Api, message).with_response(FailedResponse { status, headers, api, body: text })
+    let advice = advice(status, api.as_ref());
+    Error::new(ErrorKind::Api, message).followed_by(advice).with_response(FailedResponse {
+        status,
+        headers,
+        api,
+        body: text,
+    })
+}
+
+/// What to do about an error that the caller can avoid.
+fn advice(status: StatusCode, api: Option<&ApiError>) -> &'static str {
+    let long_line = match api {
+        Some(ApiError::Elasticsearch(cause)) => cause.has_type("too_long_http_line_exception"),
+        _ => false,
+    };
+    if long_line || status == StatusCode::URI_TOO_LONG {
+        "; the URL is too long for the server (Elasticsearch accepts 4 096 bytes by default): send fewer filter values \
+         per call, or a shorter id or search text"
+    } else {
+        ""
+    }
 }
 
 /// Hint at the origin of a response that cannot be decoded.

@@ -20,6 +20,7 @@ const STATUS: &str = "status";
 /// | `x_content_parse_exception` | 400 | the body does not have the expected structure, or has an unknown enum value |
 /// | `action_request_validation_exception` | 400 | a required value is missing or out of range |
 /// | `illegal_argument_exception` | 400 | a parameter is invalid |
+/// | `too_long_http_line_exception` | 400 | the URL is longer than the server accepts; send fewer filter values per call |
 /// | `status_exception` | 400 | the request conflicts with the stored state: index in use, illegal status transition, draft not validated |
 /// | `resource_not_found_exception` | 404 | the connector, sync job or secret does not exist |
 /// | `document_missing_exception` | 404 | the same, for calls that write without reading first |

@@ -65,13 +65,14 @@ impl Window {
 }
 
 /// Adds a filter that matches any of several values, sent as one comma-separated parameter. Without values, the
-/// parameter is left out; servers treat an empty one the same way.
+/// parameter is left out; servers treat an empty one the same way. An empty value among others is different: servers
+/// refuse it as an index name or a job type, and compare it with names and service types.
 pub(super) fn any_of<T: AsRef<str>>(call: Call, name: &str, values: &[T]) -> Result<Call> {
     let rejected = |what| Err(Error::request(format!("`{name}` {what}")).with_call(call.name()));
     let mut joined = String::new();
     for (index, value) in values.iter().map(AsRef::as_ref).enumerate() {
         if value.is_empty() {
-            return rejected("must not contain an empty value, which servers ignore");
+            return rejected("must not contain an empty value, which servers do not ignore");
         }
         if value.contains(',') {
             return rejected(

@@ -20,6 +20,10 @@ mod filtering;
 mod http;
 #[path = "fake_elasticsearch/index_names.rs"]
 mod index_names;
+#[path = "fake_elasticsearch/like_the_server.rs"]
+mod like_the_server;
+#[path = "fake_elasticsearch/like_the_server_http.rs"]
+mod like_the_server_http;
 #[path = "fake_elasticsearch/missing.rs"]
 mod missing;
 #[path = "fake_elasticsearch/openapi.rs"]

@@ -11,14 +11,14 @@ refused! {
     a_list_of_no_connector: |es| es.sync_jobs().list().connector_id("") =>
         "GET /_connector/_sync_job: `connector_id` must not be empty";
     an_empty_job_type: |es| es.sync_jobs().list().job_types(["full", ""]) =>
-        "GET /_connector/_sync_job: `job_type` must not contain an empty value, which servers ignore";
+        "GET /_connector/_sync_job: `job_type` must not contain an empty value, which servers do not ignore";
     two_job_types_in_one: |es| es.sync_jobs().list().job_types(["full,incremental"]) =>
         "GET /_connector/_sync_job: `job_type` must not contain a value with a comma, which servers would split into two values";
     no_failure: |es| es.sync_job("j").fail("") =>
         "PUT /_connector/_sync_job/j/_error: the error message must not be empty";
 
     an_empty_index_name: |es| es.connectors().list().index_names(["", "a"]) =>
-        "GET /_connector: `index_name` must not contain an empty value, which servers ignore";
+        "GET /_connector: `index_name` must not contain an empty value, which servers do not ignore";
     two_names_in_one: |es| es.connectors().list().names(["a", "b,c"]) =>
         "GET /_connector: `connector_name` must not contain a value with a comma, which servers would split into two values";
     two_service_types_in_one: |es| es.connectors().list().service_types([","]) =>

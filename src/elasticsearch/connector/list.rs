@@ -26,7 +26,9 @@ use crate::{
 ///
 /// A filter value that is empty or contains a comma is rejected before anything is sent. 400 for an invalid index name
 /// in [`index_names`](Self::index_names), and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result
-/// window of the server.
+/// window of the server. All filters are part of the URL: servers refuse a request line of more than 4 096 bytes
+/// (setting `http.max_initial_line_length`) with 400 `too_long_http_line_exception`, which is some 150 names of
+/// 25 bytes. Split a longer list of values into several calls.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-list).
@@ -91,7 +93,8 @@ impl ListConnectors {
     }
 
     /// Lists only connectors with this text in their index name, name or description (query parameter `query`). `*`
-    /// matches any text and `?` any character. Names are case-sensitive.
+    /// matches any text and `?` any character; a backslash before one of them takes it literally. Names are
+    /// case-sensitive.
     #[doc(alias = "query")]
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.search = Some(text.into());

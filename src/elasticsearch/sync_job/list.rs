@@ -25,7 +25,9 @@ use crate::{
 /// # Errors
 ///
 /// An empty connector id is rejected before anything is sent. 400 for a status or job type that is unknown to the
-/// server, and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result window of the server.
+/// server, and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result window of the server. All filters are
+/// part of the URL: servers refuse a request line of more than 4 096 bytes (setting `http.max_initial_line_length`) with
+/// 400 `too_long_http_line_exception`.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-sync-job-list).

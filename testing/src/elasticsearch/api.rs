@@ -4,18 +4,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use super::{
     access::uri,
     call::Call,
+    comments,
     errors::Refusal,
     filter_path,
     index::{self, Content, DocumentCall},
     info, json, media,
-    query::Query,
+    query::{Query, unescape},
     render::render,
     router,
     state::State,
@@ -46,19 +47,27 @@ impl Handler for Api {
     fn handle(&self, request: &RecordedRequest) -> Reply {
         // Locked until the end: each request takes effect atomically, and timestamps increase in the order of effects.
         let mut state = self.state();
-        if request.body().len() > state.options.max_content_length {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            return decorate(Reply { status, headers: HeaderMap::new(), body: Bytes::new() }, &state);
+        if line_length(request) > MAX_LINE {
+            let refusal = Refusal::long_line(MAX_LINE);
+            return decorate(write(refusal.status, refusal.headers, &refusal.body, false), &state);
         }
-        let query = Query::of(request);
+        if request.body().len() > state.options.max_content_length {
+            return decorate(empty(StatusCode::PAYLOAD_TOO_LARGE), &state);
+        }
+        let (query, readable) = match Query::of(request) {
+            Ok(query) => (query, Ok(())),
+            Err(refusal) => (Query::default(), Err(refusal)),
+        };
         let pretty = query.flag("pretty").unwrap_or_default();
         let trace = query.flag("error_trace").unwrap_or_default();
         let patterns = query.get("filter_path").map(str::to_owned);
-        let negotiated = media::negotiate(request, &state);
+        let negotiated = readable.and_then(|()| media::negotiate(request, &state));
         let media_type = negotiated.as_deref().unwrap_or("application/json").to_owned();
         let outcome = negotiated.and_then(|_| route(&mut state, request, query, || self.clock.now()));
+        let is_options = matches!(outcome, Ok((_, Content::Methods(_))));
         let mut reply = match outcome {
-            Ok((status, Content::Empty)) => Reply { status, headers: HeaderMap::new(), body: Bytes::new() },
+            Ok((status, Content::Empty)) => empty(status),
+            Ok((status, Content::Methods(methods))) => options(status, &methods),
             Ok((status, Content::Text(text))) if patterns.is_none() && !pretty => {
                 Reply { status, headers: HeaderMap::new(), body: Bytes::from(text) }
             }
@@ -66,7 +75,7 @@ impl Handler for Api {
                 let body = match content {
                     Content::Tree(body) => body,
                     Content::Text(text) => serde_json::from_slice(&text).unwrap_or_default(),
-                    Content::Empty => Value::Null,
+                    Content::Empty | Content::Methods(_) => Value::Null,
                 };
                 let body = match patterns {
                     Some(patterns) => filter_path::filter(body, &patterns),
@@ -81,7 +90,9 @@ impl Handler for Api {
                 write(refusal.status, refusal.headers, &refusal.body, pretty)
             }
         };
-        reply = reply.header("content-type", &media_type);
+        if !is_options {
+            reply = reply.header("content-type", &media_type);
+        }
         if let Some(id) = request.header("x-opaque-id") {
             reply = reply.header("x-opaque-id", id);
         }
@@ -101,25 +112,31 @@ fn route(
     query: Query,
     now: impl FnOnce() -> DateTime<Utc>,
 ) -> index::Response {
-    let caller = state.access.authenticate(request)?;
-    let (method, path, uri) = (request.method().as_str(), request.path(), uri(request));
-    let segments = router::segments(path);
+    let segments = router::segments(request.path())?;
     let is_connector_path = segments.first().is_none_or(|first| first == "_connector");
+    if request.method() == Method::OPTIONS {
+        // Needs no credentials.
+        let methods = if is_connector_path { router::methods(&segments) } else { index::methods(&segments) };
+        return Ok((StatusCode::OK, Content::Methods(methods)));
+    }
+    let caller = state.access.authenticate(request)?;
+    let (method, path, uri) = (request.method().as_str(), unescaped_path(request)?, uri(request));
+    let content = comments::blank(&request.body);
     if !is_connector_path && let Some(found) = index::find(method, &segments, &uri) {
         let (route, index, id) = found?;
         let has_body = !request.body().is_empty();
         if has_body {
-            media::check_body(request, true)?;
+            media::check_body(request)?;
         }
-        check_query(&query, path, route.query)?;
+        check_query(&query, &path, route.query)?;
         index::check_flags(&query)?;
         if has_body && !route.takes_body {
-            return Err(Refusal::no_body(method, path));
+            return Err(Refusal::no_body(method, &path));
         }
         let product_origin =
             request.header("x-elastic-product-origin").is_some_and(|origin| !origin.is_empty());
         let create = route.creates();
-        let (query, body, now) = (&query, &request.body, now());
+        let (query, body, now) = (&query, &content, now());
         let caller = &caller;
         return (route.run)(DocumentCall {
             state,
@@ -133,23 +150,37 @@ fn route(
             create,
         });
     }
-    let (endpoint, id) = router::find(method, path, &uri)?;
+    let (endpoint, id) = router::find(method, &segments, &uri)?;
     if state.server.serverless && !endpoint.serverless {
         return Err(Refusal::serverless(method, &uri));
     }
     let has_body = !request.body().is_empty();
     if has_body {
-        media::check_body(request, false)?;
+        media::check_body(request)?;
     }
-    check_query(&query, path, endpoint.query)?;
+    check_query(&query, &path, endpoint.query)?;
     if has_body && !endpoint.takes_body {
-        return Err(Refusal::no_body(method, path));
+        return Err(Refusal::no_body(method, &path));
     }
     caller.authorize(endpoint.action, &state.options)?;
-    let body = if has_body { Some(json::parse(request.body())?) } else { None };
+    let body = if has_body { Some(json::parse(&content)?) } else { None };
     let options = state.options;
     let call = Call { state, options, id, query, body, now: to_text(&now()) };
     (endpoint.run)(call).map(|(status, body)| (status, Content::Tree(body)))
+}
+
+/// The path as the server repeats it in most errors: decoded.
+fn unescaped_path(request: &RecordedRequest) -> Result<String, Refusal> {
+    unescape(request.path(), false).map_err(|reason| Refusal::illegal_argument(&reason))
+}
+
+/// The server's default of `http.max_initial_line_length`, in bytes.
+const MAX_LINE: usize = 4096;
+
+/// The length of the first line of a request, in bytes.
+fn line_length(request: &RecordedRequest) -> usize {
+    let query = request.query().map_or(0, |query| "?".len() + query.len());
+    request.method().as_str().len() + request.path().len() + query + "  HTTP/1.1".len()
 }
 
 fn check_query(query: &Query, path: &str, known: &[&str]) -> Result<(), Refusal> {
@@ -164,6 +195,16 @@ impl From<json::Malformed> for Refusal {
     fn from(malformed: json::Malformed) -> Self {
         Self::bad("x_content_parse_exception", &format!("{} {}", malformed.place, malformed.why))
     }
+}
+
+fn empty(status: StatusCode) -> Reply {
+    Reply { status, headers: HeaderMap::new(), body: Bytes::new() }
+}
+
+/// The response to `OPTIONS`. On an unknown path it allows nothing.
+fn options(status: StatusCode, methods: &[&str]) -> Reply {
+    let reply = empty(status).header("content-type", "text/plain; charset=UTF-8");
+    if methods.is_empty() { reply } else { reply.header("allow", &methods.join(",")) }
 }
 
 fn write(status: StatusCode, headers: Vec<(HeaderName, HeaderValue)>, body: &Value, pretty: bool) -> Reply {

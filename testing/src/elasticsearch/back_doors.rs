@@ -27,7 +27,8 @@ impl FakeElasticsearch {
         state.connectors.put(id.as_ref(), document);
     }
 
-    /// Stores a connector with exactly these fields, such as an older server or another program may have written.
+    /// Stores a connector with exactly these fields, such as an older server or another program may have written. A field
+    /// `id` is stored, but only in responses with [`Options::stored_ids`].
     pub fn put_raw_connector(&self, id: impl AsRef<str>, document: Value) {
         put_raw(&mut self.server.handler().state().connectors, id.as_ref(), document);
     }
@@ -60,7 +61,8 @@ impl FakeElasticsearch {
         state.jobs.put(id.as_ref(), document);
     }
 
-    /// Stores a sync job with exactly these fields.
+    /// Stores a sync job with exactly these fields. A field `id` is stored, but only in responses with
+    /// [`Options::stored_ids`].
     pub fn put_raw_sync_job(&self, id: impl AsRef<str>, document: Value) {
         put_raw(&mut self.server.handler().state().jobs, id.as_ref(), document);
     }
@@ -184,7 +186,5 @@ fn replace(document: &mut Document, fields: Value) {
 }
 
 fn put_raw(store: &mut Store, id: &str, document: Value) {
-    let mut document = into_document(document);
-    document.remove("id");
-    store.put(id, document);
+    store.put(id, into_document(document));
 }

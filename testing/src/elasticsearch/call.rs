@@ -46,17 +46,21 @@ impl Call<'_> {
 
     /// Checks the id of a connector, as the first of the request's values.
     pub(super) fn check_connector_id(&self) -> Problems {
-        check_id(&self.id, "[connector_id] cannot be [null] or [\"\"].")
+        self.check_id("[connector_id] cannot be [null] or [\"\"].")
     }
 
     /// Checks the id of a sync job, as the first of the request's values.
     pub(super) fn check_job_id(&self) -> Problems {
-        check_id(&self.id, "[id] of the connector sync job cannot be null or empty")
+        self.check_id("[id] of the connector sync job cannot be null or empty")
     }
 
     /// Checks the id of a secret, as the first of the request's values.
     pub(super) fn check_secret_id(&self) -> Problems {
-        check_id(&self.id, "[id] cannot be [null] or [\"\"].")
+        self.check_id("[id] cannot be [null] or [\"\"].")
+    }
+
+    fn check_id(&self, if_empty: &str) -> Problems {
+        Problems::default().check(!self.id.is_empty(), if_empty)
     }
 
     /// Returns the connector, for endpoints that read it first. They do not find a soft-deleted one.
@@ -77,11 +81,13 @@ impl Call<'_> {
     }
 }
 
-/// Refuses empty ids, and ids that are too long for the server to store.
-fn check_id(id: &str, if_empty: &str) -> Problems {
-    let length = id.len();
-    let long = format!("id [{id}] is too long, must be no longer than 512 bytes but was: {length}");
-    Problems::default().check(!id.is_empty(), if_empty).check(length <= MAX_ID_BYTES, &long)
+impl Problems {
+    /// Refuses an id that is too long for a new document.
+    pub(super) fn check_length(self, id: &str) -> Self {
+        let length = id.len();
+        let long = format!("id [{id}] is too long, must be no longer than 512 bytes but was: {length}");
+        self.check(length <= MAX_ID_BYTES, &long)
+    }
 }
 
 const MAX_ID_BYTES: usize = 512;

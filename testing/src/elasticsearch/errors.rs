@@ -146,13 +146,40 @@ impl Refusal {
         Self::all_shards_failed(StatusCode::BAD_REQUEST, &cause("illegal_argument_exception", &reason), index)
     }
 
-    /// A `null` that the server did not expect: a 500 if `unchecked`, else a 400.
+    /// A `null` that the server did not expect: a 500 without a reason if `unchecked`, else a 400.
     pub(super) fn null_pointer(unchecked: bool, what: &str) -> Self {
-        let reason = format!("Cannot invoke \"Object.getClass()\" because \"{what}\" is null");
         if unchecked {
-            return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "null_pointer_exception", &reason);
+            let mut error = cause("null_pointer_exception", "");
+            error.insert("reason".to_owned(), Value::Null);
+            return Self::with_root(StatusCode::INTERNAL_SERVER_ERROR, error.clone(), &error);
         }
         Self::illegal_argument(&format!("[{what}] cannot be [null]."))
+    }
+
+    /// An empty array that the server did not expect: a 500 if `unchecked`, else a 400.
+    pub(super) fn out_of_bounds(unchecked: bool, what: &str) -> Self {
+        if unchecked {
+            let reason = "Index 0 out of bounds for length 0";
+            return Self::new(StatusCode::INTERNAL_SERVER_ERROR, "index_out_of_bounds_exception", reason);
+        }
+        Self::illegal_argument(&format!("[{what}] cannot be empty."))
+    }
+
+    /// An invalid value of a media type header. `cause` is the error about it.
+    pub(super) fn media_type(headers: &str, error_type: &str, reason: &str) -> Self {
+        let outer = "media_type_header_exception";
+        Self::bad(outer, &format!("Invalid media-type value on headers [{headers}]"))
+            .caused_by(error_type, reason)
+    }
+
+    /// An escape sequence in the query that cannot be decoded.
+    pub(super) fn bad_parameter(reason: &str) -> Self {
+        let outer = format!("java.lang.IllegalArgumentException: {reason}");
+        Self::bad("bad_parameter_exception", &outer).caused_by("illegal_argument_exception", reason)
+    }
+
+    pub(super) fn long_line(limit: usize) -> Self {
+        Self::bad("too_long_http_line_exception", &format!("An HTTP line is larger than {limit} bytes."))
     }
 
     pub(super) fn no_handler(method: &str, uri: &str) -> Self {
@@ -166,7 +193,7 @@ impl Refusal {
             allowed.join(", ")
         );
         Self::short(StatusCode::METHOD_NOT_ALLOWED, json!({"error": text, "status": 405}))
-            .header("allow", &allowed.join(", "))
+            .header("allow", &allowed.join(","))
     }
 
     pub(super) fn content_type(content_type: Option<&str>) -> Self {

@@ -20,15 +20,17 @@
 //! - **Sync jobs** hold a snapshot of the connector at their creation. Canceling and failing follow the state machine;
 //!   claiming, statistics and check-ins do not. Changes that connector services write directly to the index are made with
 //!   [`set_sync_job_status`](FakeElasticsearch::set_sync_job_status), or by updating the document.
-//! - **Lists** support all filters, and wildcards in `query`. Connectors are sorted by index name, sync jobs by creation
+//! - **Lists** support all filters, and wildcards in `query`. An empty element of a filter is a value like any other.
+//!   Connectors are sorted by index name, sync jobs by creation
 //!   time, newest first. A page has 100 items by default; items after the first 10,000 are neither listed nor counted.
 //! - **Bodies**: unknown fields are refused at the top level, with a suggestion if a known name is similar, and dropped
 //!   in nested objects. Wrong types, missing fields, malformed JSON and duplicate names are refused with the server's
-//!   messages and the position in the text; so are missing and unexpected bodies. All problems of a request's values are
-//!   reported together.
+//!   messages and the position in the text; so are missing and unexpected bodies. Comments and a byte order mark are
+//!   accepted; fractions of integers are cut off. All problems of a request's values are reported together.
 //! - **Parameters and headers**: unknown query parameters are refused. `filter_path`, `pretty` and `error_trace` are
 //!   supported, and so are versioned media types, which responses then have as well. `X-Opaque-Id` is returned;
-//!   `X-elastic-product` is in every response.
+//!   `X-elastic-product` is in every response. `OPTIONS` gets 200 with `Allow`. A request line of more than 4,096 bytes, a
+//!   percent escape that cannot be decoded, and an invalid media type are refused.
 //! - **Access**: by default, requests are not authenticated. If the [builder](FakeElasticsearchBuilder) or
 //!   [`add_api_key`](FakeElasticsearch::add_api_key) says otherwise, unknown credentials get 401, and a missing
 //!   [privilege](Privilege) gets 403.
@@ -69,6 +71,7 @@ mod api;
 mod back_doors;
 mod builder;
 mod call;
+mod comments;
 mod connector;
 mod documents;
 mod endpoints;

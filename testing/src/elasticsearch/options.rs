@@ -17,7 +17,8 @@ pub struct Options {
     pub(super) access_control_alone: bool,
     pub(super) jobs_of_deleted: bool,
     pub(super) last_seen_in_last_sync: bool,
-    pub(super) any_time: bool,
+    pub(super) times_need_offset: bool,
+    pub(super) stored_ids: bool,
     pub(super) null_pointers: bool,
     pub(super) query_in_description: bool,
     pub(super) missing_secret_index: bool,
@@ -35,7 +36,8 @@ impl Default for Options {
             access_control_alone: false,
             jobs_of_deleted: true,
             last_seen_in_last_sync: false,
-            any_time: false,
+            times_need_offset: false,
+            stored_ids: false,
             null_pointers: true,
             query_in_description: true,
             missing_secret_index: false,
@@ -85,14 +87,25 @@ impl Options {
         self
     }
 
-    /// Whether times are accepted without an offset, which then means UTC, or as a date alone. Off by default.
-    pub fn any_time(mut self, yes: bool) -> Self {
-        self.any_time = yes;
+    /// Whether times need minutes and an offset in hours and minutes, as on servers before 8.15. Off by default: no offset
+    /// means UTC, and `+02`, a comma before the fraction and hours alone are accepted. A date alone is always refused.
+    pub fn times_need_offset(mut self, yes: bool) -> Self {
+        self.times_need_offset = yes;
         self
     }
 
-    /// Whether some invalid updates fail with a null pointer exception and status 500 instead of 400: missing
-    /// `features`, a `null` in the `values` of a configuration, a draft of a connector without filtering. On by default.
+    /// Whether connectors and sync jobs that are read or listed also have the field `id` of their stored document, so that
+    /// the name `id` comes twice in one object. Off by default. The first `id` is that of the document; the stored one can
+    /// be set with [`put_raw_connector`](super::FakeElasticsearch::put_raw_connector) and
+    /// [`put_raw_sync_job`](super::FakeElasticsearch::put_raw_sync_job).
+    pub fn stored_ids(mut self, yes: bool) -> Self {
+        self.stored_ids = yes;
+        self
+    }
+
+    /// Whether some invalid updates fail with status 500 instead of 400: missing `features` and a `null` in the `values` of
+    /// a configuration with a `null_pointer_exception` whose reason is null, a draft of a connector with an empty
+    /// `filtering` with an `index_out_of_bounds_exception`. On by default.
     pub fn null_pointers(mut self, yes: bool) -> Self {
         self.null_pointers = yes;
         self

@@ -4,10 +4,11 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{
+    Options,
     call::only,
     errors::{Outcome, Refusal},
     query::Query,
-    state::{Document, view},
+    state::{Document, view_with},
 };
 
 /// The server neither lists nor counts further than this.
@@ -29,13 +30,18 @@ impl Page {
         Ok(Self { from: positive("from", from)?, size: positive("size", size)? })
     }
 
-    pub(super) fn of_documents(&self, matches: &[(&str, &Document)], index: &str) -> Outcome {
+    pub(super) fn of_documents(
+        &self,
+        matches: &[(&str, &Document)],
+        index: &str,
+        options: &Options,
+    ) -> Outcome {
         let end = self.from.saturating_add(self.size);
         if end > WINDOW {
             return Err(Refusal::window(end, index));
         }
-        let results: Vec<Value> =
-            matches.iter().skip(self.from).take(self.size).map(|(id, document)| view(id, document)).collect();
+        let page = matches.iter().skip(self.from).take(self.size);
+        let results: Vec<Value> = page.map(|(id, document)| view_with(options, id, document)).collect();
         let mut body = only("count", matches.len().min(WINDOW));
         body.insert("results".to_owned(), results.into());
         Ok((StatusCode::OK, body.into()))

@@ -32,6 +32,7 @@ pub(super) struct FieldError {
 enum FieldErrorKind {
     Parse,
     IllegalArgument,
+    NullPointer,
 }
 
 impl FieldError {
@@ -44,6 +45,13 @@ impl FieldError {
     /// An invalid value.
     pub(super) fn illegal(reason: impl Into<String>) -> Self {
         Self { kind: FieldErrorKind::IllegalArgument, reason: reason.into(), cause: None, reached: None }
+    }
+
+    /// An absent value that the server reads without a check.
+    pub(super) fn null_pointer() -> Self {
+        let reason =
+            "Cannot invoke \"java.lang.Boolean.booleanValue()\" because \"args[0]\" is null".to_owned();
+        Self { kind: FieldErrorKind::NullPointer, reason, cause: None, reached: None }
     }
 
     pub(super) fn at(mut self, place: Place) -> Self {
@@ -68,15 +76,21 @@ impl FieldError {
     }
 
     fn document(&self) -> Document {
-        let error_type = match self.kind {
-            FieldErrorKind::Parse => "x_content_parse_exception",
-            FieldErrorKind::IllegalArgument => "illegal_argument_exception",
-        };
-        let mut document = cause(error_type, &self.reason);
+        let mut document = self.alone();
         if let Some(inner) = &self.cause {
             document.insert("caused_by".to_owned(), inner.document().into());
         }
         document
+    }
+
+    /// The error without its cause.
+    fn alone(&self) -> Document {
+        let error_type = match self.kind {
+            FieldErrorKind::Parse => "x_content_parse_exception",
+            FieldErrorKind::IllegalArgument => "illegal_argument_exception",
+            FieldErrorKind::NullPointer => "null_pointer_exception",
+        };
+        cause(error_type, &self.reason)
     }
 
     /// The innermost error with a position, which the server reports as the root cause.
@@ -90,16 +104,7 @@ impl FieldError {
 
 impl From<FieldError> for Refusal {
     fn from(error: FieldError) -> Self {
-        let root = error.root();
-        let root = cause(
-            if root.kind == FieldErrorKind::Parse {
-                "x_content_parse_exception"
-            } else {
-                "illegal_argument_exception"
-            },
-            &root.reason,
-        );
-        Self::with_root(http::StatusCode::BAD_REQUEST, error.document(), &root)
+        Self::with_root(http::StatusCode::BAD_REQUEST, error.document(), &error.root().alone())
     }
 }
 
@@ -202,20 +207,22 @@ fn accepts(form: &Form, kind: &Kind) -> bool {
         Form::TextOrNumber => text || number,
         Form::TextNumberOrArray => text || number || array,
         Form::AnyObject | Form::Object(_) | Form::Named(_) => object,
-        Form::Objects(_) => object || array,
+        Form::Objects(_) | Form::ObjectOrArray => object || array,
         Form::Texts => text || array,
         // `read` refuses other tokens with a message of its own.
         Form::ScalarOrObject => !matches!(kind, Kind::Null),
-        Form::ObjectOrArray => true,
     }
 }
 
 fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, FieldError> {
     let start = node.start;
     let value = match form {
-        Form::Text | Form::AnyObject | Form::Scalar | Form::TextOrNumber | Form::TextNumberOrArray => {
-            node.into_value()
-        }
+        Form::Text
+        | Form::AnyObject
+        | Form::Scalar
+        | Form::TextOrNumber
+        | Form::TextNumberOrArray
+        | Form::ObjectOrArray => node.into_value(),
         Form::Bool => scalar::boolean(node.kind)?,
         Form::Int => scalar::integer(node.kind, i64::from(i32::MIN)..=i64::from(i32::MAX), "int")?,
         Form::Long => scalar::integer(node.kind, i64::MIN..=i64::MAX, "long")?,
@@ -228,13 +235,6 @@ fn read(form: &Form, node: Node, context: &Context<'_>) -> Result<Value, FieldEr
         Form::ScalarOrObject => match node.kind {
             Kind::Array(_) => return Err(FieldError::parse(start, "Unsupported token [START_ARRAY]")),
             _ => node.into_value(),
-        },
-        Form::ObjectOrArray => match node.kind {
-            Kind::Object(_) | Kind::Array(_) => node.into_value(),
-            _ => {
-                let text = format!("Unsupported token [{}]. Expected an array or an object.", node.token());
-                return Err(FieldError::parse(start, &text));
-            }
         },
         Form::Texts => match node.kind {
             Kind::Array(items) => items.into_iter().map(text).collect::<Result<_, _>>()?,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::state::STORED_ID;
+
 /// Serializes the value as JSON with the id first, as the server does.
 pub(super) fn render(value: &Value, pretty: bool) -> Vec<u8> {
     let mut text = Vec::new();
@@ -25,7 +27,7 @@ fn write(text: &mut Vec<u8>, value: &Value, indent: Option<usize>) {
             let rest = fields.iter().filter(|(name, _)| *name != "id");
             for (index, (name, value)) in fields.get_key_value("id").into_iter().chain(rest).enumerate() {
                 start(text, index, inner);
-                scalar(text, name.as_str());
+                scalar(text, if name == STORED_ID { "id" } else { name.as_str() });
                 raw(text, if pretty { " : " } else { ":" });
                 write(text, value, inner);
             }

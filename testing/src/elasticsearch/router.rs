@@ -1,11 +1,10 @@
 //! Routing of requests to endpoints.
 
-use percent_encoding::percent_decode_str;
-
 use super::{
     call::Call,
     endpoints::ENDPOINTS,
     errors::{Outcome, Refusal},
+    query::unescape,
 };
 
 /// An operation: one method of one path.
@@ -63,31 +62,42 @@ impl Endpoint {
 }
 
 /// Finds the endpoint of a request and the id in its path. `uri` is quoted in errors.
-pub(super) fn find(method: &str, path: &str, uri: &str) -> Result<(&'static Endpoint, String), Refusal> {
-    let segments = segments(path);
-    let mut methods = Vec::new();
-    for endpoint in &ENDPOINTS {
-        let Some(id) = endpoint.id_in(&segments) else { continue };
-        if endpoint.method == method {
+pub(super) fn find(
+    method: &str,
+    segments: &[String],
+    uri: &str,
+) -> Result<(&'static Endpoint, String), Refusal> {
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method == method) {
+        if let Some(id) = endpoint.id_in(segments) {
             return Ok((endpoint, id.to_owned()));
         }
-        if !methods.contains(&endpoint.method) {
-            methods.push(endpoint.method);
-        }
     }
+    let methods = methods(segments);
     if methods.is_empty() {
         return Err(Refusal::no_handler(method, uri));
     }
     Err(Refusal::wrong_method(method, uri, &methods))
 }
 
+/// The methods that a path has.
+pub(super) fn methods(segments: &[String]) -> Vec<&'static str> {
+    let mut methods = Vec::new();
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.id_in(segments).is_some()) {
+        if !methods.contains(&endpoint.method) {
+            methods.push(endpoint.method);
+        }
+    }
+    methods
+}
+
 /// Splits a path into decoded segments. Empty segments count, except at the end.
-pub(super) fn segments(path: &str) -> Vec<String> {
+pub(super) fn segments(path: &str) -> Result<Vec<String>, Refusal> {
     let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
     if path.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    path.split('/').map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect()
+    let segments = path.split('/').map(|segment| unescape(segment, false));
+    segments.collect::<Result<_, _>>().map_err(|reason| Refusal::illegal_argument(&reason))
 }
 
 #[cfg(test)]
@@ -95,7 +105,7 @@ mod tests {
     use super::*;
 
     fn to(method: &str, path: &str) -> Result<(&'static str, String), u16> {
-        find(method, path, path)
+        find(method, &segments(path).unwrap(), path)
             .map(|(endpoint, id)| (endpoint.action, id))
             .map_err(|refusal| refusal.status.as_u16())
     }
@@ -119,6 +129,7 @@ mod tests {
         ] {
             assert_eq!(to(method, path), Ok((action, id.to_owned())), "{method} {path}");
         }
+        assert!(segments("/_connector/a%zz").is_err());
         assert_eq!(to("DELETE", "/_connector"), Err(405));
         assert_eq!(to("HEAD", "/_connector/x"), Err(405));
         assert_eq!(to("POST", "/_connector/x/_name"), Err(405));

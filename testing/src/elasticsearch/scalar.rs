@@ -2,12 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use chrono::DateTime;
+use connectors_sdk::elasticsearch::CronExpression;
 use serde_json::Value;
 
 use super::{Options, json::Kind, parse::FieldError};
-use connectors_sdk::elasticsearch::CronExpression;
-
-use crate::time::{self, to_text};
+use crate::time::{parse_iso, to_text};
 
 /// Converts a boolean, or its name as a string.
 pub(super) fn boolean(kind: Kind) -> Result<Value, FieldError> {
@@ -27,50 +27,72 @@ pub(super) fn parse_bool(text: &str) -> Result<bool, String> {
     }
 }
 
-/// Converts an integer, or its digits as a string.
+/// Converts a number, or its digits as a string, to an integer. A fraction is cut off.
 pub(super) fn integer(kind: Kind, range: RangeInclusive<i64>, name: &str) -> Result<Value, FieldError> {
     let digits = match kind {
         Kind::Number(number) => number.to_string(),
         Kind::Text(text) => text,
         _ => return Err(FieldError::illegal("not a number")),
     };
-    let number = match (digits.parse::<i64>(), digits.parse::<f64>()) {
-        (Ok(number), _) => number,
-        (_, Ok(number)) if number.fract() != 0.0 => {
-            let reason = format!("{digits} cannot be converted to {name} without data loss");
-            return Err(FieldError::illegal(reason));
-        }
-        // Above 2^53 a float cannot represent every integer.
-        #[allow(clippy::cast_possible_truncation)]
-        (_, Ok(number)) if number.abs() <= 9_007_199_254_740_992.0 => number as i64,
-        (_, Ok(_)) => {
-            return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
-        }
-        (_, Err(_)) => return Err(FieldError::illegal(format!("For input string: \"{digits}\""))),
-    };
-    if !range.contains(&number) {
-        return Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}")));
+    let number =
+        cut(&digits).ok_or_else(|| FieldError::illegal(format!("For input string: \"{digits}\"")))?;
+    match number {
+        Some(number) if range.contains(&number) => Ok(number.into()),
+        _ => Err(FieldError::illegal(format!("Numeric value ({digits}) out of range of {name}"))),
     }
-    Ok(number.into())
+}
+
+/// The integer part of a number. `None` if it is not a number, `Some(None)` if it does not fit in 64 bits.
+#[allow(clippy::option_option)]
+fn cut(digits: &str) -> Option<Option<i64>> {
+    let plain = match digits.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+        _ => digits,
+    };
+    if let Ok(number) = plain.parse() {
+        return Some(Some(number));
+    }
+    if digits.contains(|character: char| character.is_alphabetic() && !matches!(character, 'e' | 'E')) {
+        return None;
+    }
+    let number: f64 = digits.parse().ok()?;
+    // The limits of a long: -2^63 and 2^63 are floats.
+    let fits = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
+    #[allow(clippy::cast_possible_truncation)]
+    Some(fits.then_some(number as i64))
 }
 
 /// Converts a time to the form in which it is stored, in UTC.
 pub(super) fn time(value: &Value, options: &Options) -> Result<Value, FieldError> {
     let text = value.as_str().unwrap_or_default();
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let millis = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    // Four digits could be a year or milliseconds; the server tries dates first.
-    let millis = millis && digits.len() != 4;
-    // The part after the date. The server refuses a space instead of the `T`.
-    let clock = text.get(10..).unwrap_or_default();
-    let zone = clock.starts_with('T') && clock.contains(['Z', '+', '-']);
-    let no_zone = options.any_time && (clock.is_empty() || clock.starts_with('T'));
-    match time::parse(text) {
-        Some(time) if millis || zone || no_zone => Ok(to_text(&time).into()),
-        _ => Err(FieldError::illegal(format!(
+    let time = if is_millis(text) {
+        text.parse().ok().and_then(DateTime::from_timestamp_millis)
+    } else if options.times_need_offset && !is_complete(text) {
+        None
+    } else {
+        parse_iso(text)
+    };
+    match time {
+        Some(time) => Ok(to_text(&time).into()),
+        None => Err(FieldError::illegal(format!(
             "failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
         ))),
     }
+}
+
+fn is_millis(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    // Four digits could be a year or milliseconds; the server tries dates first.
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.len() != 4
+}
+
+/// Whether older servers accept the form of a time: with minutes, a point before the fraction, and an offset in hours and
+/// minutes.
+fn is_complete(text: &str) -> bool {
+    let clock = text.split_once('T').map_or("", |(_, clock)| clock);
+    let (time, offset) =
+        clock.split_at_checked(clock.find(['Z', '+', '-']).unwrap_or(clock.len())).unwrap_or_default();
+    time.contains(':') && !time.contains(',') && (offset == "Z" || offset.len() > "+02".len())
 }
 
 /// Converts a cron expression to the form in which it is stored, in upper case.
@@ -87,31 +109,55 @@ mod tests {
     use super::*;
 
     #[test]
-    fn integers_may_be_strings_but_have_no_fraction() {
-        let read = |kind| integer(kind, -5..=3_000_000_000, "int").ok();
+    fn integers_may_be_strings_and_lose_their_fraction() {
+        let read = |kind| integer(kind, -5..=i64::MAX, "int").ok();
         let number = |text: &str| Kind::Number(text.parse().unwrap());
-        assert_eq!(read(number("7")), Some(7.into()));
-        assert_eq!(read(number("7.0")), Some(7.into()));
-        assert_eq!(read(Kind::Text("-5".to_owned())), Some((-5).into()));
-        assert_eq!(read(number("7.5")), None);
-        assert_eq!(read(number("-6")), None);
-        assert_eq!(read(number("1e30")), None);
-        assert_eq!(read(Kind::Text("seven".to_owned())), None);
-        assert_eq!(read(Kind::Text(String::new())), None);
+        let text = |text: &str| Kind::Text(text.to_owned());
+        for (kind, expected) in [
+            (number("7"), 7),
+            (number("7.0"), 7),
+            (number("12.7"), 12),
+            (number("-0.9"), 0),
+            (number("-5.9"), -5),
+            (number("1.5e3"), 1500),
+            (text("-5"), -5),
+            (text("12.7"), 12),
+            (text("1e2"), 100),
+            (text("9223372036854775807.9"), i64::MAX),
+        ] {
+            assert_eq!(read(kind.clone()), Some(expected.into()), "{kind:?}");
+        }
+        for kind in [
+            number("-6"),
+            number("-6.5"),
+            number("1e30"),
+            number("9223372036854775808"),
+            text("seven"),
+            text(""),
+            text("NaN"),
+            text("inf"),
+            text("12.x"),
+        ] {
+            assert_eq!(read(kind.clone()), None, "{kind:?}");
+        }
     }
 
     #[test]
-    fn times_need_an_offset_unless_any_time_is_allowed() {
+    fn older_servers_need_a_complete_time() {
         let read = |text: &str, options| time(&text.into(), &options).ok();
-        let strict = Options::new();
+        let (new, old) = (Options::new(), Options::new().times_need_offset(true));
         for text in ["2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00.000000000Z", "1714557600000"] {
-            assert_eq!(read(text, strict), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
+            assert_eq!(read(text, new), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
+            assert_eq!(read(text, old), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
         }
-        assert_eq!(read("2024-05-01 10:00:00Z", strict.any_time(true)), None);
-        for text in ["2024-05-01", "2024-05-01T10:00:00"] {
-            assert_eq!(read(text, strict), None, "{text}");
-            assert!(read(text, strict.any_time(true)).is_some(), "{text}");
+        for text in
+            ["2024-05-01T10:00:00", "2024-05-01T12:00:00+02", "2024-05-01T10:00:00,0Z", "2024-05-01T10Z"]
+        {
+            assert_eq!(read(text, new), Some("2024-05-01T10:00:00.000Z".into()), "{text}");
+            assert_eq!(read(text, old), None, "{text}");
         }
-        assert_eq!(read("this is not a timestamp", strict.any_time(true)), None);
+        for text in ["2024-05-01", "2024", "2024-05-01 10:00:00Z", "this is not a timestamp", ""] {
+            assert_eq!((read(text, new), read(text, old)), (None, None), "{text}");
+        }
     }
 }

@@ -30,7 +30,10 @@ static PUT: Object =
 pub(super) fn put(mut call: Call<'_>) -> Outcome {
     let secret = call.body(&PUT)?;
     let given = text(&secret, "value").is_some_and(|value| !value.is_empty());
-    call.check_secret_id().check(given, "[value] cannot be [null] or [\"\"]").finish()?;
+    call.check_secret_id()
+        .check_length(&call.id)
+        .check(given, "[value] cannot be [null] or [\"\"]")
+        .finish()?;
     // Writing the same value again is an update as well.
     if call.state.secrets.put(&call.id, secret) {
         return Ok((StatusCode::OK, json!({"result": "updated"})));

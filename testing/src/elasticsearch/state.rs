@@ -279,12 +279,25 @@ impl Stored {
     }
 }
 
-/// A document as it appears in responses.
+/// A document as it appears in responses, without an `id` of its own.
 pub(super) fn view(id: &str, document: &Document) -> Value {
     let mut view = document.clone();
     view.insert("id".to_owned(), id.into());
     view.into()
 }
+
+/// A document as it appears in responses, with an `id` of its own if the options say so.
+pub(super) fn view_with(options: &Options, id: &str, document: &Document) -> Value {
+    let mut view = view(id, document);
+    if let (true, Some(stored), Some(fields)) = (options.stored_ids, document.get("id"), view.as_object_mut())
+    {
+        fields.insert(STORED_ID.to_owned(), stored.clone());
+    }
+    view
+}
+
+/// Name of the stored `id` in a [`view_with`], which is `id` as well when it is rendered. No other field has this name.
+pub(super) const STORED_ID: &str = "\u{0}stored id";
 
 #[cfg(test)]
 mod tests {

@@ -226,7 +226,6 @@ async fn invalid_fields_are_refused() {
         json!({"validations": [{"type": "regex", "constraint": null}]}),
         json!({"validations": [{"type": "regex", "constraint": {}}]}),
         json!({"order": "first"}),
-        json!({"order": 1.5}),
         json!({"required": "yes"}),
     ] {
         let field = with(&json!({"label": "L"}), properties.clone());

@@ -292,9 +292,9 @@ async fn advanced_snippets_are_objects_or_arrays() {
         (json!(null), "VALUE_NULL"),
     ] {
         let response = update(&fake, "_filtering", json!({"advanced_snippet": {"value": value}})).await;
-        response.unreadable(&format!("{BODY} [advanced_snippet]"));
-        let text = format!("Unsupported token [{token}]. Expected an array or an object.");
-        assert!(response.text.contains(&text), "{}", response.text);
+        let reason =
+            format!("[connector_filtering_advanced_snippet] value doesn't support values of type: {token}");
+        response.unreadable_because(&format!("{BODY} [advanced_snippet]"), PARSE, &reason);
     }
     let response = update(&fake, "_filtering", json!({"advanced_snippet": {}})).await;
     response.unreadable_because(&format!("{BODY} [advanced_snippet]"), ARGUMENT, "Required [value]");

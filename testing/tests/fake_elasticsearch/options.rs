@@ -107,16 +107,18 @@ async fn last_seen_may_be_part_of_the_last_sync() {
 }
 
 #[tokio::test]
-async fn times_may_be_incomplete() {
+async fn older_servers_refuse_incomplete_times() {
     for (text, expected) in [
-        ("2024-05-01", "2024-05-01T00:00:00.000Z"),
         ("2024-05-01T10:00:00", "2024-05-01T10:00:00.000Z"),
         ("2024-05-01T10:00:00.25", "2024-05-01T10:00:00.250Z"),
+        ("2024-05-01T10:00:00,25Z", "2024-05-01T10:00:00.250Z"),
+        ("2024-05-01T12:00:00+02", "2024-05-01T10:00:00.000Z"),
+        ("2024-05-01T10Z", "2024-05-01T10:00:00.000Z"),
     ] {
-        let fake = with(Options::new()).await;
+        let fake = with(Options::new().times_need_offset(true)).await;
         let body = json!({"last_synced": text});
         assert_eq!(update(&fake, "_last_sync", body.clone()).await.status, 400, "{text}");
-        fake.set_options(Options::new().any_time(true));
+        fake.set_options(Options::new());
         update(&fake, "_last_sync", body).await.is(200, updated());
         assert_eq!(stored(&fake, "a").await["last_synced"], expected);
     }
@@ -137,8 +139,14 @@ async fn some_invalid_bodies_cause_null_pointer_exceptions() {
             let null_pointer = response.json()["error"]["type"] == "null_pointer_exception";
             assert_eq!(null_pointer, status == 500);
         }
-        fake.set_connector_fields("a", json!({"filtering": []}));
-        assert_eq!(update(&fake, "_filtering", no_filtering.clone()).await.status, status);
+        for (filtering, error_type) in
+            [(json!([]), "index_out_of_bounds_exception"), (json!(null), "null_pointer_exception")]
+        {
+            fake.set_connector_fields("a", json!({"filtering": filtering}));
+            let response = update(&fake, "_filtering", no_filtering.clone()).await;
+            let of_server = response.json()["error"]["type"] == error_type;
+            assert_eq!((response.status, of_server), (status, status == 500));
+        }
         fake.set_connector_fields("a", json!({"filtering": before["filtering"]}));
     }
     assert_eq!(stored(&fake, "a").await, before);

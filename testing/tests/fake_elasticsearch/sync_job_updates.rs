@@ -308,7 +308,7 @@ async fn invalid_bodies_change_nothing() {
         ARGUMENT,
         "failed to parse date field [soon] with format [strict_date_optional_time||epoch_millis]",
     );
-    for count in [json!(1.5), json!("many"), json!(true)] {
+    for count in [json!("1,5"), json!("many"), json!(true)] {
         let response =
             update(&fake, &id, "_stats", with(&counts, json!({"indexed_document_count": count}))).await;
         assert_eq!(response.status, 400, "{count}");

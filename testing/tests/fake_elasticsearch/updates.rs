@@ -8,6 +8,9 @@ use super::support::{
     ARGUMENT, PARSE, client, noop, refusals, stored, time, update, updated, updates, with, with_connector,
 };
 
+/// The server's reason for failing on an absent boolean.
+const UNBOXING: &str = "Cannot invoke \"java.lang.Boolean.booleanValue()\" because \"args[0]\" is null";
+
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
@@ -222,8 +225,8 @@ refusals! {
     an_absent_pipeline: {}, "_pipeline", {} => |response| response.refused(400, ARGUMENT, "Required [pipeline]");
     a_null_pipeline: {}, "_pipeline", {"pipeline": null} => |response| response.unreadable("[connector_update_pipeline_request] pipeline doesn't support values of type: VALUE_NULL");
     null_features: {}, "_features", {"features": null} => |response| response.unreadable("[connector_update_features_request] features doesn't support values of type: VALUE_NULL");
-    a_feature_without_a_switch: {}, "_features", {"features": {"incremental_sync": {}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
-    a_sync_rule_without_a_switch: {}, "_features", {"features": {"sync_rules": {"basic": {}}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", ARGUMENT, "Required [enabled]");
+    a_feature_without_a_switch: {}, "_features", {"features": {"incremental_sync": {}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", "null_pointer_exception", UNBOXING);
+    a_sync_rule_without_a_switch: {}, "_features", {"features": {"sync_rules": {"basic": {}}}} => |response| response.unreadable_because("[connector_update_features_request] failed to parse field [features]", "null_pointer_exception", UNBOXING);
     a_null_count: {}, "_last_sync", {"last_indexed_document_count": null} => |response| response.unreadable("[connector_update_last_sync_stats_request] last_indexed_document_count doesn't support values of type: VALUE_NULL");
     another_null_count: {}, "_last_sync", {"last_deleted_document_count": null} => |response| response.unreadable("[connector_update_last_sync_stats_request] last_deleted_document_count doesn't support values of type: VALUE_NULL");
     a_time_of_being_seen: {}, "_last_sync", {"last_seen": "2024-05-01T10:00:00Z"} => |response| assert_eq!(response.status, 400);

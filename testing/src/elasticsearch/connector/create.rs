@@ -33,7 +33,11 @@ pub(in super::super) fn create(mut call: Call<'_>) -> Outcome {
     let given = call.body_or_empty(&BODY)?;
     let index_name = text(&given, "index_name");
     let native = is_native(&given);
-    let mut problems = if call.id.is_empty() { Problems::default() } else { call.check_connector_id() };
+    let mut problems = if call.id.is_empty() {
+        Problems::default()
+    } else {
+        call.check_connector_id().check_length(&call.id)
+    };
     if let Some(name) = index_name {
         problems = problems.check_index_name(name);
         if native && !name.starts_with(NATIVE_PREFIX) {

@@ -3,11 +3,15 @@
 use super::super::{
     call::Call,
     errors::{Outcome, Refusal},
+    parse::FieldError,
     spec::{Field, Form, Object},
 };
 
-static ENABLED: Object =
-    Object::part("connector_feature_enabled", &[Field::new("enabled", Form::Bool).required()]);
+static ENABLED: Object = Object::part("connector_feature_enabled", &[Field::new("enabled", Form::Bool)])
+    .build(
+        // The server does not declare the field as required, and fails when it builds the object.
+        |feature| if feature.contains_key("enabled") { Ok(()) } else { Err(FieldError::null_pointer()) },
+    );
 
 static SYNC_RULES: Object = Object::part(
     "sync_rules_features",

@@ -78,9 +78,11 @@ static FILTERING: Object = Object::part(
 )
 .build(|filtering| {
     // The server ignores the given domain.
-    filtering.insert("domain".to_owned(), "DEFAULT".into());
+    filtering.insert("domain".to_owned(), DOMAIN.into());
     Ok(())
 });
+
+const DOMAIN: &str = "DEFAULT";
 
 static BODY: Object = Object::body(
     "connector_update_filtering_request",
@@ -144,10 +146,9 @@ pub(in super::super) fn validation(mut call: Call<'_>) -> Outcome {
     edit_first(call, |draft| draft.extend(given))
 }
 
-pub(in super::super) fn activate(mut call: Call<'_>) -> Outcome {
+pub(in super::super) fn activate(call: Call<'_>) -> Outcome {
     call.check_connector_id().finish()?;
-    let mut filtering = filtering_of(&call)?;
-    let Some(first) = filtering.first_mut() else { return Err(no_filtering(&call)) };
+    let mut first = first_filtering(&call)?;
     let draft = first.get("draft").cloned().unwrap_or_default();
     let state = draft.pointer("/validation/state").and_then(Value::as_str).unwrap_or_default();
     if state != "valid" {
@@ -156,28 +157,33 @@ pub(in super::super) fn activate(mut call: Call<'_>) -> Outcome {
              validation state [{state}] is not equal to [valid]."
         )));
     }
-    if let Value::Object(first) = first {
-        first.insert("active".to_owned(), draft);
-    }
-    call.update_connector(only("filtering", filtering))
+    first.insert("active".to_owned(), draft);
+    replace_all(call, first)
 }
 
 /// Changes the draft of the first filtering.
-fn edit_first(mut call: Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
-    let mut filtering = filtering_of(&call)?;
-    let draft = filtering.first_mut().and_then(|first| first.get_mut("draft")).and_then(Value::as_object_mut);
-    let Some(draft) = draft else { return Err(no_filtering(&call)) };
+fn edit_first(call: Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
+    let mut first = first_filtering(&call)?;
+    let Some(draft) = first.get_mut("draft").and_then(Value::as_object_mut) else {
+        return Err(Refusal::null_pointer(call.options.null_pointers, "draft"));
+    };
     change(draft);
-    call.update_connector(only("filtering", filtering))
+    replace_all(call, first)
 }
 
-fn filtering_of(call: &Call<'_>) -> Result<Vec<Value>, Refusal> {
-    let stored = call.connector()?.get("filtering");
-    Ok(stored.and_then(Value::as_array).cloned().unwrap_or_default())
+fn first_filtering(call: &Call<'_>) -> Result<Document, Refusal> {
+    let filtering = call.connector()?.get("filtering").and_then(Value::as_array);
+    match filtering.map(|entries| entries.first()) {
+        Some(Some(Value::Object(first))) => Ok(first.clone()),
+        Some(None) => Err(Refusal::out_of_bounds(call.options.null_pointers, "filtering")),
+        _ => Err(Refusal::null_pointer(call.options.null_pointers, "filtering")),
+    }
 }
 
-fn no_filtering(call: &Call<'_>) -> Refusal {
-    Refusal::null_pointer(call.options.null_pointers, "filtering")
+/// Stores the entry as the only one: the server drops all others.
+fn replace_all(mut call: Call<'_>, mut entry: Document) -> Outcome {
+    entry.insert("domain".to_owned(), DOMAIN.into());
+    call.update_connector(only("filtering", vec![Value::Object(entry)]))
 }
 
 #[cfg(test)]

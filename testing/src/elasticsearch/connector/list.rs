@@ -6,7 +6,7 @@ use super::super::{
     page::Page,
     state::{Document, is_deleted, text},
 };
-use crate::wildcard::matches;
+use crate::wildcard::matches_with_escapes;
 
 pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let query = &call.query;
@@ -41,18 +41,18 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
         (name.is_none(), name, *order)
     });
     let found: Vec<_> = found.into_iter().map(|(_, id, stored)| (id, stored)).collect();
-    page.of_documents(&found, CONNECTORS)
+    page.of_documents(&found, CONNECTORS, &call.options)
 }
 
 /// Whether the pattern matches the whole name or index name, or one word of the description, which is indexed in lower
 /// case.
 fn matches_query(connector: &Document, pattern: &str, in_description: bool) -> bool {
     let mut names = ["index_name", "name"].into_iter().filter_map(|field| text(connector, field));
-    if names.any(|name| matches(pattern, name)) {
+    if names.any(|name| matches_with_escapes(pattern, name)) {
         return true;
     }
     let description = text(connector, "description").filter(|_| in_description).unwrap_or_default();
     let description = description.to_lowercase();
     let mut words = description.split(|character: char| !character.is_alphanumeric());
-    words.any(|word| !word.is_empty() && matches(pattern, word))
+    words.any(|word| !word.is_empty() && matches_with_escapes(pattern, word))
 }

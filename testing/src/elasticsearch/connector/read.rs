@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::super::{
     call::{Call, acknowledged},
     errors::{Outcome, Refusal},
-    state::view,
+    state::view_with,
 };
 
 pub(in super::super) fn get(call: Call<'_>) -> Outcome {
@@ -14,7 +14,7 @@ pub(in super::super) fn get(call: Call<'_>) -> Outcome {
     } else {
         call.connector()
     };
-    Ok((StatusCode::OK, view(&call.id, stored?)))
+    Ok((StatusCode::OK, view_with(&call.options, &call.id, stored?)))
 }
 
 pub(in super::super) fn delete(call: Call<'_>) -> Outcome {

@@ -32,7 +32,7 @@ use self::{
     target::{Target, protocol_index},
 };
 pub(super) use self::{
-    routes::find,
+    routes::{find, methods},
     store::{Doc, Visible},
     target::Indices,
 };
@@ -44,6 +44,8 @@ pub(super) enum Content {
     /// Serialized JSON.
     Text(Vec<u8>),
     Empty,
+    /// The response to `OPTIONS`: the methods of a path, without a body.
+    Methods(Vec<&'static str>),
 }
 
 pub(super) type Response = Result<(StatusCode, Content), Refusal>;

@@ -160,15 +160,22 @@ pub(in super::super) fn find(
     segments: &[String],
     uri: &str,
 ) -> Option<Result<(&'static Route, String, String), Refusal>> {
-    let mut methods = Vec::new();
-    for route in ROUTES.iter().chain(&INDEX) {
-        let Some((index, id)) = route.variables(segments) else { continue };
-        if route.method == method {
+    for route in ROUTES.iter().chain(&INDEX).filter(|route| route.method == method) {
+        if let Some((index, id)) = route.variables(segments) {
             return Some(Ok((route, index, id)));
         }
+    }
+    let methods = methods(segments);
+    if methods.is_empty() { None } else { Some(Err(Refusal::wrong_method(method, uri, &methods))) }
+}
+
+/// The methods that a path has.
+pub(in super::super) fn methods(segments: &[String]) -> Vec<&'static str> {
+    let mut methods = Vec::new();
+    for route in ROUTES.iter().chain(&INDEX).filter(|route| route.variables(segments).is_some()) {
         if !methods.contains(&route.method) {
             methods.push(route.method);
         }
     }
-    if methods.is_empty() { None } else { Some(Err(Refusal::wrong_method(method, uri, &methods))) }
+    methods
 }

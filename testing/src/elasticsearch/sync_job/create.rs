@@ -8,9 +8,11 @@ use super::super::{
     documents::fresh_job,
     errors::{Outcome, Problems, Refusal},
     id::new_id,
-    parse::FieldError,
-    spec::{EnumValues, Field, Form, JOB_TYPE, Object},
-    state::{Document, is_deleted, text},
+    json,
+    options::Options,
+    parse::{self, Context, FieldError},
+    spec::{EnumValues, Field, Form, JOB_TYPE, Null, Object},
+    state::{Document, into_document, is_deleted, text},
 };
 
 static TRIGGER: EnumValues =
@@ -48,6 +50,7 @@ pub(in super::super) fn post(mut call: Call<'_>) -> Outcome {
     let connector = call.state.connectors.get(&id).filter(may_sync);
     let connector =
         connector.ok_or_else(|| Refusal::not_found(&format!("Connector with id '{id}' does not exist.")))?;
+    check_configuration(connector)?;
     let snapshot = snapshot(&id, connector, text(&given, "job_type") == Some("access_control"))?;
 
     let mut job = fresh_job(&call.now);
@@ -56,6 +59,31 @@ pub(in super::super) fn post(mut call: Call<'_>) -> Outcome {
     let job_id = new_id();
     call.state.jobs.put(&job_id, job);
     Ok((StatusCode::CREATED, json!({"id": job_id})))
+}
+
+static CONFIGURATION: Object = Object::part(
+    "sync_job_connector",
+    &[Field::new(
+        "configuration",
+        Form::Named(&Object::part(
+            "connector_configuration",
+            &[Field::new("value", Form::ScalarOrObject).null(Null::Kept)],
+        )),
+    )],
+);
+
+/// Refuses a configuration with an array as a value, which updates of single values accept.
+fn check_configuration(connector: &Document) -> Result<(), Refusal> {
+    let Some(configuration) = connector.get("configuration").filter(|stored| stored.is_object()) else {
+        return Ok(());
+    };
+    // Fields that are not objects are not checked: only another program can have stored them.
+    let fields = into_document(configuration.clone());
+    let fields: Document = fields.into_iter().filter(|(_, field)| field.is_object()).collect();
+    let text = json!({"configuration": fields}).to_string();
+    let context = Context { now: "", options: &Options::new() };
+    parse::object(&CONFIGURATION, json::parse(text.as_bytes())?, &context)?;
+    Ok(())
 }
 
 /// The snapshot of the connector in a new job.
@@ -82,7 +110,7 @@ fn snapshot(id: &str, connector: &Document, access_control: bool) -> Result<Docu
     snapshot.insert("index_name".to_owned(), index_name.into());
     snapshot.insert("configuration".to_owned(), json!({}));
     let active = connector.get("filtering").and_then(|filtering| filtering.pointer("/0/active"));
-    snapshot.insert("filtering".to_owned(), active.cloned().unwrap_or_default());
+    snapshot.extend(active.map(|active| ("filtering".to_owned(), active.clone())));
     for name in ["configuration", "language", "pipeline", "service_type"] {
         if let Some(value) = connector.get(name).filter(|value: &&Value| !value.is_null()) {
             snapshot.insert(name.to_owned(), value.clone());

@@ -17,9 +17,8 @@ use crate::time;
 pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     let query = &call.query;
     let page = Page::of(query)?;
-    let connector = query.get("connector_id").filter(|id| !id.is_empty());
-    let status = query.get("status").filter(|status| !status.is_empty());
-    let status = status.map(|status| enum_value(&SYNC_STATUS, status)).transpose()?;
+    let connector = query.get("connector_id");
+    let status = query.get("status").map(|status| enum_value(&SYNC_STATUS, status)).transpose()?;
     let types = query.list("job_type").into_iter().map(|given| enum_value(&JOB_TYPE, given));
     let types = types.collect::<Result<Vec<_>, _>>()?;
 
@@ -35,7 +34,7 @@ pub(in super::super) fn list(call: Call<'_>) -> Outcome {
     // Newest first.
     found.sort_by_cached_key(|(order, _, job)| Reverse((text(job, "created_at").map(comparable), *order)));
     let found: Vec<_> = found.into_iter().map(|(_, id, job)| (id, job)).collect();
-    page.of_documents(&found, SYNC_JOBS)
+    page.of_documents(&found, SYNC_JOBS, &call.options)
 }
 
 /// Converts a time to text that sorts in order of time. In the fake's own format it is enough to remove the `Z`, which

@@ -6,13 +6,13 @@ use super::{
     super::{
         call::{Call, acknowledged},
         errors::Outcome,
-        state::view,
+        state::view_with,
     },
     Missing, job,
 };
 
 pub(in super::super) fn get(call: Call<'_>) -> Outcome {
-    Ok((StatusCode::OK, view(&call.id, job(&call, Missing::Id)?)))
+    Ok((StatusCode::OK, view_with(&call.options, &call.id, job(&call, Missing::Id)?)))
 }
 
 pub(in super::super) fn delete(call: Call<'_>) -> Outcome {
