@@ -50,7 +50,7 @@ async fn main() -> Result<ExitCode> {
         );
     }
     println!("{affected} connector(s) with problems");
-    // The seeded connectors have problems on purpose.
+    // The connectors of the fake have problems on purpose.
     let demonstration = std::env::var_os("ELASTICSEARCH_URL").is_none();
     Ok(if affected == 0 || demonstration { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

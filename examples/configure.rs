@@ -1,5 +1,4 @@
 //! Sets up a connector: reads its schema, lists missing values, checks values before sending them, and schedules syncs.
-//! it.
 //!
 //! ```text
 //! cargo run --example configure
@@ -27,14 +26,14 @@ async fn main() -> Result<()> {
     connector.put().name("Wiki").service_type("confluence").await?;
     connector.update_configuration().schema(schema()).await?;
 
-    // The values that a user has to provide, by the schema on the server.
+    // The values that a user has to provide, according to the schema on the server.
     let configuration = connector.get().await?.configuration;
     println!("to fill in:");
     for (name, field) in configuration.missing_required() {
         println!("  {name}: {}", field.label.as_deref().unwrap_or(name));
     }
 
-    // A first try with two mistakes, which are found before anything is sent.
+    // A first attempt with two mistakes, which are found before anything is sent.
     let first = [
         ("host", serde_json::json!("https://wiki.example")),
         ("page_size", 5000.into()),

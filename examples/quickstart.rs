@@ -1,4 +1,4 @@
-//! The life of a connector in one minute: create it, configure it, report a sync, read it back. Then rename a
+//! The life cycle of a connector in one minute: create it, configure it, report a sync, read it back. Then rename a
 //! connector of B3OS.
 //!
 //! ```text

@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let job = es.sync_jobs().create(connector.id()).await?.id;
     let service = async {
         work(&es, &job).await?;
-        // There is no call for this: services write it into the job's document, past the Connector APIs.
+        // The Connector APIs have no call for this: services write directly to the job's document.
         fake.set_sync_job_status(&job, SyncStatus::Completed);
         Ok(())
     };
@@ -73,7 +73,7 @@ fn status(job: &SyncJob) -> String {
     job.status.as_ref().map_or_else(|| "unknown".to_owned(), ToString::to_string)
 }
 
-/// Reads a count that was never written as 0.
+/// Returns 0 for a count that was never written.
 fn count(documents: Option<u64>) -> u64 {
     documents.unwrap_or_default()
 }

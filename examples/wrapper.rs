@@ -30,7 +30,7 @@ enum MonitorError {
     Gone(String),
     #[error("the monitor is overloaded, try again later")]
     Busy(#[source] connectors_sdk::Error),
-    #[error("the monitor does not work")]
+    #[error("the monitor failed")]
     Broken(#[source] connectors_sdk::Error),
 }
 

@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn other_credentials_are_rejected() {
         let error = Client::b3os().credentials(Credentials::api_key("k")).build().unwrap_err();
-        assert_eq!(error.to_string(), "B3OS takes bearer tokens only");
+        assert_eq!(error.to_string(), "B3OS accepts only bearer tokens");
     }
 
     #[test]

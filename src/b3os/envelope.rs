@@ -10,8 +10,8 @@ use crate::{free_form::debug, lenient};
 
 /// Envelope around every response of B3OS.
 ///
-/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. An envelope that a
-/// call returns always means success. An envelope with an error code is returned as an [`Error`](crate::Error) instead.
+/// `T` is the payload; `Envelope<()>` is the response to a deletion, which has none. A call returns an envelope only on
+/// success. An envelope with an error code becomes an [`Error`](crate::Error).
 ///
 /// ```
 /// use connectors_sdk::b3os::{Connector, Envelope};
@@ -27,8 +27,8 @@ use crate::{free_form::debug, lenient};
 #[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// Success code: 0, or 200 to 299. The difference between them has no meaning. An absent code is read as 0, a
-    /// numeric string as a number.
+    /// Success code: 0, or 200 to 299. They all mean the same. An absent code is read as 0, a numeric string as a
+    /// number.
     pub code: i64,
     /// Message for display, whose wording differs from call to call. Absent and `null` are read as empty.
     pub message: String,

@@ -26,7 +26,7 @@ use crate::{
 pub struct Page<T> {
     /// Items of this page. Absent and `null` are read as empty.
     pub items: Vec<T>,
-    /// Maximum number of items of the page, as the server applied it.
+    /// Maximum number of items per page, as applied by the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
     /// Number of items before this page.

@@ -50,7 +50,7 @@ impl Service for B3os {
         if credentials.is_bearer() {
             credentials.authorization()
         } else {
-            Err(Error::config("B3OS takes bearer tokens only"))
+            Err(Error::config("B3OS accepts only bearer tokens"))
         }
     }
 

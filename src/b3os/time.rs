@@ -37,7 +37,7 @@ impl Visitor<'_> for MaybeTime {
     type Value = Option<DateTime<Utc>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a point in time (RFC 3339)")
+        f.write_str("a timestamp (RFC 3339)")
     }
 
     fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
@@ -54,7 +54,7 @@ impl Visitor<'_> for MaybeTime {
             let digits = text == "0" || (text.starts_with(|first: char| matches!(first, '1'..='9')));
             return self.visit_i64(if digits { number } else { i64::MAX });
         }
-        let time = parse(text).ok_or_else(|| E::custom("expected a point in time (RFC 3339)"))?;
+        let time = parse(text).ok_or_else(|| E::custom("expected a timestamp (RFC 3339)"))?;
         if is_zero(&time) { Ok(None) } else { writable(Some(time)) }
     }
 
@@ -83,7 +83,7 @@ fn is_zero(time: &DateTime<Utc>) -> bool {
 fn writable<E: Error>(time: Option<DateTime<Utc>>) -> Result<Option<DateTime<Utc>>, E> {
     match time.filter(|time| time.year() <= 9999) {
         Some(time) => Ok(Some(time)),
-        None => Err(E::custom("the point in time is out of range")),
+        None => Err(E::custom("the timestamp is out of range")),
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
             json!(1.5),
         ] {
             let error = read(&value).unwrap_err().to_string();
-            assert!(!error.contains("yesterday") && error.contains("point in time"), "{error}");
+            assert!(!error.contains("yesterday") && error.contains("timestamp"), "{error}");
         }
     }
 }

@@ -87,7 +87,9 @@ impl Client<Elasticsearch> {
         };
         let mut builder = match (variable("ELASTICSEARCH_URL"), variable("ELASTICSEARCH_CLOUD_ID")) {
             (Some(_), Some(_)) => {
-                return Err(Error::config("both ELASTICSEARCH_URL and ELASTICSEARCH_CLOUD_ID are set"));
+                return Err(Error::config(
+                    "both ELASTICSEARCH_URL and ELASTICSEARCH_CLOUD_ID are set; unset one of them",
+                ));
             }
             (Some(urls), None) => {
                 let mut builder = ClientBuilder::new(Elasticsearch::default());
@@ -102,7 +104,9 @@ impl Client<Elasticsearch> {
                 builder
             }
             (None, None) => {
-                return Err(Error::config("neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set"));
+                return Err(Error::config(
+                    "neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set; set one of them",
+                ));
             }
         };
         let key = variable("ELASTICSEARCH_API_KEY");
@@ -119,7 +123,7 @@ impl Client<Elasticsearch> {
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if let Some(path) = variable("ELASTICSEARCH_CA_CERT") {
             let pem = std::fs::read(&path).map_err(|error| {
-                Error::config(format!("cannot read the file `{path}` of ELASTICSEARCH_CA_CERT"))
+                Error::config(format!("cannot read the file `{path}` given in ELASTICSEARCH_CA_CERT"))
                     .with_source(error)
             })?;
             builder = builder.ca_certificate(pem);
@@ -132,7 +136,7 @@ impl ClientBuilder<Elasticsearch> {
     /// Adds the base URL of another node of the cluster.
     ///
     /// Calls are distributed over the nodes in turn. If a node fails, the next attempt uses another node, and the
-    /// failed node is avoided for a time that grows with each failure.
+    /// failed node is not used for a time that grows with each failure.
     pub fn node(mut self, url: impl AsRef<str>) -> Self {
         self.push_url(url.as_ref());
         self
@@ -212,10 +216,10 @@ mod tests {
     #[test]
     fn invalid_environments_are_reported() {
         for (variables, message) in [
-            (&[][..], "neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set"),
+            (&[][..], "neither ELASTICSEARCH_URL nor ELASTICSEARCH_CLOUD_ID is set; set one of them"),
             (
                 &[("ELASTICSEARCH_URL", "http://a"), ("ELASTICSEARCH_CLOUD_ID", "n:x")],
-                "both ELASTICSEARCH_URL and ELASTICSEARCH_CLOUD_ID are set",
+                "both ELASTICSEARCH_URL and ELASTICSEARCH_CLOUD_ID are set; unset one of them",
             ),
             (
                 &[("ELASTICSEARCH_URL", "http://a"), ("ELASTICSEARCH_USERNAME", "u")],
@@ -240,7 +244,7 @@ mod tests {
                 .unwrap_err()
         };
         let missing = with("no/such/file");
-        assert_eq!(missing.to_string(), "cannot read the file `no/such/file` of ELASTICSEARCH_CA_CERT");
+        assert_eq!(missing.to_string(), "cannot read the file `no/such/file` given in ELASTICSEARCH_CA_CERT");
         assert!(std::error::Error::source(&missing).is_some());
         let text = with(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
         assert_eq!(text.to_string(), "the CA certificate contains no PEM certificate");

@@ -23,7 +23,7 @@ const STATUS: &str = "status";
 /// | `too_long_http_line_exception` | 400 | the URL is longer than the server accepts; send fewer filter values per call |
 /// | `status_exception` | 400 | the request conflicts with the stored state: index in use, illegal status transition, draft not validated |
 /// | `resource_not_found_exception` | 404 | the connector, sync job or secret does not exist |
-/// | `document_missing_exception` | 404 | the same, for calls that write without reading first |
+/// | `document_missing_exception` | 404 | the same, from calls that write without reading first |
 /// | `security_exception` | 401, 403 | not authenticated; missing privilege |
 /// | `version_conflict_engine_exception` | 409 | concurrent update of the same document |
 /// | `api_not_available_exception` | 410 | not available on serverless |

@@ -34,7 +34,7 @@ pub(crate) fn keep<'a>(
 macro_rules! discard_unreadable {
     ($name:ident) => {
         impl $name {
-            /// Allows writing a document of which parts could not be read: those parts are lost. Without this, such a
+            /// Allows writing a document with parts that could not be read. Those parts are lost. Without this, such a
             /// request is refused before it is sent, and the error lists the paths. `unreadable()` of the document
             /// returns the parts.
             pub fn discard_unreadable(mut self) -> Self {

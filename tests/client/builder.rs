@@ -65,7 +65,7 @@ fn invalid_settings_are_reported_by_build() {
             "the credentials contain characters that are not allowed in headers",
         ),
         (b3os(Client::b3os().token("")), "the credentials are empty"),
-        (b3os(Client::b3os().credentials(Credentials::basic("u", "p"))), "B3OS takes bearer tokens only"),
+        (b3os(Client::b3os().credentials(Credentials::basic("u", "p"))), "B3OS accepts only bearer tokens"),
         (
             b3os(Client::b3os().user_agent("a\nb")),
             "the user agent contains characters that are not allowed in headers",

@@ -140,7 +140,7 @@ async fn time_that_runs_out() {
     assert!(error.is_timeout() && start.elapsed() >= Duration::from_millis(30));
     // What it says of the status depends on whether a slow machine got that far.
     let text = error.to_string();
-    let expected = "GET /_connector/_sync_job/j: the sync job has not ended before the timeout";
+    let expected = "GET /_connector/_sync_job/j: the sync job did not end before the timeout";
     assert!(text.starts_with(expected), "{text}");
 }
 

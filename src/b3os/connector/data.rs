@@ -21,7 +21,8 @@ use crate::{
 /// returns them. Its responses contain [`MaskedData`](crate::b3os::MaskedData) instead, which cannot be converted to
 /// this type: sending a masked value would overwrite the credential.
 ///
-/// `Debug` prints no values, errors do not contain the [secret](crate#secrets) ones, and their memory is wiped on drop.
+/// `Debug` prints no values, errors contain no [secret](crate#secrets) values, and strings are wiped from memory on
+/// drop.
 ///
 /// ```
 /// use connectors_sdk::b3os::ConnectorData;
@@ -95,8 +96,8 @@ impl ConnectorData {
         self
     }
 
-    /// Sets a field to a secret string. It is removed from errors whatever it looks like; other values are if their names or
-    /// forms suggest it: see [Secrets](crate#secrets).
+    /// Sets a field to a secret string, which is always removed from errors. Other values are removed only if their
+    /// name or form suggests a secret: see [Secrets](crate#secrets).
     #[must_use]
     pub fn secret(self, name: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         let name = name.into();

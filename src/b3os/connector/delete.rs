@@ -15,7 +15,7 @@ use crate::{
 /// a body is accepted.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
-/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted it.
+/// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the connector.
 ///
 /// The token needs the scope `read-write`.
 ///

@@ -26,8 +26,8 @@ impl ConnectorType {
     /// Nothing is sent, and no document that the schema refers to is fetched. The server may have requirements that are
     /// not in the schema.
     ///
-    /// The schema comes from the server, so the work it may cause is limited: one that is too large, or would take too long
-    /// to check this data, is an error.
+    /// The schema comes from the server, so the work that it may cause is limited: a schema that is too large, or that
+    /// would take too long to check, is an error.
     ///
     /// # Errors
     ///

@@ -84,7 +84,7 @@ impl<'a> Meter<'a> {
 
     fn visit(&mut self, schema: &'a Value, data: &Value, depth: usize) -> Result<(), TooMuch> {
         if depth > DEPTH {
-            return Err(TooMuch("it is nested too deep"));
+            return Err(TooMuch("it is nested too deeply"));
         }
         self.spend(1)?;
         let Value::Object(keywords) = schema else { return Ok(()) };
@@ -230,7 +230,7 @@ mod tests {
             "$defs": {"x": {"$id": "https://schemas.example/item", "items": {"oneOf": [{"$ref": "item"}, {"$ref": "item"}]}}},
         });
         assert_eq!(too_much(&ids, &deep), TOO_LONG);
-        assert_eq!(too_much(&json!({"$ref": "#"}), &json!({})), "it is nested too deep");
+        assert_eq!(too_much(&json!({"$ref": "#"}), &json!({})), "it is nested too deeply");
         assert_eq!(
             too_much(&json!({"items": {"required": vec!["x"; 100]}}), &json!(vec![json!({}); 200])),
             TOO_LONG

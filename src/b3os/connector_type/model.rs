@@ -7,7 +7,7 @@ use crate::{
     null::null_as_default,
 };
 
-/// Type of connectors: the external service and the credentials that it needs.
+/// Connector type: the external service and the credentials that it needs.
 ///
 /// The API guarantees none of these fields. An absent or `null` value is read as `None`, an empty list or `false`.
 #[doc(alias = "integration")]

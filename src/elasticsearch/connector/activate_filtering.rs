@@ -8,7 +8,7 @@ use crate::{
 
 /// Activates the draft of the sync rules: `PUT /_connector/{connector_id}/_filtering/_activate`.
 ///
-/// The draft must have been marked as [valid](super::ConnectorHandle::update_filtering_validation) before, normally by
+/// The draft must already have been marked as [valid](super::ConnectorHandle::update_filtering_validation), normally by
 /// the connector service. The draft itself is not changed. If it equals the active rules, the result is
 /// [`Noop`](crate::elasticsearch::WriteResult::Noop).
 ///

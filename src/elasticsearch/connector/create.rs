@@ -30,8 +30,8 @@ macro_rules! create_setters {
         impl $name {
             /// Sets the index that documents are written to. By default, no index is attached.
             ///
-            /// The index need not exist yet. No other connector that is not deleted may use it. The index of an
-            /// Elastic-managed connector must start with `content-`.
+            /// The index need not exist yet. It must not be in use by another connector, except a deleted one. The
+            /// index of an Elastic-managed connector must start with `content-`.
             pub fn index_name(mut self, index_name: impl Into<String>) -> Self {
                 self.body.index_name = Some(index_name.into());
                 self
@@ -72,12 +72,12 @@ macro_rules! create_setters {
 
 pub(super) use create_setters;
 
-/// Creates a connector under an id that the server generates: `POST /_connector`.
+/// Creates a connector with an id that the server generates: `POST /_connector`.
 ///
 /// The status of a new connector is `created`, or `needs_configuration` if it is Elastic-managed.
 ///
-/// Not safe to retry: two calls create two connectors. The client retries it only if the server cannot have acted. To
-/// avoid duplicates, choose the id and use [`put`](super::ConnectorHandle::put).
+/// Not safe to retry: two calls create two connectors. The client retries it only if the server cannot have acted on
+/// it. To avoid duplicates, choose the id and use [`put`](super::ConnectorHandle::put).
 ///
 /// # Errors
 ///

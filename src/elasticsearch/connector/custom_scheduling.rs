@@ -6,13 +6,13 @@ use serde_json::{Map, Value};
 
 use crate::{count, free_form::debug, null::null_as_default, time};
 
-/// Additional schedule with settings of its own; used by the web crawler. Read-only through this API.
+/// Additional schedule with its own settings; used by the web crawler. Read-only through this API.
 #[doc(alias = "crawler")]
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct CustomScheduling {
-    /// Settings that differ in runs of this schedule.
+    /// Settings that override the configuration in runs of this schedule.
     #[serde(deserialize_with = "null_as_default")]
     pub configuration_overrides: ConfigurationOverrides,
     /// Whether the schedule is enabled.

@@ -8,9 +8,9 @@ use crate::{
 
 /// Deletes a connector: `DELETE /_connector/{connector_id}`.
 ///
-/// By default, the connector is soft-deleted: marked as deleted and hidden. [`hard`](Self::hard) removes the document.
-/// Servers before 8.18 always remove it. The index, its documents, API keys, pipelines and secrets are not deleted;
-/// sync jobs are deleted only if [`delete_sync_jobs`](Self::delete_sync_jobs) is set.
+/// By default, the connector is soft-deleted: marked as deleted and hidden. [`hard`](Self::hard) removes its document
+/// permanently, which servers before 8.18 always do. The index, its documents, API keys, pipelines and secrets are not
+/// deleted; sync jobs are deleted only if [`delete_sync_jobs`](Self::delete_sync_jobs) is set.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the

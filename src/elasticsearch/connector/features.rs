@@ -31,7 +31,7 @@ pub struct ConnectorFeatures {
     /// Support for incremental syncs, which sync only changed documents.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub incremental_sync: Nullable<FeatureEnabled>,
-    /// Whether an Elastic-managed connector uses an API key of its own.
+    /// Whether an Elastic-managed connector uses its own API key.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub native_connector_api_keys: Nullable<FeatureEnabled>,
     /// Supported kinds of sync rules.
@@ -89,7 +89,7 @@ impl ConnectorFeatures {
         self
     }
 
-    /// Sets whether an Elastic-managed connector uses an API key of its own.
+    /// Sets whether an Elastic-managed connector uses its own API key.
     #[must_use]
     pub fn native_connector_api_keys(mut self, enabled: bool) -> Self {
         set(&mut self.native_connector_api_keys, enabled);
@@ -120,7 +120,7 @@ impl ConnectorFeatures {
         is_enabled(&self.incremental_sync).unwrap_or(false)
     }
 
-    /// Returns whether an Elastic-managed connector uses an API key of its own. `true` if absent or `null`.
+    /// Returns whether an Elastic-managed connector uses its own API key. `true` if absent or `null`.
     #[must_use]
     pub fn has_native_connector_api_keys(&self) -> bool {
         is_enabled(&self.native_connector_api_keys).unwrap_or(true)

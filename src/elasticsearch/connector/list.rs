@@ -14,8 +14,8 @@ use crate::{
 
 /// Lists connectors: `GET /_connector`.
 ///
-/// A connector must match all filters, and any of the values of a filter. The list is sorted by index name; connectors
-/// without an index come last. The order of connectors with equal index names may differ from call to call.
+/// A connector must match every filter, and at least one of the values of each. The list is sorted by index name;
+/// connectors without an index come last. The order of connectors with the same index name may vary from call to call.
 ///
 /// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
 /// ends with an error, since there may be more; items are never left out silently.
@@ -74,19 +74,20 @@ impl ListConnectors {
         }
     }
 
-    /// Lists only connectors that write to one of these indices. An empty list is no filter.
+    /// Lists only connectors that write to one of these indices. An empty list means no filter.
     pub fn index_names<I: IntoIterator<Item: Into<String>>>(mut self, names: I) -> Self {
         self.index_names = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Lists only connectors with one of these names. An empty list is no filter.
+    /// Lists only connectors with one of these names. An empty list means no filter.
     pub fn names<I: IntoIterator<Item: Into<String>>>(mut self, names: I) -> Self {
         self.names = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Lists only connectors with one of these service types, such as `sharepoint_online`. An empty list is no filter.
+    /// Lists only connectors with one of these service types, such as `sharepoint_online`. An empty list means no
+    /// filter.
     pub fn service_types<I: IntoIterator<Item: Into<String>>>(mut self, service_types: I) -> Self {
         self.service_types = service_types.into_iter().map(Into::into).collect();
         self

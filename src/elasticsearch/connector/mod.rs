@@ -150,7 +150,7 @@ impl Connectors {
         ListConnectors::new(Request::new(&self.client))
     }
 
-    /// Creates a connector under an id that the server generates: `POST /_connector`.
+    /// Creates a connector with an id that the server generates: `POST /_connector`.
     #[doc(alias = "connector_post")]
     pub fn create(&self) -> CreateConnector {
         CreateConnector { request: Request::new(&self.client), body: Default::default() }

@@ -9,7 +9,7 @@ use crate::{
 
 /// Ingest pipeline settings of a connector.
 ///
-/// A required field that a stored pipeline lacks is read as `false` or empty.
+/// A required field that is missing in a stored pipeline is read as `false` or empty.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::IngestPipeline;

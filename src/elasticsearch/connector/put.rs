@@ -12,11 +12,12 @@ use crate::{
 
 /// Creates the connector with this id, or **resets** it: `PUT /_connector/{connector_id}`.
 ///
-/// This is not a merge: an existing connector loses everything stored (configuration, status, schedules, errors and
-/// also a soft deletion), and what is not set here gets its default. To change one property, use the `update_…` calls.
+/// This is not a merge: everything stored in an existing connector is lost (configuration, status, schedules, errors,
+/// and a soft deletion), and fields that are not set here get their defaults. To change one field, use the `update_…`
+/// calls.
 ///
-/// Not safe to retry: a retry resets what others have written in the meantime. The client retries it only if the server
-/// cannot have acted.
+/// Not safe to retry: a retry could discard changes made in the meantime. The client retries it only if the server
+/// cannot have acted on it.
 ///
 /// [`Response::status`](crate::Response::status) is 201 for a new connector and 200 for a replaced one.
 ///

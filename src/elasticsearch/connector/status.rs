@@ -21,7 +21,7 @@ impl ConnectorStatus {
     /// Returns whether [`update_status`](super::ConnectorHandle::update_status) accepts this change.
     ///
     /// A change to the same status is allowed for `configured`, `connected` and `error`, and has no effect. Returns
-    /// `true` if one of the two is unknown to this version of the crate; the server decides then.
+    /// `true` if one of the two is unknown to this version of the crate: the server decides.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::ConnectorStatus;

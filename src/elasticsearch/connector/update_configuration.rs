@@ -24,7 +24,7 @@ use crate::{
 ///   unchanged. A JSON object is merged into a stored object; servers reject `null`.
 /// - [`schema`](Self::schema) **replaces** the whole configuration, fields and values; an empty one clears it.
 ///
-/// Both set the status to `configured`, whatever it was before. The server does not validate the values;
+/// Both set the status to `configured`, regardless of the previous status. The server does not validate the values;
 /// [`Configuration::check_values`] and [`Configuration::check`] do.
 ///
 /// Safe to retry: the client retries it if an attempt fails.

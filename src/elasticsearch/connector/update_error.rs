@@ -10,8 +10,8 @@ use crate::{
 /// Sets or clears the error of a connector: `PUT /_connector/{connector_id}/_error`.
 ///
 /// Returned by [`update_error`](super::ConnectorHandle::update_error), which also sets the status to `error`, and by
-/// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Both do so from any
-/// status. Also works for a soft-deleted connector.
+/// [`clear_error`](super::ConnectorHandle::clear_error), which also sets the status to `connected`. Both do so
+/// regardless of the previous status. Also works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///

@@ -11,9 +11,9 @@ use crate::{
 
 /// Updates the features that a connector supports: `PUT /_connector/{connector_id}/_features`.
 ///
-/// For connector services. The features are merged into the stored ones: a feature that is left out does not change, so
-/// switch it off explicitly. Features that are `null`, as in a document read before, are not sent. Also works for a
-/// soft-deleted connector.
+/// For connector services. The features are merged into the stored ones: a feature that is left out does not change. To
+/// switch a feature off, set it to `false`. Features that are `null`, as in a document read earlier, are not sent. Also
+/// works for a soft-deleted connector.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///

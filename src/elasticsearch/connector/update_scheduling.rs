@@ -68,10 +68,10 @@ impl UpdateScheduling {
         self
     }
 
-    /// Sets all schedules of a document that was read before, including its unknown fields.
+    /// Sets all schedules of a document read earlier, including its unknown fields.
     ///
-    /// Schedules that are `null` are left out, because servers reject them. Replaces what was set on this request
-    /// before.
+    /// Schedules that are `null` are left out, because servers reject them. Replaces all schedules set earlier on this
+    /// request.
     pub fn scheduling(mut self, scheduling: Scheduling) -> Self {
         self.scheduling = scheduling;
         for kind in

@@ -7,11 +7,11 @@ use crate::{
     error::Result,
 };
 
-/// Stores a connector secret under an id that the server generates: `POST /_connector/_secret`.
+/// Stores a connector secret with an id that the server generates: `POST /_connector/_secret`.
 ///
 /// The response contains only the id; [`result`](CreateResponse::result) is `None`.
 ///
-/// Not safe to retry: two calls create two secrets. The client retries it only if the server cannot have acted.
+/// Not safe to retry: two calls create two secrets. The client retries it only if the server cannot have acted on it.
 /// [`put`](super::SecretHandle::put) with an id of your choice is safe to retry.
 ///
 /// # Errors

@@ -63,7 +63,7 @@ pub struct Secrets {
 }
 
 impl Secrets {
-    /// Stores a secret under an id that the server generates: `POST /_connector/_secret`.
+    /// Stores a secret with an id that the server generates: `POST /_connector/_secret`.
     #[doc(alias = "secret_post")]
     pub fn create(&self, value: impl Into<SecretString>) -> CreateSecret {
         CreateSecret { request: Request::new(&self.client), value: value.into() }
@@ -90,7 +90,7 @@ impl SecretHandle {
         GetSecret { request: self.request(), id: self.id.clone() }
     }
 
-    /// Stores a secret under this id and replaces an existing one: `PUT /_connector/_secret/{id}`.
+    /// Stores a secret under this id, replacing any existing one: `PUT /_connector/_secret/{id}`.
     #[doc(alias = "secret_put")]
     pub fn put(&self, value: impl Into<SecretString>) -> PutSecret {
         PutSecret { request: self.request(), id: self.id.clone(), value: value.into() }

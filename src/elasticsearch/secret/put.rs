@@ -7,7 +7,7 @@ use crate::{
     error::Result,
 };
 
-/// Stores a connector secret under a given id and replaces an existing one: `PUT /_connector/_secret/{id}`.
+/// Stores a connector secret under a given id, replacing any existing one: `PUT /_connector/_secret/{id}`.
 ///
 /// The result is [`Created`](crate::elasticsearch::WriteResult::Created), or
 /// [`Updated`](crate::elasticsearch::WriteResult::Updated) even if the value is unchanged.

@@ -19,8 +19,8 @@ use crate::{
 /// it: the last claim wins, even if the job has ended. Read the job first, and let only one worker claim the jobs of a
 /// connector.
 ///
-/// Not safe to retry: by the time of a second attempt another worker may have claimed the job, or it may have
-/// ended, and the claim would take it over or restart it. The client retries it only if the server cannot have acted.
+/// Not safe to retry: by the time of a second attempt another worker may have claimed the job, or it may have ended,
+/// and the claim would take it over or restart it. The client retries it only if the server cannot have acted on it.
 /// After any other failure, read the job: `worker_hostname` says which worker has it.
 ///
 /// # Errors

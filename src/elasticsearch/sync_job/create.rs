@@ -13,7 +13,7 @@ use crate::{
 /// The job is `pending` and contains a snapshot of the connector: later changes of the connector do not affect it. The
 /// server does not limit the number of pending jobs of a connector.
 ///
-/// Not safe to retry: two calls create two jobs. The client retries it only if the server cannot have acted.
+/// Not safe to retry: two calls create two jobs. The client retries it only if the server cannot have acted on it.
 ///
 /// # Errors
 ///

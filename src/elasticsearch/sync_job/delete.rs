@@ -6,9 +6,9 @@ use crate::{
     error::Result,
 };
 
-/// Deletes a sync job, whatever its status: `DELETE /_connector/_sync_job/{connector_sync_job_id}`.
+/// Deletes a sync job in any status: `DELETE /_connector/_sync_job/{connector_sync_job_id}`.
 ///
-/// The deletion is permanent. A connector service that runs the job fails at its next report.
+/// The deletion is permanent. A connector service that is running the job gets an error at its next report.
 ///
 /// If the client retried the call ([`Response::attempts`](crate::Response::attempts),
 /// [`Error::attempts`](crate::Error::attempts)), a 404 may mean that an earlier attempt deleted the job.

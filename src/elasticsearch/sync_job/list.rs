@@ -14,8 +14,8 @@ use crate::{
 
 /// Lists sync jobs, the newest first: `GET /_connector/_sync_job`.
 ///
-/// A job must match all filters. Servers of 8.12 and 8.13 return the oldest job first. A job that is created while the
-/// list is read shifts the others towards the end, so an item may be returned twice.
+/// A job must match all filters. Elasticsearch 8.12 and 8.13 return the oldest job first. A job that is created while
+/// the list is read shifts the others towards the end, so an item may be returned twice.
 ///
 /// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
 /// ends with an error, since there may be more; items are never left out silently.
@@ -77,7 +77,7 @@ impl ListSyncJobs {
         self
     }
 
-    /// Lists only jobs of one of these types. An empty list is no filter.
+    /// Lists only jobs of one of these types. An empty list means no filter.
     pub fn job_types<I: IntoIterator<Item: Into<SyncJobType>>>(mut self, job_types: I) -> Self {
         self.job_types = job_types.into_iter().map(Into::into).collect();
         self

@@ -7,7 +7,7 @@
 //! | the same, for connector services | [`claim`](SyncJobHandle::claim), [`check_in`](SyncJobHandle::check_in), [`update_stats`](SyncJobHandle::update_stats), [`fail`](SyncJobHandle::fail) |
 //!
 //! **The Connector APIs have no call that completes a job**, suspends it, or marks it as canceled: connector services
-//! write that to the document of the job directly.
+//! write these changes directly to the document of the job.
 
 // Files of the calls:
 //

@@ -53,7 +53,7 @@ pub struct SyncJob {
     /// Type of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_type: Option<SyncJobType>,
-    /// Time of the last report of the connector service.
+    /// Time of the last report from the connector service.
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<DateTime<Utc>>,
     /// Free-form data of the connector service.

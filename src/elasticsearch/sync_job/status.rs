@@ -27,7 +27,7 @@ impl SyncStatus {
     ///
     /// The server checks it only when a job is [canceled](super::SyncJobHandle::cancel) or
     /// [failed](super::SyncJobHandle::fail); a job can be claimed in any status. Returns `true` if one of the two is
-    /// unknown to this version of the crate; the server decides then.
+    /// unknown to this version of the crate: the server decides.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::SyncStatus;

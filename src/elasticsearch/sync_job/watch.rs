@@ -22,8 +22,9 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// that one.
 ///
 /// Each poll is a separate call, retried under the client's [`RetryPolicy`](crate::RetryPolicy). If it still fails, the
-/// error is the last item; a 404 of a job that was deleted while it was watched has a message saying so. A job whose
-/// connector service has died never ends: set a [`timeout`](Self::timeout), or check [`last_seen`](SyncJob::last_seen).
+/// error is the last item; if the job was deleted while it was watched, the message of the 404 says so. A job whose
+/// connector service has crashed never ends: set a [`timeout`](Self::timeout), or check
+/// [`last_seen`](SyncJob::last_seen).
 ///
 /// Like every call, it needs a tokio runtime with the time driver enabled.
 ///
@@ -226,9 +227,9 @@ impl<F: FnMut() -> BoxFuture<'static, Result<SyncJob>>> State<F> {
     fn timed_out(&self) -> Error {
         let message = match self.last.as_ref().and_then(|job| job.status.as_ref()) {
             Some(status) => {
-                format!("the sync job has not ended before the timeout; its status is `{status}`")
+                format!("the sync job did not end before the timeout; its status is `{status}`")
             }
-            None => "the sync job has not ended before the timeout".to_owned(),
+            None => "the sync job did not end before the timeout".to_owned(),
         };
         // Continuing to watch is safe.
         let error = Error::new(ErrorKind::Timeout, message).with_retryable(true).with_attempts(self.readings);
@@ -366,7 +367,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_timeout_elapses_between_and_during_polls() {
-        let message = "GET /_connector/_sync_job/j: the sync job has not ended before the timeout";
+        let message = "GET /_connector/_sync_job/j: the sync job did not end before the timeout";
         let script = Script::new([job("pending"), job("in_progress"), job("completed")]);
         let start = Instant::now();
         let mut watch = script.watch(|watch| watch.timeout(Duration::from_secs(8)));

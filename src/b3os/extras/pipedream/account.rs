@@ -110,7 +110,7 @@ request!(GetPipedreamAccount: B3os => Envelope<PipedreamAccount>);
 
 /// Deletes a Pipedream account: `DELETE /v1/pipedream/accounts/{id}`. An [optional extra](crate::b3os::extras).
 ///
-/// If the client retried the call, a 404 may mean that an earlier attempt deleted it.
+/// If the client retried the call, a 404 may mean that an earlier attempt deleted the account.
 ///
 /// # Errors
 ///

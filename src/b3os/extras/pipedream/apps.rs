@@ -79,7 +79,7 @@ impl ListPipedreamApps {
         Self { request, q: None }
     }
 
-    /// Returns only apps that match this search text. An empty text is not sent.
+    /// Lists only apps that match this search text. An empty text is not sent.
     #[doc(alias = "search")]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());

@@ -48,14 +48,14 @@ impl ListTelegramChats {
         Self { request, q: None, connector_id: None, window: Window::default() }
     }
 
-    /// Returns only chats that match this search text. An empty text is not sent.
+    /// Lists only chats that match this search text. An empty text is not sent.
     #[doc(alias = "search")]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
         self
     }
 
-    /// Returns only chats with the bot of this connector. An empty id is not sent.
+    /// Lists only chats with the bot of this connector. An empty id is not sent.
     pub fn connector_id(mut self, connector_id: impl Into<String>) -> Self {
         self.connector_id = Some(connector_id.into());
         self

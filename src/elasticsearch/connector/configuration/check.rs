@@ -34,25 +34,26 @@ impl Configuration {
     /// Checks all values as a connector service does before it uses them: required values are present, values have the
     /// type of their field, and they satisfy the validations of the schema.
     ///
-    /// Not checked are fields that are not [active](Self::is_active), empty values that are not required, unknown types
-    /// of validation, and regular expressions unless the feature `regex` is enabled. A value need not be one of the
-    /// [options](ConfigurationField::options).
+    /// Fields that are not [active](Self::is_active), empty values that are not required, and unknown types of
+    /// validation are not checked. Regular expressions are checked only with the feature `regex`. A value need not be
+    /// one of the [options](ConfigurationField::options).
     ///
     /// # Errors
     ///
-    /// All problems, not only the first one. `?` converts them to an [`Error`](crate::Error).
+    /// [`ConfigurationErrors`] with all problems, not only the first one. `?` converts them to an
+    /// [`Error`](crate::Error).
     pub fn check(&self) -> Result<(), ConfigurationErrors> {
         ConfigurationErrors::of(self.problems(|_| true))
     }
 
     /// Checks values before [`update_configuration`](super::super::ConnectorHandle::update_configuration) sends them:
-    /// each value is for an existing field and is valid once all of them are set.
+    /// each value must belong to an existing field and be valid once all of them are set.
     ///
     /// Other fields are not checked, so a configuration can be filled in step by step.
     ///
     /// # Errors
     ///
-    /// All problems of the given fields, as for [`check`](Self::check).
+    /// [`ConfigurationErrors`] with all problems of the given fields.
     ///
     /// ```
     /// use connectors_sdk::elasticsearch::{
@@ -86,12 +87,12 @@ impl Configuration {
     }
 
     /// Returns the configuration as it will be after an [update](super::super::ConnectorHandle::update_configuration)
-    /// with these values: an object is merged into a stored object, every other value is replaced. The values are not
-    /// checked.
+    /// with these values: an object is merged into a stored object; any other value replaces the stored one. The values
+    /// are not checked.
     ///
     /// # Errors
     ///
-    /// Values for fields that do not exist, and `null`, which servers reject.
+    /// [`ConfigurationErrors`] if a value is for a field that does not exist, or is `null`, which servers reject.
     pub fn with_values<K, V>(
         &self,
         values: impl IntoIterator<Item = (K, V)>,

@@ -29,13 +29,13 @@ pub struct ConfigurationField {
     /// Group in which the field is shown.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub category: Nullable<String>,
-    /// Value that applies if the field has no value and is not required.
+    /// Value used if the field has no value and is not required.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub default_value: Nullable<Value>,
     /// Dependencies; the field is active only while all of them are satisfied.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub depends_on: Nullable<Vec<ConfigurationDependency>>,
-    /// Input control that shows the field.
+    /// Input control for the field.
     #[serde(skip_serializing_if = "Nullable::is_absent")]
     pub display: Nullable<DisplayType>,
     /// Label. Required by servers.
@@ -96,7 +96,7 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets the value that applies if the field has no value and is not required: a string, number or boolean.
+    /// Sets the value used if the field has no value and is not required: a string, number or boolean.
     #[must_use]
     pub fn default_value(mut self, value: impl Into<Value>) -> Self {
         self.default_value = not_null(value.into());
@@ -111,7 +111,7 @@ impl ConfigurationField {
         self
     }
 
-    /// Sets the input control that shows the field.
+    /// Sets the input control for the field.
     #[must_use]
     pub fn display(mut self, display: impl Into<DisplayType>) -> Self {
         self.display = Nullable::Value(display.into());

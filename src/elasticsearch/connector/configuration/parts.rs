@@ -115,7 +115,7 @@ impl ConfigurationValidation {
 }
 
 open_enum! {
-    /// Input control that shows a configuration field.
+    /// Input control for a configuration field.
     pub enum DisplayType {
         /// Single-line text.
         Textbox = "textbox",

@@ -30,8 +30,8 @@ impl ConfigurationField {
         self.sensitive == Nullable::Value(true)
     }
 
-    /// Returns the value that applies: the value of the field, or the default if the value is empty and the field is
-    /// not required. `None` if both are empty.
+    /// Returns the effective value: the value of the field, or the default if the value is empty and the field is not
+    /// required. `None` if both are empty.
     ///
     /// A value is empty if it is `null`, an empty string, or a list with only empty items. In integer and boolean
     /// fields, a string of whitespace is empty as well.

@@ -78,7 +78,7 @@ impl CronExpression {
         &self.text
     }
 
-    /// Returns whether the second of this time is a scheduled time.
+    /// Returns whether this time, truncated to the second, is a scheduled time.
     #[must_use]
     pub fn matches(&self, at: DateTime<Utc>) -> bool {
         next::matches(self, at)

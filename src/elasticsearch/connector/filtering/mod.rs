@@ -115,7 +115,7 @@ debug!(FilteringRules { advanced_snippet, rules, validation, unreadable; extra }
 unreadable!(FilteringRules);
 
 impl FilteringRules {
-    /// Creates a set without rules, snippet and validation.
+    /// Creates a set without rules, a snippet or a validation.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

@@ -13,7 +13,7 @@ use crate::{
 
 /// Basic sync rule, which compares one document field with a value.
 ///
-/// A required field that a stored rule lacks is read as empty.
+/// A required field that is missing in a stored rule is read as empty.
 ///
 /// ```
 /// use connectors_sdk::elasticsearch::{FilteringRule, FilteringRuleCondition};
