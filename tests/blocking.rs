@@ -31,6 +31,11 @@ fn calls_without_a_runtime() {
     assert_eq!(read["index_name"], "search-wiki");
     let status = es.request(Method::GET, "/_connector/wiki").response_blocking::<Value>().unwrap().status();
     assert_eq!(status, 200);
+    let get = || es.request(Method::GET, "/_connector/wiki");
+    let bytes = get().response_bytes_blocking().unwrap().into_value();
+    assert_eq!(bytes, get().send_bytes_blocking().unwrap());
+    assert_eq!(bytes, get().send_text_blocking().unwrap());
+    get().send_discard_blocking().unwrap();
     assert!(es.connector("none").get().send_blocking().unwrap_err().is_not_found());
     assert_eq!(es.connector("").get().send_blocking().unwrap_err().attempts(), 0);
 

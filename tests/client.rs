@@ -4,6 +4,8 @@
 mod builder;
 #[path = "client/ids.rs"]
 mod ids;
+#[path = "client/raw.rs"]
+mod raw;
 #[path = "client/requests.rs"]
 mod requests;
 #[path = "client/responses.rs"]

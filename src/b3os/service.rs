@@ -68,11 +68,15 @@ impl Service for B3os {
     ) -> std::result::Result<T, Refusal> {
         // A success without a body, such as 204, decodes as an empty envelope.
         let body = if body.trim_ascii().is_empty() { &*envelope::without_body(status) } else { body };
-        if let Some(error) = envelope::failure(body) {
-            return Err(Refusal::Api(ApiError::B3os(Box::new(error))));
+        if let Some(failure) = Self::failure(body) {
+            return Err(Refusal::Api(failure));
         }
         DecodeError::decode(body, leniency)
             .map_err(|error| Refusal::Decode(error.of_request(envelope::request_id(body))))
+    }
+
+    fn failure(body: &[u8]) -> Option<ApiError> {
+        envelope::failure(body).map(|error| ApiError::B3os(Box::new(error)))
     }
 
     fn error(body: &[u8]) -> Option<ApiError> {

@@ -61,7 +61,8 @@ pub(crate) fn request<S: Service>(
         headers.insert(AUTHORIZATION, authorization.header.clone());
     }
     if call.body.is_some() {
-        headers.insert(CONTENT_TYPE, client.inner.content_type.clone());
+        headers
+            .insert(CONTENT_TYPE, call.content_type.as_ref().unwrap_or(&client.inner.content_type).clone());
     }
     for (name, value) in &options.headers {
         if client.inner.refuse_credentials && is_credential(name.as_str()) {

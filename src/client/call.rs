@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ pub(crate) struct Call {
     /// Percent-encoded query without `?`. Empty if there is none.
     pub(crate) query: String,
     pub(crate) body: Option<Bytes>,
+    /// Content type of the body. `None` for the service's JSON type.
+    pub(crate) content_type: Option<HeaderValue>,
     pub(crate) retry: Retry,
     /// Secrets that the caller has marked, to be scrubbed from errors.
     secrets: Vec<SecretString>,
@@ -92,6 +94,7 @@ impl Call {
             path,
             query: String::new(),
             body: None,
+            content_type: None,
             retry,
             secrets: Vec::new(),
             secret_body: SecretBody::None,

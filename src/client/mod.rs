@@ -16,6 +16,7 @@ mod observer;
 pub(crate) mod options;
 pub(crate) mod pages;
 mod path;
+mod payload;
 mod pools;
 mod provider;
 mod raw;

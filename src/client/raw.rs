@@ -1,6 +1,7 @@
 use std::fmt;
 
-use http::Method;
+use bytes::Bytes;
+use http::{HeaderValue, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -10,7 +11,7 @@ use crate::{
     client::{
         Client, Response,
         call::{Call, Retry},
-        path,
+        path, payload,
         request::Request,
         service::Service,
         wiped,
@@ -30,13 +31,28 @@ use crate::{
 /// # let _ = health;
 /// # Ok(()) }
 /// ```
+///
+/// | body of the request | |
+/// | --- | --- |
+/// | [`json`](Self::json) | any value, serialized as JSON |
+/// | [`ndjson`](Self::ndjson) | any values, one JSON document on each line |
+/// | [`body`](Self::body) | any bytes, with their content type |
+///
+/// | body of the response | with status and headers | |
+/// | --- | --- | --- |
+/// | [`send`](Self::send) | [`response`](Self::response) | decoded from JSON as any type |
+/// | [`send_bytes`](Self::send_bytes) | [`response_bytes`](Self::response_bytes) | the bytes as they arrived |
+/// | [`send_text`](Self::send_text) | | UTF-8 text |
+/// | [`send_discard`](Self::send_discard) | | ignored |
 #[derive(Clone)]
 #[must_use = "a request does nothing until `.send().await`"]
 pub struct RawRequest<S: Service> {
     request: Request<S>,
     method: Method,
     path: String,
-    body: Option<bytes::Bytes>,
+    body: Option<Bytes>,
+    /// Content type of the body. The service's JSON type if it is not set.
+    content_type: Option<HeaderValue>,
     secrets: Vec<SecretString>,
     invalid: Option<String>,
     retryable: Option<bool>,
@@ -49,6 +65,7 @@ impl<S: Service> RawRequest<S> {
             method,
             path,
             body: None,
+            content_type: None,
             secrets: Vec::new(),
             invalid: None,
             retryable: None,
@@ -88,12 +105,84 @@ impl<S: Service> RawRequest<S> {
     }
 
     /// Sets the JSON body. A value that cannot be serialized is an error when the request is sent.
+    ///
+    /// The memory of the serialized body is wiped when it is no longer needed.
     pub fn json<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        match wiped::json(body) {
+        let body = wiped::json(body);
+        self.content_type = None;
+        self.set_body(body)
+    }
+
+    /// Sets a body of one JSON document on each line, as Elasticsearch's `_bulk` and `_msearch` take it. A value that
+    /// cannot be serialized is an error when the request is sent.
+    ///
+    /// The content type is `application/x-ndjson`, or the equivalent of the version chosen with
+    /// [`compatible_with`](crate::ClientBuilder::compatible_with). The memory of the serialized body is wiped when it is
+    /// no longer needed.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// use connectors_sdk::Method;
+    /// use serde_json::{Value, json};
+    ///
+    /// let lines = [
+    ///     json!({"index": {"_index": "search-wiki", "_id": "page-1"}}),
+    ///     json!({"title": "Welcome"}),
+    ///     json!({"delete": {"_index": "search-wiki", "_id": "page-2"}}),
+    /// ];
+    /// // Indexing under given ids has the same effect twice, so the call may be retried.
+    /// let response: Value = es.request(Method::POST, "/_bulk").ndjson(lines).retryable(true).send().await?;
+    /// assert_eq!(response["errors"], false);
+    /// # Ok(()) }
+    /// ```
+    pub fn ndjson<I>(mut self, values: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Serialize,
+    {
+        let body = wiped::ndjson(values);
+        self.content_type = Some(self.request.client.inner.service.ndjson_content_type());
+        self.set_body(body)
+    }
+
+    /// Sets a body of any content type. An invalid content type is an error when the request is sent.
+    ///
+    /// The bytes are neither copied nor read: every attempt sends a clone of the same [`Bytes`]. Unlike the bodies that
+    /// this crate serializes, they are shared with the caller and therefore not wiped.
+    ///
+    /// A client that is [`compatible_with`](crate::ClientBuilder::compatible_with) a version needs a content type of that
+    /// version, such as `application/vnd.elasticsearch+json; compatible-with=9`: Elasticsearch rejects others.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// use connectors_sdk::Method;
+    ///
+    /// let lines = bytes::Bytes::from("{\"index\":{\"_id\":\"page-1\"}}\n{\"title\":\"Welcome\"}\n");
+    /// let request = es.request(Method::POST, "/search-wiki/_bulk").body("application/x-ndjson", lines);
+    /// let response = request.retryable(true).response_bytes().await?;
+    /// println!("HTTP {}, {} bytes", response.status(), response.value().len());
+    /// # Ok(()) }
+    /// ```
+    pub fn body(mut self, content_type: impl AsRef<str>, body: impl Into<Bytes>) -> Self {
+        match HeaderValue::from_str(content_type.as_ref()) {
+            Ok(content_type) => self.content_type = Some(content_type),
+            Err(_) => self.refuse("the content type contains characters that are not allowed in headers"),
+        }
+        self.body = Some(body.into());
+        self
+    }
+
+    fn set_body(mut self, body: Result<Bytes>) -> Self {
+        match body {
             Ok(body) => self.body = Some(body),
-            Err(error) => self.invalid = Some(error.to_string()),
+            Err(error) => self.refuse(error),
         }
         self
+    }
+
+    /// Keeps the first invalid setting, which is an error when the request is sent.
+    fn refuse(&mut self, problem: impl ToString) {
+        self.invalid.get_or_insert_with(|| problem.to_string());
     }
 
     /// Marks a string as secret, so that it is removed from errors if the server echoes it. If it is in the path,
@@ -122,6 +211,76 @@ impl<S: Service> RawRequest<S> {
         self.request.execute(call).await
     }
 
+    /// Sends the request and returns the body of the response, which may be in any format. It is not copied if it
+    /// arrived in one piece.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// let source = es.request(connectors_sdk::Method::GET, "/search-wiki/_source/page-1").send_bytes().await?;
+    /// # let _ = source;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of every other call. Also if the path does not start with `/` or is not percent-encoded. A failure that is
+    /// reported in a response with a success status is an error for B3OS, where all responses have the same form. The
+    /// bytes of Elasticsearch are not examined.
+    pub async fn send_bytes(self) -> Result<Bytes> {
+        Ok(self.response_bytes().await?.into_value())
+    }
+
+    /// Sends the request and returns the body of the response together with the status, headers, warnings and number of
+    /// attempts.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes).
+    pub async fn response_bytes(self) -> Result<Response<Bytes>> {
+        let call = self.call();
+        self.request.execute_as(call, payload::bytes::<S>).await
+    }
+
+    /// Sends the request and returns the body of the response as text.
+    ///
+    /// The client asks for JSON; set the header `Accept` for another format.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// let request = es.request(connectors_sdk::Method::GET, "/_cat/indices").query("v", "true");
+    /// println!("{}", request.header("Accept", "text/plain").send_text().await?);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes), and if the body is not UTF-8.
+    pub async fn send_text(self) -> Result<String> {
+        let call = self.call();
+        Ok(self.request.execute_as(call, payload::text::<S>).await?.into_value())
+    }
+
+    /// Sends the request and ignores the body of the response. For calls that only succeed or fail.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// use connectors_sdk::Method;
+    ///
+    /// match es.request(Method::HEAD, "/search-wiki").send_discard().await {
+    ///     Ok(()) => println!("the index exists"),
+    ///     Err(error) if error.is_not_found() => es.request(Method::PUT, "/search-wiki").send_discard().await?,
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes).
+    pub async fn send_discard(self) -> Result<()> {
+        self.send_bytes().await.map(drop)
+    }
+
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     /// Blocking version of [`send`](Self::send). Do not call it in an `async fn`: it blocks the executor's thread.
@@ -144,17 +303,64 @@ impl<S: Service> RawRequest<S> {
         super::blocking::run(self.response())?
     }
 
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// Blocking version of [`send_bytes`](Self::send_bytes).
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes).
+    pub fn send_bytes_blocking(self) -> Result<Bytes> {
+        super::blocking::run(self.send_bytes())?
+    }
+
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// Blocking version of [`response_bytes`](Self::response_bytes).
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes).
+    pub fn response_bytes_blocking(self) -> Result<Response<Bytes>> {
+        super::blocking::run(self.response_bytes())?
+    }
+
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// Blocking version of [`send_text`](Self::send_text).
+    ///
+    /// # Errors
+    ///
+    /// As [`send_text`](Self::send_text).
+    pub fn send_text_blocking(self) -> Result<String> {
+        super::blocking::run(self.send_text())?
+    }
+
+    #[cfg(feature = "blocking")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+    /// Blocking version of [`send_discard`](Self::send_discard).
+    ///
+    /// # Errors
+    ///
+    /// As [`send_bytes`](Self::send_bytes).
+    pub fn send_discard_blocking(self) -> Result<()> {
+        super::blocking::run(self.send_discard())?
+    }
+
     /// Builds the HTTP request without sending it: method, path with query (without the base URL), headers (without the
     /// client's credentials) and body.
     ///
     /// # Errors
     ///
     /// If the request is invalid.
-    pub fn to_http(&self) -> Result<http::Request<bytes::Bytes>> {
+    pub fn to_http(&self) -> Result<http::Request<Bytes>> {
         self.request.to_http(self.call())
     }
 
     fn has_secret_path(&self) -> bool {
+        if self.secrets.is_empty() {
+            return false;
+        }
         let path = Zeroizing::new(percent_encoding::percent_decode_str(&self.path).collect::<Vec<_>>());
         self.secrets.iter().map(|secret| secret.expose_secret().as_bytes()).any(|secret| {
             !secret.is_empty()
@@ -174,7 +380,8 @@ impl<S: Service> RawRequest<S> {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             path::push_query(&mut call.query, &name, &value);
         }
-        call.body = self.body.clone();
+        call.body.clone_from(&self.body);
+        call.content_type.clone_from(&self.content_type);
         for secret in &self.secrets {
             call = call.secret(secret.clone());
         }

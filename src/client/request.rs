@@ -10,6 +10,7 @@ use crate::{
         call::Call,
         options::CallOptions,
         path::push_query,
+        payload::Decode,
         send,
         service::sealed::{Output, Service},
     },
@@ -28,8 +29,14 @@ impl<S: Service> Request<S> {
         Self { client: client.clone(), options: CallOptions::default() }
     }
 
+    /// Sends `call` and decodes the body as JSON.
     pub(crate) async fn execute<T: DeserializeOwned>(self, call: Result<Call>) -> Result<Response<T>> {
-        send::execute(&self.client, &call?, self.options).await
+        self.execute_as(call, |status, body, leniency| S::decode(status, body, leniency)).await
+    }
+
+    /// Sends `call` and reads the body with `decode`.
+    pub(crate) async fn execute_as<T>(self, call: Result<Call>, decode: Decode<T>) -> Result<Response<T>> {
+        send::execute(&self.client, &call?, self.options, decode).await
     }
 
     /// Sends `call`, decodes the body as `W` and converts it to the output type.
@@ -43,7 +50,8 @@ impl<S: Service> Request<S> {
         T: Output<S>,
     {
         let call = call?;
-        let response = send::execute::<S, W>(&self.client, &call, self.options).await?;
+        let decode: Decode<W> = |status, body, leniency| S::decode(status, body, leniency);
+        let response = send::execute(&self.client, &call, self.options, decode).await?;
         let mut response = response.map(|wire| convert(wire, &call));
         if let Some(id) = response.value.request_id() {
             response.request_id = Some(id.to_owned());
@@ -72,7 +80,8 @@ impl<S: Service> Request<S> {
         let headers = request.headers_mut();
         headers.clone_from(&self.client.inner.headers);
         if call.body.is_some() {
-            headers.insert(CONTENT_TYPE, self.client.inner.content_type.clone());
+            let content_type = call.content_type.as_ref().unwrap_or(&self.client.inner.content_type);
+            headers.insert(CONTENT_TYPE, content_type.clone());
         }
         for (name, value) in &self.options.headers {
             headers.insert(name.clone(), HeaderValue::clone(value));

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, Span, field::Empty};
 
@@ -15,17 +14,19 @@ use crate::{
         call::Call,
         failure,
         options::CallOptions,
+        payload::Decode,
         service::{Refusal, sealed::Service},
     },
     error::{Error, ErrorKind, Result},
     lenient::Leniency,
 };
 
-/// Sends `call` and decodes the response.
-pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
+/// Sends `call` and reads the body of the response with `decode`.
+pub(crate) async fn execute<S: Service, T>(
     client: &Client<S>,
     call: &Call,
     options: CallOptions,
+    decode: Decode<T>,
 ) -> Result<Response<T>> {
     let span = tracing::debug_span!(
         "connectors_sdk.call",
@@ -39,7 +40,7 @@ pub(crate) async fn execute<S: Service, T: DeserializeOwned>(
         http.request.resend_count = Empty,
         error.type = Empty,
     );
-    let outcome = run(client, call, &options).instrument(span.clone()).await;
+    let outcome = run(client, call, &options, decode).instrument(span.clone()).await;
     match &outcome {
         Ok(response) => record(&span, Some(response.status), response.attempts),
         Err(error) => {
@@ -67,10 +68,11 @@ fn error_type(error: &Error) -> Cow<'static, str> {
     }
 }
 
-async fn run<S: Service, T: DeserializeOwned>(
+async fn run<S: Service, T>(
     client: &Client<S>,
     call: &Call,
     options: &CallOptions,
+    decode: Decode<T>,
 ) -> Result<Response<T>> {
     if let Some(message) = &options.invalid {
         return Err(Error::request(message.clone()).with_call(call.name()));
@@ -81,8 +83,8 @@ async fn run<S: Service, T: DeserializeOwned>(
     let mut attempts =
         Attempts::new(client, call, options, deadline).map_err(|error| error.with_call(call.name()))?;
     let outcome = match deadline {
-        None => until_decoded(&mut attempts).await,
-        Some(at) => timeout_at(at, until_decoded(&mut attempts))
+        None => until_decoded(&mut attempts, decode).await,
+        Some(at) => timeout_at(at, until_decoded(&mut attempts, decode))
             .await
             .unwrap_or_else(|_| Err(deadline_passed(&attempts))),
     };
@@ -90,8 +92,9 @@ async fn run<S: Service, T: DeserializeOwned>(
 }
 
 /// Sends the call until a response reports success, and decodes it.
-async fn until_decoded<S: Service, T: DeserializeOwned>(
+async fn until_decoded<S: Service, T>(
     attempts: &mut Attempts<'_, S>,
+    decode: Decode<T>,
 ) -> Result<Response<T>> {
     loop {
         let response = attempts.next().await?;
@@ -108,7 +111,7 @@ async fn until_decoded<S: Service, T: DeserializeOwned>(
                 foreign: attempts.is_untyped(),
                 secrets: Some(&secrets),
             };
-            S::decode(status, &response.body, leniency)
+            decode(status, &response.body, leniency)
         };
         match decoded {
             Ok(value) => {

@@ -46,6 +46,11 @@ pub(crate) mod sealed {
         /// Media type of request bodies.
         fn content_type(&self) -> HeaderValue;
 
+        /// Media type of request bodies with one JSON document on each line.
+        fn ndjson_content_type(&self) -> HeaderValue {
+            HeaderValue::from_static("application/x-ndjson")
+        }
+
         /// Value of `Authorization`. An error if the service does not accept this kind of credentials.
         fn authorization(credentials: &Credentials) -> Result<HeaderValue, Error>;
 
@@ -58,6 +63,12 @@ pub(crate) mod sealed {
             body: &[u8],
             leniency: Leniency<'_>,
         ) -> Result<T, Refusal>;
+
+        /// Returns the failure that the body of a response with a success status reports, if the form of every body of
+        /// the service shows it.
+        fn failure(_body: &[u8]) -> Option<ApiError> {
+            None
+        }
 
         /// Reads the service's error document. `None` if the body is something else.
         fn error(body: &[u8]) -> Option<ApiError>;

@@ -21,6 +21,43 @@ pub(crate) fn json<T: Serialize + ?Sized>(body: &T) -> Result<Bytes> {
     Ok(Bytes::from_owner(buffer))
 }
 
+/// Serializes each of `values` as JSON on a line of its own, into memory that is wiped when its last user drops it.
+pub(crate) fn ndjson<I>(values: I) -> Result<Bytes>
+where
+    I: IntoIterator,
+    I::Item: Serialize,
+{
+    let mut buffer = WipedBuffer::default();
+    for (index, value) in values.into_iter().enumerate() {
+        serde_json::to_writer(Line(&mut buffer), &value).map_err(|error| {
+            Error::request(format!("line {} of the body cannot be serialized as JSON", index + 1))
+                .with_source(error)
+        })?;
+        buffer.push(b"\n");
+    }
+    Ok(Bytes::from_owner(buffer))
+}
+
+/// Writes JSON on one line. Inside a string a line feed is escaped, so it can only be white space, which comes from values
+/// that are serialized already.
+struct Line<'a>(&'a mut WipedBuffer);
+
+impl io::Write for Line<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for (index, part) in bytes.split(|byte| *byte == b'\n').enumerate() {
+            if index > 0 {
+                self.0.push(b" ");
+            }
+            self.0.push(part);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[derive(Default)]
 struct WipedBuffer(Zeroizing<Vec<u8>>);
 
@@ -39,12 +76,16 @@ impl WipedBuffer {
             self.0 = larger;
         }
     }
+
+    fn push(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
 }
 
 impl io::Write for WipedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.reserve(bytes.len());
-        self.0.extend_from_slice(bytes);
+        self.push(bytes);
         Ok(bytes.len())
     }
 
@@ -125,6 +166,18 @@ mod tests {
             let many = vec![7_u8; length];
             assert_eq!(json(&many).unwrap(), serde_json::to_vec(&many).unwrap());
         }
+    }
+
+    #[test]
+    fn each_value_is_one_line() {
+        let body = ndjson(["a\nb", "c"]).unwrap();
+        assert_eq!(body, "\"a\\nb\"\n\"c\"\n");
+        assert_eq!(ndjson(std::iter::empty::<()>()).unwrap(), "");
+        let mut buffer = WipedBuffer::default();
+        io::Write::write_all(&mut Line(&mut buffer), b"{\n\"a\":\n1}\n").unwrap();
+        assert_eq!(buffer.as_ref(), b"{ \"a\": 1} ");
+        let maps = [std::collections::BTreeMap::new(), std::collections::BTreeMap::from([(vec![1], 1)])];
+        assert_eq!(ndjson(maps).unwrap_err().to_string(), "line 2 of the body cannot be serialized as JSON");
     }
 
     #[test]

@@ -27,14 +27,15 @@ pub struct Elasticsearch {
 
 impl Elasticsearch {
     fn media_type(&self) -> HeaderValue {
-        match self.compatible_with {
-            // A number is always a valid header value, so the fallback is unreachable.
-            Some(major) => {
-                HeaderValue::try_from(format!("application/vnd.elasticsearch+json; compatible-with={major}"))
-                    .unwrap_or(HeaderValue::from_static("application/json"))
-            }
-            None => HeaderValue::from_static("application/json"),
-        }
+        self.versioned("json").unwrap_or(HeaderValue::from_static("application/json"))
+    }
+
+    /// Media type of the requested version. `None` if no version is requested.
+    fn versioned(&self, format: &str) -> Option<HeaderValue> {
+        let major = self.compatible_with?;
+        let name = format!("application/vnd.elasticsearch+{format}; compatible-with={major}");
+        // A number is always a valid header value.
+        HeaderValue::try_from(name).ok()
     }
 }
 
@@ -57,6 +58,11 @@ impl Service for Elasticsearch {
 
     fn content_type(&self) -> HeaderValue {
         self.media_type()
+    }
+
+    /// The server rejects a body without a version if `Accept` has one.
+    fn ndjson_content_type(&self) -> HeaderValue {
+        self.versioned("x-ndjson").unwrap_or(HeaderValue::from_static("application/x-ndjson"))
     }
 
     fn authorization(credentials: &Credentials) -> Result<HeaderValue> {

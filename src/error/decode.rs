@@ -67,6 +67,17 @@ impl DecodeError {
         self
     }
 
+    /// The body is not text. `position` is the number of valid bytes before the first invalid one.
+    pub(crate) fn not_text(position: usize) -> Self {
+        Self {
+            path: format!("byte {position}"),
+            message: "invalid UTF-8".to_owned(),
+            line: 0,
+            column: 0,
+            about: String::new(),
+        }
+    }
+
     fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {

@@ -129,35 +129,3 @@ async fn a_request_can_be_inspected_without_sending_it() {
         json!({"last_indexed_document_count": 42})
     );
 }
-
-#[tokio::test]
-async fn raw_requests() {
-    let server = Wire::responding([
-        response(200, r#"{"ok":true}"#),
-        response(200, r#"{"ok":true}"#),
-        response(400, r#"{"error":"value s3cr3t is bad"}"#),
-    ])
-    .await;
-    let client = server.elasticsearch();
-    let got: Value =
-        client.request(Method::GET, "/_cluster/health?a=b%20c").query("local", "true").send().await.unwrap();
-    assert_eq!(got, json!({"ok": true}));
-    let body = json!({"x": 1});
-    let request = client.request(Method::POST, "/_x").json(&body).header("x-a", "b");
-    let announced = request.to_http().unwrap();
-    assert_eq!((announced.method(), announced.uri().path()), (&Method::POST, "/_x"));
-    assert_eq!(announced.body(), r#"{"x":1}"#);
-    let _: Value = request.send().await.unwrap();
-    let error =
-        client.request(Method::PUT, "/_y").json("s3cr3t").secret("s3cr3t").send::<Value>().await.unwrap_err();
-    assert_eq!(error.to_string(), "PUT /_y: HTTP 400: value [redacted] is bad");
-    let requests = server.requests().await;
-    assert_eq!(requests[0].line, "GET /_cluster/health?a=b%20c&local=true HTTP/1.1");
-    assert_eq!((requests[1].line.as_str(), requests[1].body.as_str()), ("POST /_x HTTP/1.1", r#"{"x":1}"#));
-    assert_eq!(requests[1].header("x-a"), Some("b"));
-    for path in ["_cluster", "/a/../b", "/a b", ""] {
-        let error = client.request(Method::GET, path).send::<Value>().await.unwrap_err();
-        assert!(error.to_string().contains("invalid path"), "{error}");
-    }
-    assert_eq!(server.requests().await.len(), 3);
-}
