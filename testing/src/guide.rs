@@ -6,7 +6,7 @@
 //! ```
 //!
 //! [`FakeElasticsearch`] and [`FakeB3os`] run inside the test's process and listen on a free port of the loopback
-//! interface, so tests can run in parallel, each with servers of its own.
+//! interface, so tests can run in parallel, each with its own servers.
 //!
 //! # State and requests
 //!
@@ -47,7 +47,7 @@
 //!
 //! # Faults
 //!
-//! Each method applies to the next `n` requests. Several faults apply in the order of the calls.
+//! Each method applies to the next `n` requests. Faults apply in the order in which they were injected.
 //!
 //! | method | effect | the request is carried out |
 //! | --- | --- | --- |
@@ -82,8 +82,8 @@
 //!
 //! # Time
 //!
-//! The times in documents are those of the server's clock. `set_time` stops the clock at a time, `advance_time` moves it,
-//! and `resume_time` returns to real time.
+//! Times in documents are those of the server's clock. `set_time` stops the clock at a given time, `advance_time` moves
+//! it, and `resume_time` returns to real time.
 //!
 //! ```
 //! use std::time::Duration;
@@ -104,8 +104,8 @@
 //! }
 //! ```
 //!
-//! The clock does not affect the client: between two attempts it waits in real time. A test that makes a call fail more
-//! than once is faster with a shorter backoff:
+//! The clock does not affect the client: between two attempts it waits in real time. A test in which a call fails more
+//! than once runs faster with a shorter backoff:
 //!
 //! ```
 //! use std::time::Duration;

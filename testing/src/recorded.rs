@@ -17,31 +17,31 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// The method.
+    /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path as it arrived, still percent-encoded.
+    /// Returns the path as it arrived, still percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query as it arrived, without `?`.
+    /// Returns the query as it arrived, without `?`.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.query.as_deref()
     }
 
-    /// The value of a query parameter, decoded.
+    /// Returns the decoded value of a query parameter.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<String> {
         self.query_pairs().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// The query parameters, decoded.
+    /// Returns the query parameters, decoded.
     #[must_use]
     pub fn query_pairs(&self) -> Vec<(String, String)> {
         url::form_urlencoded::parse(self.query.as_deref().unwrap_or_default().as_bytes())
@@ -49,25 +49,25 @@ impl RecordedRequest {
             .collect()
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The value of a header, if it is text.
+    /// Returns the value of a header, if it is text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The body; empty if there was none.
+    /// Returns the body; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as JSON.
+    /// Parses the body as JSON.
     ///
     /// # Errors
     ///

@@ -16,8 +16,8 @@ use crate::{
 /// segments. Paths are compared as they arrive, percent-encoded and without the query. The method `*` matches any
 /// method.
 ///
-/// If several bindings match a request, the first one applies. Faults without a path apply only to requests that match
-/// no binding. A count of `usize::MAX` means no limit.
+/// If several bindings match a request, the first one applies. Faults that are not bound to a path apply only to
+/// requests that match no binding. A count of `usize::MAX` means no limit.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -88,7 +88,8 @@ impl<'a> Route<'a> {
         self.bind(count, InjectedFault::Garbage);
     }
 
-    /// Lets this function respond to all later requests that match, instead of the fake's own endpoint if there is one.
+    /// Responds to all later matching requests with this function, even if the fake has an endpoint of its own for
+    /// them.
     ///
     /// Handlers are kept when faults are removed.
     pub fn handle(self, handler: impl Fn(&RecordedRequest) -> http::Response<Bytes> + Send + Sync + 'static) {

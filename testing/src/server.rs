@@ -193,38 +193,38 @@ async fn accept<H: Handler>(
 macro_rules! server_methods {
     ($name:ident) => {
         impl $name {
-            /// The base URL, such as `http://127.0.0.1:41234`.
+            /// Returns the base URL, such as `http://127.0.0.1:41234`.
             #[must_use]
             pub fn uri(&self) -> String {
                 self.server.uri()
             }
 
-            /// The address that the server listens on.
+            /// Returns the address that the server listens on.
             #[must_use]
             pub fn address(&self) -> std::net::SocketAddr {
                 self.server.address()
             }
 
-            /// Stops the server, and returns when another one can listen on the same address.
+            /// Stops the server, and waits until another one can listen on the same address.
             ///
             /// Closes the listener and all connections, including those with a request in progress. Dropping the fake
-            /// does the same in the background, so that the port may still be in use when `drop` returns.
+            /// does the same in the background, so the port may still be in use when `drop` returns.
             pub async fn stop(self) {
                 self.server.stop().await;
             }
 
-            /// The requests that arrived, in order, including those that met a fault.
+            /// Returns the requests that arrived, in order, including those with an injected fault.
             #[must_use]
             pub fn requests(&self) -> Vec<$crate::RecordedRequest> {
                 self.server.requests()
             }
 
-            /// Forgets the requests that arrived.
+            /// Discards the recorded requests.
             pub fn clear_requests(&self) {
                 self.server.clear_requests();
             }
 
-            /// Sets whether requests are recorded. They are by default.
+            /// Sets whether requests are recorded. On by default.
             pub fn record_requests(&self, record: bool) {
                 self.server.record_requests(record);
             }
@@ -309,12 +309,12 @@ macro_rules! server_methods {
                 self.server.handler().clock.advance(by);
             }
 
-            /// Lets the server's clock run again, with real time.
+            /// Returns the server's clock to real time.
             pub fn resume_time(&self) {
                 self.server.handler().clock.resume();
             }
 
-            /// The time of the server's clock.
+            /// Returns the time of the server's clock.
             #[must_use]
             pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
                 self.server.handler().clock.now()

@@ -154,7 +154,7 @@ impl FakeB3os {
         token
     }
 
-    /// Creates a session token of `user`, who belongs to these organizations, and returns it. Requests with it require
+    /// Creates a session token for `user`, who belongs to these organizations, and returns it. Requests with it require
     /// `X-Org-ID`.
     #[must_use]
     pub fn add_session<I>(&self, user: &str, organizations: I) -> String

@@ -85,7 +85,7 @@ impl FakeB3osBuilder {
     ///
     /// # Panics
     ///
-    /// If it is not called in a Tokio runtime.
+    /// If it is called outside a tokio runtime.
     pub async fn start(self) -> io::Result<FakeB3os> {
         let mut access = Access::default();
         access.add_key(self.token.clone(), &self.organization, KeyScope::ReadWrite, super::USER);

@@ -4,10 +4,10 @@
 //!
 //! - **Operations**: list, create, read, update and delete connectors; list and read connector types. Other paths get
 //!   404, other methods 405 with `Allow`.
-//! - **Tokens**: calls on connectors require `Authorization: Bearer` with a valid token, else they get 401. An API key
-//!   belongs to one organization and has a [scope](KeyScope): writing with a `read` key gets 403. A session token
-//!   requires `X-Org-ID` with an organization of the user, else it gets 403. Calls on connector types require no token
-//!   and ignore it.
+//! - **Tokens**: calls on connectors require `Authorization: Bearer` with a valid token, otherwise they get 401. An API
+//!   key belongs to one organization and has a [scope](KeyScope): writing with a `read` key gets 403. A session token
+//!   requires `X-Org-ID` with an organization of the user, otherwise it gets 403. Calls on connector types require no
+//!   token and ignore it.
 //! - **Organizations**: each sees only its own connectors. Connectors of other organizations get 404.
 //! - **Responses**: 200 and an envelope with `code` 200 and `message` "success"; reading one connector type has `code`
 //!   0 and "successfully" instead. Deletions have no `data`. Each response has a new `requestId`. `<`, `>` and `&` are
@@ -55,9 +55,9 @@ use crate::server::{Server, server_methods};
 /// Id of the user that API keys belong to.
 const USER: &str = "user_fake";
 
-/// Stateful fake of B3OS inside this process. It stops when it is dropped.
+/// Stateful, in-process fake of B3OS. It stops when it is [stopped](Self::stop) or dropped.
 ///
-/// The [module](self) documents its behavior and its limits.
+/// The [module](self) says what it does and what it does not do.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -93,8 +93,8 @@ impl FakeB3os {
     ///
     /// # Panics
     ///
-    /// If the server cannot listen on any port, or if it is not called in a Tokio runtime.
-    /// [`FakeB3osBuilder::start`] returns an error in the first case.
+    /// If the server cannot listen on any port, or if it is called outside a tokio runtime. [`FakeB3osBuilder::start`]
+    /// returns an error in the first case.
     #[allow(clippy::panic)]
     pub async fn start() -> Self {
         match Self::builder().start().await {

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 /// Behavior of a [`FakeB3os`](super::FakeB3os) where the behavior of the real service is not documented.
 ///
-/// The defaults are the most likely behavior. A client that works with each option on and off works with all servers.
+/// The defaults are the most likely behavior. A client that works with every option on and off should work with all
+/// servers.
 ///
 /// ```
 /// use connectors_testing::b3os::{ListOrder, Options, UpdateMode};
@@ -232,7 +233,7 @@ impl Options {
         self
     }
 
-    /// Sets whether a name that another connector of the organization has is rejected with 409. Off by default.
+    /// Sets whether a name that another connector of the organization already has is rejected with 409. Off by default.
     pub fn unique_names(mut self, on: bool) -> Self {
         self.unique_names = on;
         self

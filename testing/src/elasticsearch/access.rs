@@ -18,10 +18,10 @@ pub enum Privilege {
     ReadConnectorSecrets,
     /// `write_connector_secrets`: writing and deleting secrets.
     WriteConnectorSecrets,
-    /// The index privilege `all` on all indices but the protocol's own two.
+    /// The index privilege `all` on all indices except the protocol's two.
     Indices,
-    /// The index privilege `all` on the protocol's own two, `.elastic-connectors` and
-    /// `.elastic-connectors-sync-jobs`, past the Connector APIs.
+    /// The index privilege `all` on the protocol's two, `.elastic-connectors` and `.elastic-connectors-sync-jobs`, for
+    /// access that bypasses the Connector APIs.
     ProtocolIndices,
 }
 

@@ -72,8 +72,8 @@ impl FakeElasticsearch {
         self.server.handler().state().jobs.edit(id, |stored| replace(stored, fields)).is_some()
     }
 
-    /// Sets the status of a sync job, whatever it was. `completed`, `canceled` and `error` set `completed_at`, `canceled`
-    /// also sets `canceled_at`. Returns whether the job exists.
+    /// Sets the status of a sync job, regardless of its current status. `completed`, `canceled` and `error` set
+    /// `completed_at`, `canceled` also sets `canceled_at`. Returns whether the job exists.
     ///
     /// The Connector APIs have no call that sets `completed` or `suspended`: connector services write these statuses to
     /// the index of the sync jobs.
@@ -158,8 +158,8 @@ impl FakeElasticsearch {
         self.server.handler().state().access.add_user(name, password, privileges);
     }
 
-    /// Removes an API key, given as `id:key` or encoded, or the user with this name. Their requests get 401 from then
-    /// on. Returns whether there was one.
+    /// Removes an API key, given as `id:key` or encoded, or the user with this name. From then on, their requests get
+    /// 401. Returns whether there was one.
     pub fn revoke(&self, credential: &str) -> bool {
         self.server.handler().state().access.revoke(credential)
     }

@@ -71,8 +71,8 @@ impl FakeElasticsearchBuilder {
 
     /// Requires this API key, given as `id:key` or encoded. It has all privileges.
     ///
-    /// After several calls, also of [`require_basic`](Self::require_basic), any of the credentials is accepted. Without
-    /// such a call, requests are not authenticated.
+    /// After several calls of this method or [`require_basic`](Self::require_basic), any of the credentials is
+    /// accepted. Without such a call, requests are not authenticated.
     pub fn require_api_key(mut self, key: impl AsRef<str>) -> Self {
         let encoded = self.access.add_api_key(key.as_ref(), Privilege::ALL);
         self.credentials.get_or_insert(Credentials::ApiKey(encoded));
@@ -87,7 +87,7 @@ impl FakeElasticsearchBuilder {
         self
     }
 
-    /// Sets the version that the server reports, `9.1.0` by default. Media types may ask for its major version and the
+    /// Sets the version that the server reports, `9.1.0` by default. Media types may request its major version or the
     /// one before; nothing else depends on it.
     pub fn version(mut self, number: impl Into<String>) -> Self {
         self.version = number.into();
@@ -116,7 +116,7 @@ impl FakeElasticsearchBuilder {
     ///
     /// # Panics
     ///
-    /// If it is not called in a Tokio runtime.
+    /// If it is called outside a tokio runtime.
     pub async fn start(self) -> io::Result<FakeElasticsearch> {
         let info = ServerInfo { version: self.version, serverless: self.serverless };
         let api = Api::new(State::new(info, self.access, self.options));

@@ -3,16 +3,16 @@
 //! # What it does
 //!
 //! - **Operations**: all calls on connectors (21), sync jobs (9) and connector secrets (4), and `GET /`. A literal path
-//!   segment goes before an id. Other methods of a known path get 405 with `Allow`, unknown paths get 400.
+//!   segment takes precedence over an id. Other methods of a known path get 405 with `Allow`, unknown paths get 400.
 //! - **Documents** are stored and returned as raw JSON. Updates merge objects recursively and replace all other values;
-//!   an update without a change is a `noop`. A new connector has all defaults, also if it replaces an existing or
+//!   an update without a change is a `noop`. A new connector has all defaults, even if it replaces an existing or
 //!   soft-deleted one. Enum values are stored in lower case, schedules in upper case, times in UTC.
-//! - **Connectors** are deleted softly or permanently, with or without their sync jobs. Endpoints that read the connector
-//!   first do not find soft-deleted ones, and report a missing one as `resource_not_found_exception`. The others also
-//!   update soft-deleted ones, and report a missing one as `document_missing_exception`, unless there never was a
-//!   connector. Index names follow the rules of indices, belong to one connector at a time, and start with `content-` if
-//!   the connector is Elastic-managed. Status updates follow the state machine; updates of the configuration, the
-//!   service type, the error and the native flag set the status whatever it was.
+//! - **Connectors** are deleted softly or permanently, with or without their sync jobs. Endpoints that read the
+//!   connector first do not find soft-deleted ones, and report a missing one as `resource_not_found_exception`. The
+//!   others also update soft-deleted ones, and report a missing one as `document_missing_exception`, unless there never
+//!   was a connector. Index names follow the rules of indices, belong to one connector at a time, and start with
+//!   `content-` if the connector is Elastic-managed. Status updates follow the state machine; updates of the
+//!   configuration, the service type, the error and the native flag set the status regardless of its previous value.
 //! - **Configuration**: a new schema is normalized: defaults are added, unknown properties of fields are dropped. Values
 //!   can be set for existing fields only. As on the server, values are not validated against their fields.
 //! - **Filtering**: updates change the draft. Rules are sorted, with the default rule last. A draft must be validated
@@ -28,22 +28,23 @@
 //!   messages and the position in the text; so are missing and unexpected bodies. Comments and a byte order mark are
 //!   accepted; fractions of integers are cut off. All problems of a request's values are reported together.
 //! - **Parameters and headers**: unknown query parameters are refused. `filter_path`, `pretty` and `error_trace` are
-//!   supported, and so are versioned media types, which responses then have as well. `X-Opaque-Id` is returned;
-//!   `X-elastic-product` is in every response. `OPTIONS` gets 200 with `Allow`. A request line of more than 4,096 bytes, a
-//!   percent escape that cannot be decoded, and an invalid media type are refused.
-//! - **Access**: by default, requests are not authenticated. If the [builder](FakeElasticsearchBuilder) or
-//!   [`add_api_key`](FakeElasticsearch::add_api_key) says otherwise, unknown credentials get 401, and a missing
-//!   [privilege](Privilege) gets 403.
+//!   supported, and so are versioned media types, which are then also used in responses. `X-Opaque-Id` is returned;
+//!   `X-elastic-product` is in every response. `OPTIONS` gets 200 with `Allow`. A request line of more than 4,096
+//!   bytes, a percent escape that cannot be decoded, and an invalid media type are refused.
+//! - **Access**: by default, requests are not authenticated. If credentials were added with the
+//!   [builder](FakeElasticsearchBuilder) or [`add_api_key`](FakeElasticsearch::add_api_key), unknown credentials get
+//!   401, and a missing [privilege](Privilege) gets 403.
 //! - **Indices and documents**: creating, reading and deleting indices, whose settings and mappings are kept but not
-//!   interpreted; `_doc`, `_create`, `_source`, `_update` with `doc` and `upsert`, `_mget`, `_bulk`, `_count`, `_refresh`,
-//!   `_search` of one index, `_pit`, `_license`, `_security/user/_has_privileges`. Writes take conditions
-//!   (`if_seq_no`, `if_primary_term`). Reading by id sees a write at once. Searches see it after a refresh, which happens
-//!   on request and, by the fake's clock, in the refresh interval of the index. Queries are `match_all`, `match_none`,
-//!   `term`, `terms`, `ids`, `exists`, `range` and `bool`. They compare the values in the source: strings as a whole,
-//!   RFC 3339 times as times. Any other feature of the server is refused with `unsupported_operation_exception`, which
-//!   names it.
-//! - **The protocol's own two indices** contain the documents of the Connector APIs. Writes through either API take
-//!   sequence numbers from the same sequence, and are searchable at once.
+//!   interpreted; `_doc`, `_create`, `_source`, `_update` with `doc` and `upsert`, `_mget`, `_bulk`, `_count`,
+//!   `_refresh`, `_search` of one index, `_pit`, `_license`, `_security/user/_has_privileges`. Writes take conditions
+//!   (`if_seq_no`, `if_primary_term`). Reading by id sees a write at once. Searches see it after a refresh, which
+//!   happens on request and, by the fake's clock, at the refresh interval of the index. Queries are `match_all`,
+//!   `match_none`, `term`, `terms`, `ids`, `exists`, `range` and `bool`. They compare the values in the source: strings
+//!   as a whole, RFC 3339 times as times. Any other feature of the server is refused with
+//!   `unsupported_operation_exception`, which names it.
+//! - **The connector protocol's two indices**, `.elastic-connectors` and `.elastic-connectors-sync-jobs`, contain the
+//!   documents of the Connector APIs. Writes through either API take sequence numbers from the same sequence, and are
+//!   searchable at once.
 //! - **Order of checks**: versions of media types, credentials, path and method, serverless, content type, query,
 //!   unexpected body, privilege, JSON and fields, values, stored documents. Each request takes effect atomically.
 //! - **[`Options`]** select the behavior where servers differ or their behavior is not known for certain. The defaults
@@ -60,9 +61,10 @@
 //!
 //! # Where it differs
 //!
-//! - It refuses cron expressions that the server accepts but evaluates only in part, like
-//!   [`CronExpression`](connectors_sdk::elasticsearch::CronExpression), and text after the JSON of a body.
-//! - It parses the whole body before it checks the fields. If both are wrong, it may report the other one of two errors.
+//! - It refuses cron expressions that the server accepts but evaluates only in part, as
+//!   [`CronExpression`](connectors_sdk::elasticsearch::CronExpression) does, and text after the JSON of a body.
+//! - It parses the whole body before it checks the fields. If both are wrong, it may report a different error than the
+//!   server.
 //! - Integers of more than 64 bits lose precision. JSON that is nested more than 100 levels deep is refused. A body of
 //!   more than 128 MiB ends the connection.
 
@@ -143,8 +145,8 @@ impl FakeElasticsearch {
     ///
     /// # Panics
     ///
-    /// If it cannot listen on any port, for which the [`builder`](Self::builder) returns an error instead, or if it is
-    /// not called in a Tokio runtime.
+    /// If it cannot listen on any port, or if it is called outside a tokio runtime. [`FakeElasticsearchBuilder::start`]
+    /// returns an error in the first case.
     #[allow(clippy::panic)]
     pub async fn start() -> Self {
         match Self::builder().start().await {
@@ -158,13 +160,14 @@ impl FakeElasticsearch {
         FakeElasticsearchBuilder::default()
     }
 
-    /// Returns a client of this fake, without a proxy. It has the first credentials that the builder required, if any.
+    /// Returns a client for this fake, without a proxy. It uses the first credentials that the builder required, if
+    /// any.
     #[must_use]
     pub fn client(&self) -> Client<Elasticsearch> {
         self.client.clone()
     }
 
-    /// Returns a builder of a client of this fake, without a proxy and without credentials.
+    /// Returns a builder of a client for this fake, without a proxy and without credentials.
     pub fn client_builder(&self) -> ClientBuilder<Elasticsearch> {
         Client::elasticsearch(self.uri()).no_proxy().allow_plain_http()
     }

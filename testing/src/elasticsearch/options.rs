@@ -1,7 +1,8 @@
 /// Behavior of a [`FakeElasticsearch`](super::FakeElasticsearch) where servers differ or their behavior is not known
 /// for certain.
 ///
-/// The defaults are the documented behavior. A client that works with each option on and off works with all servers.
+/// The defaults are the documented behavior. A client that works with every option on and off should work with all
+/// servers.
 ///
 /// ```
 /// use connectors_testing::elasticsearch::Options;
@@ -55,46 +56,46 @@ impl Options {
         Self::default()
     }
 
-    /// Whether updates that do not read the connector first report a missing one as `resource_not_found_exception`, as
-    /// all other calls do, instead of `document_missing_exception`. Off by default.
+    /// Sets whether updates that do not read the connector first report a missing one as
+    /// `resource_not_found_exception`, as all other calls do, instead of `document_missing_exception`. Off by default.
     pub fn blind_not_found(mut self, yes: bool) -> Self {
         self.blind_not_found = yes;
         self
     }
 
-    /// Whether all calls report a missing sync job as `connector sync job [id] not found`. Off by default: the reason of
-    /// most calls is the id alone.
+    /// Sets whether all calls report a missing sync job as `connector sync job [id] not found`. Off by default: the
+    /// reason of most calls is the id alone.
     pub fn job_not_found_sentence(mut self, yes: bool) -> Self {
         self.job_not_found_sentence = yes;
         self
     }
 
-    /// Whether the schedule `access_control` may be set without another one. Off by default.
+    /// Sets whether the schedule `access_control` may be set without another one. Off by default.
     pub fn access_control_alone(mut self, yes: bool) -> Self {
         self.access_control_alone = yes;
         self
     }
 
-    /// Whether sync jobs can be created for soft-deleted connectors. On by default.
+    /// Sets whether sync jobs can be created for soft-deleted connectors. On by default.
     pub fn jobs_of_deleted(mut self, yes: bool) -> Self {
         self.jobs_of_deleted = yes;
         self
     }
 
-    /// Whether the update of the last sync accepts `last_seen`. Off by default: it is refused as an unknown field.
+    /// Sets whether the update of the last sync accepts `last_seen`. Off by default: it is refused as an unknown field.
     pub fn last_seen_in_last_sync(mut self, yes: bool) -> Self {
         self.last_seen_in_last_sync = yes;
         self
     }
 
-    /// Whether times need minutes and an offset in hours and minutes, as on servers before 8.15. Off by default: no offset
+    /// Sets whether times need minutes and an offset in hours and minutes, as on servers before 8.15. Off by default: no offset
     /// means UTC, and `+02`, a comma before the fraction and hours alone are accepted. A date alone is always refused.
     pub fn times_need_offset(mut self, yes: bool) -> Self {
         self.times_need_offset = yes;
         self
     }
 
-    /// Whether connectors and sync jobs that are read or listed also have the field `id` of their stored document, so that
+    /// Sets whether connectors and sync jobs that are read or listed also have the field `id` of their stored document, so that
     /// the name `id` comes twice in one object. Off by default. The first `id` is that of the document; the stored one can
     /// be set with [`put_raw_connector`](super::FakeElasticsearch::put_raw_connector) and
     /// [`put_raw_sync_job`](super::FakeElasticsearch::put_raw_sync_job).
@@ -103,49 +104,49 @@ impl Options {
         self
     }
 
-    /// Whether some invalid updates fail with status 500 instead of 400: missing `features` and a `null` in the `values` of
-    /// a configuration with a `null_pointer_exception` whose reason is null, a draft of a connector with an empty
-    /// `filtering` with an `index_out_of_bounds_exception`. On by default.
+    /// Sets whether some invalid updates fail with status 500 instead of 400: missing `features` and a `null` in the
+    /// `values` of a configuration with a `null_pointer_exception` whose reason is null, a draft of a connector with an
+    /// empty `filtering` with an `index_out_of_bounds_exception`. On by default.
     pub fn null_pointers(mut self, yes: bool) -> Self {
         self.null_pointers = yes;
         self
     }
 
-    /// Whether `query` also matches words of the description of connectors. On by default.
+    /// Sets whether `query` also matches words of the description of connectors. On by default.
     pub fn query_in_description(mut self, yes: bool) -> Self {
         self.query_in_description = yes;
         self
     }
 
-    /// Whether reading and deleting secrets fails with `index_not_found_exception` until the first secret is written. Off
-    /// by default.
+    /// Sets whether reading and deleting secrets fails with `index_not_found_exception` until the first secret is
+    /// written. Off by default.
     pub fn missing_secret_index(mut self, yes: bool) -> Self {
         self.missing_secret_index = yes;
         self
     }
 
-    /// Whether [`Privilege::ManageConnector`](super::Privilege::ManageConnector) also allows all calls on secrets. Off by
-    /// default.
+    /// Sets whether [`Privilege::ManageConnector`](super::Privilege::ManageConnector) also allows all calls on secrets.
+    /// Off by default.
     pub fn manage_covers_secrets(mut self, yes: bool) -> Self {
         self.manage_covers_secrets = yes;
         self
     }
 
-    /// Whether the protocol's two indices are system indices, which only requests with the header
+    /// Sets whether the protocol's two indices are system indices, which only requests with the header
     /// `X-elastic-product-origin` may access directly. Off by default, as on most servers.
     pub fn system_indices(mut self, yes: bool) -> Self {
         self.system_indices = yes;
         self
     }
 
-    /// Maximum size of a request body, in bytes. Larger bodies get 413. 100 MiB by default, as on the server.
+    /// Sets the maximum size of a request body, in bytes. Larger bodies get 413. 100 MiB by default, as on the server.
     pub fn max_content_length(mut self, bytes: usize) -> Self {
         self.max_content_length = bytes;
         self
     }
 
-    /// Whether an unsupported version of a media type is reported as a `status_exception`, as on older servers, instead
-    /// of a `media_type_header_exception` with that cause. Off by default.
+    /// Sets whether an unsupported version of a media type is reported as a `status_exception`, as on older servers,
+    /// instead of a `media_type_header_exception` with that cause. Off by default.
     pub fn plain_media_type_errors(mut self, yes: bool) -> Self {
         self.plain_media_type_errors = yes;
         self

@@ -24,7 +24,7 @@ Options:
   -h, --help                     Print this help
   -V, --version                  Print the version
 
-When both servers listen, it prints the environment variables of a client, one NAME=VALUE per line, then an
+Once both servers are listening, it prints the environment variables for a client, one NAME=VALUE per line, then an
 empty line:
 
   ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY (only with --api-key), B3OS_SERVER_URL, B3OS_API_KEY

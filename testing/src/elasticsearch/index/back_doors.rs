@@ -11,7 +11,7 @@ impl FakeElasticsearch {
     /// Stores a document, replacing one with the same id, and makes it searchable. Creates the index if it does not
     /// exist. Returns `false` if the name of the index is invalid or the source is not an object.
     ///
-    /// Here and in the methods below, the index may be one of the protocol's own two.
+    /// Here and in the methods below, the index may be one of the protocol's two.
     pub fn put_document(&self, index: &str, id: impl AsRef<str>, source: &Value) -> bool {
         let api = self.server.handler();
         let now = api.clock.now();
@@ -51,7 +51,7 @@ impl FakeElasticsearch {
         Target::find(&mut state, index).map_or(0, |target| target.stored())
     }
 
-    /// Returns the names of all indices except the protocol's own two.
+    /// Returns the names of all indices except the protocol's two.
     #[must_use]
     pub fn index_names(&self) -> Vec<String> {
         self.server.handler().state().indices.by_name.keys().cloned().collect()
@@ -63,7 +63,7 @@ impl FakeElasticsearch {
         self.server.handler().state().indices.pipelines.clone()
     }
 
-    /// Injects faults into single documents, bulk items and searches.
+    /// Returns a handle that injects faults into single documents, bulk items and searches.
     pub fn document_faults(&self) -> DocumentFaults<'_> {
         DocumentFaults { fake: self }
     }
@@ -83,7 +83,7 @@ impl FakeElasticsearch {
         state.indices = super::Indices { faults, ..Default::default() };
     }
 
-    /// Returns the documents of all indices except the protocol's own two: `{"index": {"id": {..}}}`.
+    /// Returns the documents of all indices except the protocol's two: `{"index": {"id": {..}}}`.
     #[must_use]
     pub fn all_documents(&self) -> Value {
         let indices = self.index_names().into_iter().map(|name| {
@@ -130,8 +130,8 @@ impl DocumentFaults<'_> {
         self
     }
 
-    /// Refuses all documents with this top-level field, as the server does if the mapping has another type: 400 with
-    /// `document_parsing_exception`.
+    /// Refuses all documents with this top-level field, as the server does if the value does not fit the mapping: 400
+    /// with `document_parsing_exception`.
     pub fn reject_field(self, name: impl Into<String>) -> Self {
         self.with(|faults| faults.fields.insert(name.into()));
         self
