@@ -1,4 +1,4 @@
-//! The protocol's own two indices, which the Connector APIs also write to.
+//! The connector protocol's two indices, which the Connector APIs also write to.
 
 use connectors_testing::{
     FakeElasticsearch,

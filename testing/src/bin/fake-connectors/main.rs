@@ -24,8 +24,8 @@ Options:
   -h, --help                     Print this help
   -V, --version                  Print the version
 
-Once both servers are listening, it prints the environment variables for a client, one NAME=VALUE per line, then an
-empty line:
+Once both servers are listening, it prints the environment variables for a client, one NAME=VALUE per line,
+then an empty line:
 
   ELASTICSEARCH_URL, ELASTICSEARCH_API_KEY (only with --api-key), B3OS_SERVER_URL, B3OS_API_KEY
 

@@ -1,4 +1,4 @@
-//! Indices and documents: the user's indices, and the protocol's own two.
+//! Indices and documents: the user's indices, and the connector protocol's two indices.
 
 mod admin;
 mod back_doors;
