@@ -1,8 +1,12 @@
-//! The memory of a stream does not grow with the number of items.
+//! The memory of a stream does not grow with the number of items, and the memory of the worst response is what the
+//! documentation says.
 //!
 //! A binary without a test harness, so that only the client allocates during the measurement. The server is a second
 //! process of the same binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
+
+#[path = "memory/worst.rs"]
+mod worst;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -52,6 +56,7 @@ fn main() {
             drain(b3.connectors().list().stream()).await
         })
         .await;
+        worst::measure(&server.url).await;
     });
 }
 
@@ -124,8 +129,14 @@ fn serve_connection(stream: &TcpStream) {
     while let Some(Ok(first)) = lines.next() {
         while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
         let target = first.split(' ').nth(1).unwrap();
-        let (path, query) = target.split_once('?').unwrap();
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let (count, path) = path[1..].split_once('/').unwrap();
+        if let Some(name) = count.strip_prefix(worst::PREFIX) {
+            if write(stream, &worst::body(name)).is_err() {
+                return;
+            }
+            continue;
+        }
         let count: usize = count.parse().unwrap();
         let parameter = |name: &str| {
             let mut parameters = query.split('&').filter_map(|parameter| parameter.split_once('='));
@@ -156,15 +167,18 @@ fn serve_connection(stream: &TcpStream) {
                 r#"{{"code":200,"message":"success","requestId":"r","data":{{"items":[{items}],"limit":{limit},"offset":{offset},"hasMore":{more}}}}}"#
             )
         };
-        let head = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-elastic-product: Elasticsearch\r\ncontent-length: {}\r\n\r\n",
-            body.len()
-        );
-        let mut writer = stream;
-        if writer.write_all((head + &body).as_bytes()).is_err() {
+        if write(stream, &body).is_err() {
             return;
         }
     }
+}
+
+fn write(mut stream: &TcpStream, body: &str) -> std::io::Result<()> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-elastic-product: Elasticsearch\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all((head + body).as_bytes())
 }
 
 fn join(ids: std::ops::Range<usize>, item: impl Fn(usize) -> String) -> String {

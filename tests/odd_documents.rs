@@ -5,6 +5,7 @@
 mod log;
 
 mod odd_documents {
+    mod limits;
     mod logging;
     mod mutations;
     mod server;

@@ -6,7 +6,10 @@ use serde::{
 use serde_json::{Map, Value};
 
 use super::{ErrorResponse, code::Code};
-use crate::{free_form::debug, lenient};
+use crate::{
+    free_form::debug,
+    lenient::{self, Leftovers, unreadable},
+};
 
 /// Envelope around every response of B3OS.
 ///
@@ -40,9 +43,13 @@ pub struct Envelope<T> {
     /// Unknown fields.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+    #[serde(skip)]
+    unreadable: Leftovers,
 }
 
-debug!(Envelope<T> { code, request_id, data; message, extra });
+debug!(Envelope<T> { code, request_id, data, unreadable; message, extra });
+
+unreadable!(Envelope<T>);
 
 impl<T> Envelope<T> {
     /// Returns the payload.
@@ -58,12 +65,20 @@ impl<T> Envelope<T> {
             request_id: self.request_id,
             data: change(self.data),
             extra: self.extra,
+            unreadable: self.unreadable,
         }
     }
 
     /// Wraps a payload that came without an envelope.
     pub(super) fn around(data: T) -> Self {
-        Self { code: 0, message: String::new(), request_id: String::new(), data, extra: Map::new() }
+        Self {
+            code: 0,
+            message: String::new(),
+            request_id: String::new(),
+            data,
+            extra: Map::new(),
+            unreadable: Leftovers::default(),
+        }
     }
 }
 
@@ -83,6 +98,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
             data: Option<T>,
             #[serde(flatten)]
             extra: Map<String, Value>,
+            #[serde(skip, default = "Leftovers::of_this_object")]
+            unreadable: Leftovers,
         }
         fn none<T>() -> Option<T> {
             None
@@ -106,6 +123,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
             request_id: wire.request_id,
             data,
             extra: wire.extra,
+            unreadable: wire.unreadable,
         })
     }
 }

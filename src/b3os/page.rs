@@ -96,9 +96,13 @@ impl Window {
     /// Maximum number of items that the server returns per page.
     const LARGEST: u64 = 100;
 
+    /// Default page size.
+    const DEFAULT: u64 = 20;
+
     pub(super) fn apply(self, call: Call) -> Call {
         call.query("limit", self.limit.map(|limit| limit.to_string()))
             .query("offset", self.offset.map(|offset| offset.to_string()))
+            .page(self.limit.unwrap_or(Self::DEFAULT))
     }
 
     /// The first window of a list that is read to its end: the largest pages, unless the caller set a limit.

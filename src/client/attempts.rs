@@ -256,6 +256,11 @@ impl<'a, S: Service> Attempts<'a, S> {
         self.call.is_untyped()
     }
 
+    /// Maximum number of items of a list in the response.
+    pub(crate) fn items(&self) -> usize {
+        self.call.items()
+    }
+
     /// Collects all secrets sent with this call, to scrub them from an error. Only called for failed calls.
     pub(crate) fn secrets(&self) -> Scrubber {
         let (inner, options) = (&*self.client.inner, self.options);

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::{
     client::{path, wiped},
     error::{CallName, Result, Secrets},
+    lenient::UNPAGED,
 };
 
 /// A call, independent of any client.
@@ -35,6 +36,8 @@ pub(crate) struct Call {
     done_at: Option<StatusCode>,
     /// The path contains a secret, so errors show the template instead.
     secret_path: bool,
+    /// How many items a page has at most, as requested.
+    page: Option<u64>,
 }
 
 /// Which values in a JSON body are secret. They are only collected once there is an error.
@@ -100,6 +103,7 @@ impl Call {
             secret_body: SecretBody::None,
             done_at,
             secret_path: false,
+            page: None,
         }
     }
 
@@ -143,6 +147,20 @@ impl Call {
     pub(crate) fn secret_body(mut self, values: SecretBody) -> Self {
         self.secret_body = values;
         self
+    }
+
+    /// Sets how many items the response has at most, as requested.
+    pub(crate) fn page(mut self, items: u64) -> Self {
+        self.page = Some(items);
+        self
+    }
+
+    /// Maximum number of items of a list in the response. Twice as many as requested are no reason to lose them, and servers
+    /// may round a small page up.
+    pub(crate) fn items(&self) -> usize {
+        const SMALL: usize = 1000;
+        let Some(page) = self.page else { return UNPAGED };
+        usize::try_from(page).unwrap_or(usize::MAX).saturating_mul(2).max(SMALL)
     }
 
     pub(crate) fn secret_path(mut self) -> Self {

@@ -109,6 +109,7 @@ async fn until_decoded<S: Service, T>(
             let leniency = Leniency {
                 partial: attempts.asks_for_parts(),
                 foreign: attempts.is_untyped(),
+                items: Some(attempts.items()),
                 secrets: Some(&secrets),
             };
             decode(status, &response.body, leniency)

@@ -22,6 +22,7 @@ impl Window {
     pub(super) fn apply(self, call: Call) -> Call {
         call.query("from", self.from.map(|from| from.to_string()))
             .query("size", self.size.map(|size| size.to_string()))
+            .page(self.size.unwrap_or(Self::SIZE).into())
     }
 
     /// Shrinks the window so that it does not cross the end of the result window: servers reject a page that does.

@@ -28,7 +28,15 @@ fn position(line: usize, column: usize) -> String {
 impl DecodeError {
     /// Decodes `body` strictly. If that fails, decodes it again leniently, and once more to find the path of what fails.
     pub(crate) fn decode<T: DeserializeOwned>(body: &[u8], leniency: Leniency<'_>) -> Result<T, Self> {
+        let items = leniency.items.unwrap_or(usize::MAX);
+        lenient::limited(items, || Self::strictly_or_leniently(body, leniency))
+    }
+
+    fn strictly_or_leniently<T: DeserializeOwned>(body: &[u8], leniency: Leniency<'_>) -> Result<T, Self> {
         serde_json::from_slice(body).or_else(|error| {
+            if let Some(limit) = lenient::exceeded() {
+                return Err(Self::too_many(limit));
+            }
             // The response to a HEAD request, for example, has no body. It decodes as `()` or as an `Option`.
             if body.is_empty()
                 && let Ok(value) = serde_json::from_slice(b"null")
@@ -36,7 +44,12 @@ impl DecodeError {
                 return Ok(value);
             }
             let document = lenient::whole(body);
-            if let Some(value) = document.as_ref().and_then(|root| lenient::read(root, leniency)) {
+            let value = document.as_ref().and_then(|root| lenient::read(root, leniency));
+            // The lenient reader leaves out a list that is too long.
+            if let Some(limit) = lenient::exceeded() {
+                return Err(Self::too_many(limit));
+            }
+            if let Some(value) = value {
                 return Ok(value);
             }
             let mut located = Self::locate::<T>(body, &error);
@@ -76,6 +89,12 @@ impl DecodeError {
             column: 0,
             about: String::new(),
         }
+    }
+
+    /// A list has more than `limit` items.
+    fn too_many(limit: usize) -> Self {
+        let message = format!("at most {limit} items were expected, found more");
+        Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new() }
     }
 
     fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {

@@ -1,6 +1,6 @@
 //! Items of lists. Each is read on its own, so that one that does not fit does not affect the others.
 
-use std::{fmt, marker::PhantomData};
+use std::{cell::Cell, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
@@ -10,6 +10,35 @@ use serde::{
 /// Names by which the lenient reader recognizes [`Item`] and [`Named`]. Other deserializers ignore them.
 pub(super) const ITEM: &str = "connectors-sdk item";
 pub(super) const NAMED: &str = "connectors-sdk document with an id";
+
+/// Maximum number of items of a list that is not divided into pages.
+pub(crate) const UNPAGED: usize = 10_000;
+
+thread_local! {
+    /// Maximum number of items of the lists in the response that this thread is decoding. A short item takes far more memory
+    /// than its text, so the size of the response does not bound the memory.
+    static LIMIT: Cell<usize> = const { Cell::new(usize::MAX) };
+    /// Whether a list had more items.
+    static EXCEEDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `decode`, in which lists have at most `limit` items.
+pub(crate) fn limited<T>(limit: usize, decode: impl FnOnce() -> T) -> T {
+    struct Restore(usize);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            LIMIT.set(self.0);
+        }
+    }
+    let _restore = Restore(LIMIT.replace(limit));
+    EXCEEDED.set(false);
+    decode()
+}
+
+/// Returns the limit that a list has exceeded since [`limited`] began. Then the response is not read in another way.
+pub(crate) fn exceeded() -> Option<usize> {
+    EXCEEDED.get().then(|| LIMIT.get())
+}
 
 /// For `#[serde(deserialize_with = "..")]` on the items of a list. `null` is an empty list. All lists of documents are read
 /// here.
@@ -26,8 +55,15 @@ pub(crate) fn items<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+            let limit = LIMIT.get();
             let mut items = Vec::new();
+            let mut arrived = 0_usize;
             while let Some(Item(item)) = list.next_element()? {
+                if arrived == limit {
+                    EXCEEDED.set(true);
+                    return Err(A::Error::custom("the list has too many items"));
+                }
+                arrived += 1;
                 items.extend(item);
             }
             Ok(items)

@@ -20,7 +20,7 @@ use std::{cell::Cell, fmt, rc::Rc};
 use serde::de::DeserializeOwned;
 
 pub(crate) use discard::{discard_unreadable, keep};
-pub(crate) use items::{Identified, Named, items};
+pub(crate) use items::{Identified, Named, UNPAGED, exceeded, items, limited};
 pub(crate) use json::{beginning, whole};
 pub(crate) use node::Node;
 use read::{Reader, Terms};
@@ -36,6 +36,8 @@ pub struct Leniency<'a> {
     pub(crate) partial: bool,
     /// The type is the caller's, so a value is left out only if the `unreadable()` of a document reports it.
     pub(crate) foreign: bool,
+    /// Maximum number of items of a list.
+    pub(crate) items: Option<usize>,
     /// Collects the secrets of the call, to keep them out of the log.
     pub(crate) secrets: Option<&'a dyn Fn() -> Scrubber>,
 }
