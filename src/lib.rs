@@ -27,7 +27,7 @@
 //! | [`es.connectors()`](elasticsearch::Connectors) | `create`, `list` |
 //! | [`es.connector(id)`](elasticsearch::ConnectorHandle) | `put`, `get`, `delete`, `check_in`, `update_status`, `update_last_sync`, `update_configuration`, `update_scheduling`, `update_filtering` and all other updates |
 //! | [`es.sync_jobs()`](elasticsearch::SyncJobs) | `create`, `list` |
-//! | [`es.sync_job(id)`](elasticsearch::SyncJobHandle) | `get`, `delete`, `cancel`, `check_in`, `claim`, `fail`, `update_stats`, `watch` |
+//! | [`es.sync_job(id)`](elasticsearch::SyncJobHandle) | `get`, `delete`, `cancel`, `check_in`, `claim`, `fail`, `update_stats`, `complete`, `suspend`, `mark_canceled`, `update_document`, `watch` |
 //! | [`es.secrets()`](elasticsearch::Secrets), [`es.secret(id)`](elasticsearch::SecretHandle) | `create`; `get`, `put`, `delete` |
 //! | [`b3.connectors()`](b3os::Connectors), [`b3.connector(id)`](b3os::ConnectorHandle) | `create`, `list`; `get`, `update`, `delete` |
 //! | [`b3.connector_types()`](b3os::ConnectorTypes), [`b3.connector_type(slug)`](b3os::ConnectorTypeHandle) | `list`; `get` |

@@ -9,6 +9,7 @@ mod elasticsearch {
     mod connector_errors;
     mod connector_refusals;
     mod connector_wire;
+    mod document_wire;
     mod documents;
     mod error_documents;
     mod list_wire;

@@ -48,6 +48,8 @@ pub(crate) enum SecretBody {
     Values(&'static str, Arc<BTreeSet<String>>),
     /// Values of the configuration in this field of the body.
     Configuration(&'static str),
+    /// Values of a stored document, which is the whole body: `{"doc": {..}}`.
+    Document,
 }
 
 /// Whether a call is idempotent and so can be retried after the server may have carried it out.
@@ -176,6 +178,11 @@ impl Call {
             SecretBody::None => {}
             SecretBody::Values(field, declared) => secrets.values(body, field, declared),
             SecretBody::Configuration(field) => secrets.configuration(body, field),
+            SecretBody::Document => {
+                secrets.values(body, "doc", &BTreeSet::new());
+                let document = body.strip_prefix("{\"doc\":").and_then(|rest| rest.strip_suffix('}'));
+                secrets.configuration(document.unwrap_or_default(), "configuration");
+            }
         }
     }
 

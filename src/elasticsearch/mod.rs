@@ -13,6 +13,7 @@
 //! | [`es.sync_jobs()`](SyncJobs) | [`create`](SyncJobs::create), [`list`](SyncJobs::list) |
 //! | [`es.sync_job(id)`](SyncJobHandle) | [`get`](SyncJobHandle::get), [`delete`](SyncJobHandle::delete), [`cancel`](SyncJobHandle::cancel), [`watch`](SyncJobHandle::watch) |
 //! | for connector services | [`claim`](SyncJobHandle::claim), [`check_in`](SyncJobHandle::check_in), [`update_stats`](SyncJobHandle::update_stats), [`fail`](SyncJobHandle::fail) |
+//! | past the Connector APIs | [`complete`](SyncJobHandle::complete), [`suspend`](SyncJobHandle::suspend), [`mark_canceled`](SyncJobHandle::mark_canceled), and documents with their versions: see [`document`] |
 //! | [`es.secrets()`](Secrets), [`es.secret(id)`](SecretHandle) | [`create`](Secrets::create); [`get`](SecretHandle::get), [`put`](SecretHandle::put), [`delete`](SecretHandle::delete) |
 //!
 //! The documents that these calls read and write:
@@ -25,13 +26,14 @@
 //! | [`Filtering`] | [`FilteringRules`], [`FilteringRule`], [`AdvancedSnippet`], [`FilteringValidation`] |
 //! | [`SyncJob`] | [`SyncStatus`], [`SyncJobType`], [`TriggerMethod`], [`SyncJobConnector`], [`SyncJobFiltering`] |
 //! | [`Secret`] | |
-//! | responses | [`UpdateResponse`], [`CreateResponse`], [`Acknowledged`], [`Page`]; errors: [`ErrorCause`] |
+//! | responses | [`UpdateResponse`], [`CreateResponse`], [`Acknowledged`], [`Page`], [`Versioned`], [`DocumentUpdate`]; errors: [`ErrorCause`] |
 //!
 //! The request objects are in [`connector`], [`sync_job`] and [`secret`].
 
 mod builder;
 mod cloud_id;
 pub mod connector;
+pub mod document;
 mod error;
 mod list;
 mod request;
@@ -58,6 +60,8 @@ pub use connector::{
 };
 #[doc(inline)]
 pub use connector::{Connector, ConnectorFeatures, ConnectorHandle, ConnectorStatus, Connectors};
+#[doc(inline)]
+pub use document::{DocumentUpdate, Versioned};
 pub use error::ErrorCause;
 pub use response::{Acknowledged, CreateResponse, Page, UpdateResponse, WriteResult};
 #[doc(inline)]

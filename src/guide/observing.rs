@@ -60,6 +60,9 @@
 //! | `sync_jobs().list(), .create(..)` | `connector.sync_job_list`, `connector.sync_job_post` |
 //! | `sync_job(id).get(), .delete(), .cancel(), .check_in(), .claim(..)` | `connector.sync_job_get`, `…_delete`, `…_cancel`, `…_check_in`, `…_claim` |
 //! | `sync_job(id).fail(..), .update_stats(..)` | `connector.sync_job_error`, `connector.sync_job_update_stats` |
+//! | `sync_job(id).complete(), .suspend(), .mark_canceled()` | `connector.sync_job_complete`, `…_suspend`, `…_mark_canceled` |
+//! | `connector(id).get().versioned(), .update_document(..)` | `connector.get_versioned`, `connector.update_document` |
+//! | `sync_job(id).get().versioned(), .update_document(..)` | `connector.sync_job_get_versioned`, `connector.sync_job_update_document` |
 //! | `secrets().create(..)` | `connector.secret_post` |
 //! | `secret(id).get(), .put(..), .delete()` | `connector.secret_get`, `connector.secret_put`, `connector.secret_delete` |
 //! | `B3OS: connectors(), connector(id)` | `b3os.connector.list`, `.create`, `.get`, `.update`, `.delete` |

@@ -27,6 +27,10 @@ impl Wire {
         if body.is_some() {
             headers.push(("content-type", json));
         }
+        // Direct access to the stored documents.
+        if target.starts_with("/.elastic-connectors") {
+            headers.push(("x-elastic-product-origin", "connectors"));
+        }
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { method: method.to_owned(), target: target.to_owned(), headers, body }
     }

@@ -1,6 +1,6 @@
 use http::Method;
 
-use super::Connector;
+use super::{Connector, GetVersionedConnector};
 use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
@@ -41,6 +41,13 @@ impl GetConnector {
     pub fn include_deleted(mut self, include: bool) -> Self {
         self.include_deleted = Some(include);
         self
+    }
+
+    /// Reads the connector with its version, for conditional writes: `GET /.elastic-connectors/_doc/{id}`. Call options that
+    /// are already set are kept, but [`include_deleted`](Self::include_deleted) has no effect.
+    #[doc(alias = "seq_no")]
+    pub fn versioned(self) -> GetVersionedConnector {
+        GetVersionedConnector::new(self.request, self.id)
     }
 
     fn call(&self) -> Result<Call> {

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`es.connectors()`](crate::Client::connectors) | [`create`](Connectors::create), [`list`](Connectors::list) |
 //! | [`es.connector(id)`](crate::Client::connector) | [`put`](ConnectorHandle::put), [`get`](ConnectorHandle::get), [`delete`](ConnectorHandle::delete), [`check_in`](ConnectorHandle::check_in), [`activate_filtering`](ConnectorHandle::activate_filtering) and the `update_…` and `clear_…` calls of [`ConnectorHandle`] |
+//! | directly in the index | [`update_document`](ConnectorHandle::update_document): see [`document`](super::document) |
 //!
 //! The request objects are named after the calls: [`CheckIn`], [`UpdateStatus`], and so on. The types of a connector's
 //! document start at [`Connector`].
@@ -20,6 +21,7 @@
 // | configuration | `update_configuration.rs` |
 // | schedules, pipeline, features | `update_scheduling.rs`, `update_pipeline.rs`, `update_features.rs` |
 // | sync rules | `update_filtering.rs`, `update_filtering_validation.rs`, `activate_filtering.rs` |
+// | calls past the Connector APIs | `update_document.rs`, `get_versioned.rs` |
 //
 // Files of the types:
 //
@@ -44,6 +46,7 @@ mod delete;
 mod features;
 mod filtering;
 mod get;
+mod get_versioned;
 mod list;
 mod model;
 mod pipeline;
@@ -52,6 +55,7 @@ mod scheduling;
 mod status;
 mod update_api_key_id;
 mod update_configuration;
+mod update_document;
 mod update_error;
 mod update_features;
 mod update_filtering;
@@ -66,6 +70,7 @@ mod update_service_type;
 mod update_status;
 
 use http::Method;
+use serde::Serialize;
 
 pub use activate_filtering::ActivateFiltering;
 pub use check_in::CheckIn;
@@ -84,6 +89,7 @@ pub use filtering::{
     FilteringValidation, FilteringValidationError, FilteringValidationState,
 };
 pub use get::GetConnector;
+pub use get_versioned::GetVersionedConnector;
 pub use list::ListConnectors;
 pub use model::Connector;
 pub use pipeline::IngestPipeline;
@@ -92,6 +98,7 @@ pub use scheduling::{Schedule, Scheduling};
 pub use status::ConnectorStatus;
 pub use update_api_key_id::UpdateApiKeyId;
 pub use update_configuration::UpdateConfiguration;
+pub use update_document::UpdateConnectorDocument;
 pub use update_error::UpdateError;
 pub use update_features::UpdateFeatures;
 pub use update_filtering::UpdateFiltering;
@@ -107,7 +114,7 @@ pub use update_status::UpdateStatus;
 
 use crate::{
     client::{Client, call::Call, request::Request},
-    elasticsearch::Elasticsearch,
+    elasticsearch::{Elasticsearch, document::PartialDocument},
     error::{Error, Result},
 };
 
@@ -301,6 +308,12 @@ impl ConnectorHandle {
     /// Changes the type of the data source: `PUT /_connector/{id}/_service_type`.
     pub fn update_service_type(&self, service_type: impl Into<String>) -> UpdateServiceType {
         UpdateServiceType { request: self.request(), id: self.id.clone(), service_type: service_type.into() }
+    }
+
+    /// Changes any fields of the stored connector: `POST /.elastic-connectors/_update/{id}`.
+    #[doc(alias = "compare_and_set")]
+    pub fn update_document(&self, fields: impl Serialize) -> UpdateConnectorDocument {
+        UpdateConnectorDocument::new(self.request(), self.id.clone(), PartialDocument::new(&fields))
     }
 
     fn request(&self) -> Request<Elasticsearch> {

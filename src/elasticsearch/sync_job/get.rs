@@ -1,6 +1,6 @@
 use http::Method;
 
-use super::SyncJob;
+use super::{GetVersionedSyncJob, SyncJob};
 use crate::{
     client::{call::Call, request::Request},
     elasticsearch::{Elasticsearch, request::request},
@@ -35,6 +35,13 @@ pub struct GetSyncJob {
 }
 
 impl GetSyncJob {
+    /// Reads the job with its version, for conditional writes: `GET /.elastic-connectors-sync-jobs/_doc/{id}`. Call options
+    /// that are already set are kept.
+    #[doc(alias = "seq_no")]
+    pub fn versioned(self) -> GetVersionedSyncJob {
+        GetVersionedSyncJob::new(self.request, self.id)
+    }
+
     /// Returns the name of the call. `None` if the id is invalid.
     pub(super) fn name(&self) -> Option<CallName> {
         self.call().ok().map(|call| call.name())

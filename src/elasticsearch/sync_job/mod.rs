@@ -16,6 +16,7 @@
 // | create, list, get, delete | `create.rs`, `list.rs`, `get.rs`, `delete.rs` |
 // | cancel, watch | `cancel.rs`, `watch.rs` |
 // | calls of connector services: claim, check in, report, fail | `claim.rs`, `check_in.rs`, `update_stats.rs`, `fail.rs` |
+// | calls past the Connector APIs | `complete.rs`, `suspend.rs`, `mark_canceled.rs` (all three: `ending.rs`), `update_document.rs`, `get_versioned.rs` |
 //
 // Files of the types:
 //
@@ -28,37 +29,51 @@
 mod cancel;
 mod check_in;
 mod claim;
+mod complete;
 mod create;
 mod delete;
+mod ending;
 mod fail;
 mod get;
+mod get_versioned;
 mod list;
+mod mark_canceled;
 mod model;
 mod snapshot;
 mod status;
+mod suspend;
+mod update_document;
 mod update_stats;
 mod watch;
 
 use http::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use cancel::CancelSyncJob;
 pub use check_in::CheckInSyncJob;
 pub use claim::ClaimSyncJob;
+pub use complete::CompleteSyncJob;
 pub use create::CreateSyncJob;
 pub use delete::DeleteSyncJob;
 pub use fail::FailSyncJob;
 pub use get::GetSyncJob;
+pub use get_versioned::GetVersionedSyncJob;
 pub use list::ListSyncJobs;
+pub use mark_canceled::MarkSyncJobCanceled;
 pub use model::SyncJob;
 pub use snapshot::{SyncJobConnector, SyncJobFiltering};
 pub use status::{SyncJobType, SyncStatus, TriggerMethod};
+pub use suspend::SuspendSyncJob;
+pub use update_document::UpdateSyncJobDocument;
 pub use update_stats::UpdateSyncJobStats;
 pub use watch::Watch;
 
 use crate::{
     client::{Client, call::Call, request::Request},
-    elasticsearch::{Elasticsearch, UpdateResponse, WriteResult},
+    elasticsearch::{
+        Elasticsearch, UpdateResponse, WriteResult,
+        document::{self, PartialDocument},
+    },
     error::Result,
 };
 
@@ -180,6 +195,31 @@ impl SyncJobHandle {
         UpdateSyncJobStats { request: self.request(), id: self.id.clone(), body }
     }
 
+    /// Completes the job: `POST /.elastic-connectors-sync-jobs/_update/{id}`.
+    #[doc(alias = "finish")]
+    pub fn complete(&self) -> CompleteSyncJob {
+        CompleteSyncJob { request: document::direct(self.request()), ending: self.end(SyncStatus::Completed) }
+    }
+
+    /// Suspends the job, so that it can be claimed again: `POST /.elastic-connectors-sync-jobs/_update/{id}`.
+    pub fn suspend(&self) -> SuspendSyncJob {
+        SuspendSyncJob { request: document::direct(self.request()), ending: self.end(SyncStatus::Suspended) }
+    }
+
+    /// Marks the job as canceled, once it has been stopped: `POST /.elastic-connectors-sync-jobs/_update/{id}`.
+    pub fn mark_canceled(&self) -> MarkSyncJobCanceled {
+        MarkSyncJobCanceled {
+            request: document::direct(self.request()),
+            ending: self.end(SyncStatus::Canceled),
+        }
+    }
+
+    /// Changes any fields of the stored job: `POST /.elastic-connectors-sync-jobs/_update/{id}`.
+    #[doc(alias = "compare_and_set")]
+    pub fn update_document(&self, fields: impl Serialize) -> UpdateSyncJobDocument {
+        UpdateSyncJobDocument::new(self.request(), self.id.clone(), PartialDocument::new(&fields))
+    }
+
     /// Polls the job until it has ended.
     #[doc(alias = "poll")]
     #[doc(alias = "wait")]
@@ -189,6 +229,10 @@ impl SyncJobHandle {
 
     fn request(&self) -> Request<Elasticsearch> {
         Request::new(&self.client)
+    }
+
+    fn end(&self, status: SyncStatus) -> ending::Ending {
+        ending::Ending::new(self.id.clone(), status)
     }
 }
 

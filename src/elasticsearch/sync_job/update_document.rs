@@ -1,0 +1,76 @@
+use super::{SyncJob, ending};
+use crate::{
+    client::{
+        call::{Call, SecretBody},
+        request::Request,
+    },
+    elasticsearch::{
+        DocumentUpdate, Elasticsearch, Versioned,
+        document::{self, Condition, PartialDocument},
+        request::request,
+    },
+    error::Result,
+};
+
+/// Changes fields of the stored document of a sync job: `POST /.elastic-connectors-sync-jobs/_update/{connector_sync_job_id}`.
+///
+/// For connector services. The given fields are merged into the document: objects are merged field by field, other values
+/// are replaced, and `null` is stored as such. Nothing is validated, neither the names nor the values nor the transition of
+/// a status. Use it for what the Connector APIs have no call for, and where a precondition is needed.
+///
+/// The document is updated in its index directly. See [`document`](crate::elasticsearch::document) for the privileges that
+/// this needs. Without [`if_match`](Self::if_match) the write is unconditional, whatever others have written since the
+/// document was read.
+///
+/// Safe to retry: the client retries it if an attempt fails. If a retried call with a condition fails with 409
+/// ([`Error::attempts`](crate::Error::attempts)), an earlier attempt may have succeeded. A future that is dropped may also
+/// have been carried out.
+///
+/// # Errors
+///
+/// Fields that are not serialized as a JSON object are rejected before anything is sent. 403 without the privileges; 404 if
+/// the sync job does not exist; 409 if it has changed since it was read, or, without a condition, while it was being written.
+///
+/// ```no_run
+/// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+/// let job = es.sync_job("Ab3dEf6hIj9kLm2nOp5q");
+/// let read = job.get().versioned().send().await?;
+/// let checkpoint = serde_json::json!({"metadata": {"page": 7}});
+/// job.update_document(checkpoint).if_match(&read).send().await?;
+/// # Ok(()) }
+/// ```
+#[doc(alias = "compare_and_set")]
+#[doc(alias = "optimistic")]
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `.send().await`"]
+pub struct UpdateSyncJobDocument {
+    request: Request<Elasticsearch>,
+    id: String,
+    document: PartialDocument,
+    condition: Option<Condition>,
+}
+
+impl UpdateSyncJobDocument {
+    pub(super) fn new(request: Request<Elasticsearch>, id: String, document: PartialDocument) -> Self {
+        Self { request: document::direct(request), id, document, condition: None }
+    }
+
+    /// Writes only if the sync job has not changed since it was read.
+    pub fn if_match(mut self, read: &Versioned<SyncJob>) -> Self {
+        self.condition = Some(read.into());
+        self
+    }
+
+    fn call(&self) -> Result<Call> {
+        let call = document::update(
+            "connector.sync_job_update_document",
+            ending::UPDATE,
+            &self.id,
+            &self.document,
+            self.condition,
+        )?;
+        Ok(call.secret_body(SecretBody::Document))
+    }
+}
+
+request!(UpdateSyncJobDocument => DocumentUpdate);
