@@ -3,7 +3,7 @@
 
 use std::{
     sync::{Arc, Mutex, OnceLock},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use connectors_sdk::{Attempt, Client, Credentials, Elasticsearch, ErrorKind, Method};
@@ -20,7 +20,7 @@ fn fake() -> (Runtime, FakeElasticsearch, Client<Elasticsearch>) {
 }
 
 #[test]
-fn calls_without_a_runtime() {
+fn blocking_calls_need_no_runtime() {
     let (_runtime, fake, es) = fake();
     let connector = es.connector("wiki");
     connector.put().index_name("search-wiki").service_type("confluence").send_blocking().unwrap();
@@ -46,7 +46,7 @@ fn calls_without_a_runtime() {
 }
 
 #[test]
-fn lists_are_iterators() {
+fn blocking_lists_are_iterators() {
     let (runtime, fake, es) = fake();
     for number in 0..5 {
         es.connector(format!("c{number}"))
@@ -99,22 +99,19 @@ fn async_and_blocking_calls_share_a_client() {
     es.connector("a").put().send_blocking().unwrap();
     let check_in = || es.connector("a").check_in().timeout(Duration::from_secs(20));
     let runtime = current_thread();
-    let begun = Instant::now();
     for _ in 0..5 {
-        // Each leaves a connection whose runtime does not run during the other.
+        // Each call leaves a connection whose runtime does not run during the next call. Using it would time out.
         assert_eq!(runtime.block_on(check_in().response()).unwrap().attempts(), 1);
         assert_eq!(check_in().response_blocking().unwrap().attempts(), 1);
     }
-    assert!(begun.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
-fn runtimes_that_do_not_run_at_the_same_time_share_a_client() {
+fn runtimes_that_run_in_turn_share_a_client() {
     let (_runtime, _fake, es) = fake();
     es.connector("a").put().send_blocking().unwrap();
     let check_in = || es.connector("a").check_in().timeout(Duration::from_secs(20)).response();
     let runtimes = [current_thread(), current_thread(), current_thread()];
-    let begun = Instant::now();
     for runtime in runtimes.iter().cycle().take(9) {
         assert_eq!(runtime.block_on(check_in()).unwrap().attempts(), 1);
     }
@@ -122,7 +119,6 @@ fn runtimes_that_do_not_run_at_the_same_time_share_a_client() {
     for _ in 0..9 {
         assert_eq!(current_thread().block_on(check_in()).unwrap().attempts(), 1);
     }
-    assert!(begun.elapsed() < Duration::from_secs(10));
 }
 
 #[test]
@@ -138,7 +134,7 @@ fn a_call_outside_of_a_runtime_is_an_error() {
 }
 
 #[test]
-fn a_client_with_its_own_pool_makes_no_blocking_calls() {
+fn a_client_with_its_own_http_client_refuses_blocking_calls() {
     let (runtime, fake, _) = fake();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let es = Client::elasticsearch(fake.uri()).http_client(http).build().unwrap();
@@ -172,7 +168,7 @@ fn a_blocking_call_inside_a_provider_of_a_blocking_call_is_an_error() {
     let error = es.connectors().list().send_blocking().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(std::error::Error::source(&error).unwrap().to_string(), INSIDE);
-    // Blocking calls go on, and the provider may make one elsewhere.
+    // Later blocking calls work, and the provider may make one in an async call.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(es.connectors().list().send()).unwrap();
     es.connectors().list().send_blocking().unwrap();
@@ -197,7 +193,7 @@ fn a_blocking_call_inside_an_observer_of_a_blocking_call_is_an_error() {
 }
 
 #[test]
-fn a_provider_may_make_blocking_calls_on_a_thread_for_them() {
+fn a_provider_may_make_blocking_calls_on_a_blocking_thread() {
     let (_runtime, fake, other) = fake();
     let made = Arc::new(Mutex::new(0));
     let count = Arc::clone(&made);

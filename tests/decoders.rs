@@ -58,7 +58,7 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Decodes. A decoded value must encode, and decode again to the same value.
+/// Decodes `bytes`. If that succeeds, the value must survive a round trip.
 fn decode<T: DeserializeOwned + serde::Serialize + PartialEq + std::fmt::Debug>(bytes: &[u8]) {
     if let Ok(value) = serde_json::from_slice::<T>(bytes) {
         let again = serde_json::to_vec(&value).unwrap();
@@ -94,12 +94,12 @@ fn decode_all(bytes: &[u8]) {
 
 proptest! {
     #[test]
-    fn any_json(value in json()) {
+    fn json_decodes_without_panics_and_round_trips(value in json()) {
         decode_all(value.to_string().as_bytes());
     }
 
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+    fn bytes_decode_without_panics_and_round_trip(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         decode_all(&bytes);
     }
 }

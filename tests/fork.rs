@@ -16,7 +16,7 @@ fn main() {
     let es = Client::elasticsearch(fake.uri()).no_proxy().no_timeout().build().unwrap();
     let list = || es.connectors().list().send_blocking();
 
-    // A child forked before the first blocking call has threads of its own.
+    // A child forked before the first blocking call starts threads of its own.
     let before = fork().unwrap();
     if let Fork::Child = before {
         std::process::exit(i32::from(list().is_err()));
@@ -27,6 +27,7 @@ fn main() {
         let error = list().map(|page| page.results.len()).unwrap_err();
         std::process::exit(i32::from(error.to_string() != MESSAGE));
     }
+    // The second child fails at once. Without the check it would wait for threads that it does not have.
     let begun = Instant::now();
     for child in [before, after] {
         let Fork::Parent(id) = child else { unreachable!() };

@@ -29,10 +29,10 @@ fn main() {
     if std::env::var_os(SERVE).is_some() {
         return serve();
     }
-    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
-    if asked("--list") {
+    let has_argument = |flag: &str| std::env::args().any(|argument| argument == flag);
+    if has_argument("--list") {
         // Test runners also list the ignored tests; there are none.
-        if !asked("--ignored") {
+        if !has_argument("--ignored") {
             println!("memory: test");
         }
         return;
@@ -64,19 +64,20 @@ fn main() {
 async fn peak(read: &impl AsyncFn(usize) -> usize, count: usize) -> usize {
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();
-    assert_eq!(read(count).await, count, "all items came");
+    assert_eq!(read(count).await, count, "all items arrived");
     HEAP.peak_usage() - before
 }
 
 /// Compares the peak for a few items with the peak for many.
 async fn compare(service: &str, read: impl AsyncFn(usize) -> usize) -> usize {
-    // The first run allocates what is set up once and kept.
+    // The first run allocates memory that is kept for later runs.
     peak(&read, FEW).await;
     let (few, many) = (peak(&read, FEW).await, peak(&read, MANY).await);
     println!(
         "{service}: peak of the heap over {FEW} connectors {few} bytes, over {MANY} connectors {many} bytes"
     );
-    // All pages are identical, but buffers grow with the bytes that one read of the socket returns.
+    // All pages are identical, but the size of buffers depends on how many bytes one read of the socket returns: 10 %
+    // of tolerance.
     assert!(many <= few + few / 10, "{service}: {many} bytes for {MANY} connectors, {few} for {FEW}");
     few
 }
@@ -112,7 +113,7 @@ impl Drop for Server {
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("http://{}", listener.local_addr().unwrap());
-    // Exits when the parent process exits, for whatever reason.
+    // Exits when the parent process exits, even if that is killed.
     std::thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);

@@ -1,4 +1,4 @@
-//! Documents that do not fit their types: what is read of them, and what is reported.
+//! Documents that do not fit their types: which parts are read, and which are reported.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "common/log.rs"]
@@ -8,6 +8,7 @@ mod odd_documents {
     mod limits;
     mod logging;
     mod mutations;
+    mod responses;
     mod server;
     mod table;
     mod writing;

@@ -1,5 +1,5 @@
-//! Failing servers and networks, on real sockets: the outcome of the call, and how often the server received the
-//! request.
+//! Failing servers and networks, on real sockets: the outcome of the call, and the number of requests that the server
+//! received.
 
 #[path = "resilience/chaos.rs"]
 mod chaos;

@@ -35,7 +35,7 @@ fn check_error(error: &Error) {
 }
 
 #[test]
-fn credentials_and_clients() {
+fn credentials_and_clients_do_not_show_secrets() {
     check(&Credentials::api_key("id:s3cr3t"));
     check(&Credentials::api_key("aWQ6czNjcjN0"));
     check(&Credentials::basic("elastic", "s3cr3t"));
@@ -87,7 +87,7 @@ fn configuration() -> Value {
 }
 
 #[test]
-fn elasticsearch_values() {
+fn elasticsearch_values_do_not_show_secrets() {
     let schema: Configuration = serde_json::from_value(configuration()).unwrap();
     check(&schema);
     let field = schema.get("password").unwrap();
@@ -119,7 +119,7 @@ fn elasticsearch() -> Client<Elasticsearch> {
 }
 
 #[test]
-fn elasticsearch_requests() {
+fn elasticsearch_requests_do_not_show_secrets() {
     let es = elasticsearch();
     check(&es.secrets().create("s3cr3t"));
     check(&es.secret("x").put("s3cr3t"));
@@ -134,7 +134,7 @@ fn elasticsearch_requests() {
 }
 
 #[test]
-fn b3os_values_and_requests() {
+fn b3os_values_and_requests_do_not_show_secrets() {
     let b3 = Client::b3os().token("s3cr3t").build().unwrap();
     let data = || ConnectorData::new().secret("token", "s3cr3t").set("pin", 987_654);
     check(&data());
@@ -170,7 +170,7 @@ fn check_as<T: serde::de::DeserializeOwned + Debug>(wire: Value) {
 }
 
 #[tokio::test]
-async fn errors_and_responses() {
+async fn errors_and_responses_do_not_show_secrets() {
     let fake = FakeElasticsearch::start().await;
     let es = Client::elasticsearch(fake.uri()).no_proxy().api_key("id:s3cr3t").build().unwrap();
     let created = es.secrets().create("s3cr3t");
@@ -192,7 +192,7 @@ async fn errors_and_responses() {
     let error = b3os.client().telegram().pin("987654").status().await.unwrap_err();
     check_error(&error);
     assert_eq!(error.path(), Some("/v1/telegram-bot/pins/{pin}/status"));
-    // Requests recorded by the fakes are for tests to read, not for logs.
+    // Recorded requests contain the secret, but their debug output does not.
     check(&fake);
     check(&b3os);
     let seen = fake.requests();
@@ -205,7 +205,7 @@ async fn a_provider_is_not_printed_by_clients_and_errors() {
     /// The text of a provider's error becomes part of ours, so it must not contain secrets. Its fields are not printed.
     #[derive(Debug)]
     struct Vault {
-        #[expect(dead_code, reason = "stands for what a real one holds")]
+        #[expect(dead_code, reason = "represents a secret of a real provider")]
         token: SecretString,
     }
     impl CredentialsProvider for Vault {
@@ -224,7 +224,7 @@ async fn a_provider_is_not_printed_by_clients_and_errors() {
 }
 
 #[tokio::test]
-async fn credentials_given_as_a_header_are_credentials() {
+async fn credentials_in_a_header_are_protected_like_others() {
     let fake = FakeElasticsearch::start().await;
     let es = Client::elasticsearch(fake.uri()).no_proxy().header("x-api-key", "s3cr3t-1").build().unwrap();
     fake.respond_next(1, 401, &[], "token s3cr3t-2 and key s3cr3t-1 are invalid for my-request");
@@ -234,10 +234,10 @@ async fn credentials_given_as_a_header_are_credentials() {
     assert_eq!(
         error.body(),
         Some("token [redacted] and key [redacted] are invalid for my-request"),
-        "only what is a credential is taken out"
+        "only credentials are removed"
     );
 
-    // They are not sent over plain HTTP either.
+    // Like other credentials, they are not sent over plain HTTP.
     let far = || Client::elasticsearch("http://far.example");
     let error = far().header("authorization", "Bearer s3cr3t").build().unwrap_err();
     assert!(error.to_string().contains("unencrypted"), "{error}");
@@ -254,7 +254,7 @@ async fn credentials_given_as_a_header_are_credentials() {
 }
 
 #[test]
-fn all_nodes_get_the_same_credentials() {
+fn nodes_with_different_credentials_are_refused() {
     let first = || Client::elasticsearch("https://a:s3cr3t@one.example");
     assert!(first().node("https://a:s3cr3t@two.example").node("https://three.example").build().is_ok());
     for error in [

@@ -1,10 +1,13 @@
 //! A parser for JSON that serde_json rejects: with a byte order mark, numbers out of range, strings that are not Unicode,
 //! duplicate keys, or truncated.
 
+mod strings;
+
 use std::{collections::HashSet, rc::Rc};
 
 use serde_json::Number;
 
+use self::strings::Text;
 use super::node::{Kind, Node};
 
 /// Maximum nesting depth, as in serde_json.
@@ -25,12 +28,12 @@ pub(crate) fn beginning(body: &[u8]) -> Option<Rc<Node>> {
     parse(body, true)
 }
 
-fn parse(body: &[u8], may_break_off: bool) -> Option<Rc<Node>> {
+fn parse(body: &[u8], may_be_truncated: bool) -> Option<Rc<Node>> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let mut parser = Parser { rest: body, room: MOST, may_break_off };
+    let mut parser = Parser { rest: body, room: MOST, may_be_truncated };
     let node = match parser.value(0) {
         Ok(node) => node,
-        Err(Stop::BrokeOff(node)) => node?,
+        Err(Stop::Truncated(node)) => node?,
         Err(Stop::Invalid) => return None,
     };
     parser.blanks();
@@ -40,7 +43,7 @@ fn parse(body: &[u8], may_break_off: bool) -> Option<Rc<Node>> {
 /// Reason why there is no complete value.
 enum Stop {
     /// The document ended. Contains what was parsed until then.
-    BrokeOff(Option<Rc<Node>>),
+    Truncated(Option<Rc<Node>>),
     Invalid,
 }
 
@@ -48,7 +51,7 @@ struct Parser<'a> {
     rest: &'a [u8],
     /// Number of further values that are allowed.
     room: usize,
-    may_break_off: bool,
+    may_be_truncated: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -65,7 +68,7 @@ impl<'a> Parser<'a> {
     }
 
     fn end(&self, read: Option<Kind>) -> Stop {
-        if self.may_break_off { Stop::BrokeOff(read.map(Node::new)) } else { Stop::Invalid }
+        if self.may_be_truncated { Stop::Truncated(read.map(Node::new)) } else { Stop::Invalid }
     }
 
     fn value(&mut self, depth: usize) -> Result<Rc<Node>, Stop> {
@@ -104,7 +107,7 @@ impl<'a> Parser<'a> {
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
             .count();
         let text = std::str::from_utf8(self.take(length)).map_err(|_| Stop::Invalid)?;
-        if self.rest.is_empty() && self.may_break_off {
+        if self.rest.is_empty() && self.may_be_truncated {
             // More digits may have followed.
             return Err(self.end(None));
         }
@@ -117,84 +120,11 @@ impl<'a> Parser<'a> {
 
     fn text(&mut self) -> Result<Kind, Stop> {
         match self.string()? {
-            String { text, whole: true, sound: true } => Ok(Kind::Text(text)),
-            String { text, whole: true, sound: false } => Ok(Kind::Broken(text)),
+            Text { text, complete: true, valid: true } => Ok(Kind::Text(text)),
+            Text { text, complete: true, valid: false } => Ok(Kind::Broken(text)),
             // It may end with the beginning of a secret, which the scrubber would not find.
-            String { whole: false, .. } => Err(self.end(None)),
+            Text { complete: false, .. } => Err(self.end(None)),
         }
-    }
-
-    /// Parses a string, whose first quotation mark is next.
-    fn string(&mut self) -> Result<String, Stop> {
-        self.take(1);
-        let mut bytes = Vec::new();
-        let mut sound = true;
-        let whole = loop {
-            let plain = self.rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)).count();
-            bytes.extend_from_slice(self.take(plain));
-            match self.take(1) {
-                [] => break false,
-                b"\"" => break true,
-                b"\\" => match self.take(1) {
-                    [] => break false,
-                    [escaped] => match escaped {
-                        b'"' | b'\\' | b'/' => bytes.push(*escaped),
-                        b'b' => bytes.push(0x08),
-                        b'f' => bytes.push(0x0c),
-                        b'n' => bytes.push(b'\n'),
-                        b'r' => bytes.push(b'\r'),
-                        b't' => bytes.push(b'\t'),
-                        b'u' => {
-                            let Some(character) = self.unicode()? else { break false };
-                            sound &= character.is_some();
-                            let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
-                            bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                        }
-                        _ => return Err(Stop::Invalid),
-                    },
-                    _ => return Err(Stop::Invalid),
-                },
-                _ => return Err(Stop::Invalid),
-            }
-        };
-        let text = match std::string::String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                sound = false;
-                std::string::String::from_utf8_lossy(error.as_bytes()).into_owned()
-            }
-        };
-        if !whole && !self.may_break_off {
-            return Err(Stop::Invalid);
-        }
-        Ok(String { text, whole, sound })
-    }
-
-    /// Parses the digits after `\u`. `Some(None)` is a lone surrogate, `None` the end of the document.
-    fn unicode(&mut self) -> Result<Option<Option<char>>, Stop> {
-        let Some(first) = self.hex()? else { return Ok(None) };
-        if !(0xd800..0xdc00).contains(&first) {
-            return Ok(Some(char::from_u32(first)));
-        }
-        let before = self.rest;
-        if self.rest.starts_with(b"\\u") {
-            self.take(2);
-            let Some(second) = self.hex()? else { return Ok(None) };
-            if (0xdc00..0xe000).contains(&second) {
-                return Ok(Some(char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))));
-            }
-            self.rest = before;
-        }
-        Ok(Some(None))
-    }
-
-    fn hex(&mut self) -> Result<Option<u32>, Stop> {
-        let digits = self.take(4);
-        let mut number = 0;
-        for digit in digits {
-            number = number * 16 + char::from(*digit).to_digit(16).ok_or(Stop::Invalid)?;
-        }
-        Ok((digits.len() == 4).then_some(number))
     }
 
     fn array(&mut self, depth: usize) -> Result<Kind, Stop> {
@@ -208,7 +138,7 @@ impl<'a> Parser<'a> {
         loop {
             match self.value(depth + 1) {
                 Ok(item) => items.push(item),
-                Err(Stop::BrokeOff(item)) => {
+                Err(Stop::Truncated(item)) => {
                     items.extend(item);
                     return Err(self.end(Some(Kind::Array(items))));
                 }
@@ -236,8 +166,8 @@ impl<'a> Parser<'a> {
             self.blanks();
             let name = match self.rest.first() {
                 Some(b'"') => match self.string()? {
-                    String { text, whole: true, .. } => text,
-                    String { .. } => return Err(self.end(Some(object(fields)))),
+                    Text { text, complete: true, .. } => text,
+                    Text { .. } => return Err(self.end(Some(object(fields)))),
                 },
                 None => return Err(self.end(Some(object(fields)))),
                 Some(_) => return Err(Stop::Invalid),
@@ -250,7 +180,7 @@ impl<'a> Parser<'a> {
             }
             match self.value(depth + 1) {
                 Ok(value) => fields.push((name, value)),
-                Err(Stop::BrokeOff(value)) => {
+                Err(Stop::Truncated(value)) => {
                     fields.extend(value.map(|value| (name, value)));
                     return Err(self.end(Some(object(fields))));
                 }
@@ -274,7 +204,7 @@ impl<'a> Parser<'a> {
             match self.rest.first() {
                 None => return Err(self.end(None)),
                 Some(b'"') => {
-                    if !self.string()?.whole {
+                    if !self.string()?.complete {
                         return Err(self.end(None));
                     }
                     continue;
@@ -286,22 +216,14 @@ impl<'a> Parser<'a> {
             self.take(1);
             if open == 0 {
                 let (passed, _) = begun.split_at(begun.len() - self.rest.len());
-                return Ok(Kind::Broken(std::string::String::from_utf8_lossy(passed).into_owned()));
+                return Ok(Kind::Broken(String::from_utf8_lossy(passed).into_owned()));
             }
         }
     }
 }
 
-struct String {
-    text: std::string::String,
-    /// Whether the closing quotation mark was there.
-    whole: bool,
-    /// Whether all of it is valid Unicode.
-    sound: bool,
-}
-
 /// Makes an object. The first of several fields with the same name wins.
-fn object(mut fields: Vec<(std::string::String, Rc<Node>)>) -> Kind {
+fn object(mut fields: Vec<(String, Rc<Node>)>) -> Kind {
     let mut seen = HashSet::with_capacity(fields.len());
     let first: Vec<bool> = fields.iter().map(|(name, _)| seen.insert(name.as_str())).collect();
     if first.iter().any(|first| !first) {
@@ -322,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_strict_parser_reads_reads_the_same() {
+    fn valid_json_reads_as_with_serde_json() {
         for body in [
             r#" { "a" : [ 1 , -2.5e3, true, false, null, "x\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é" ], "b": {} , "c":[]} "#,
             "0",
@@ -336,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_strict_parser_refuses() {
+    fn json_that_serde_json_rejects_is_read() {
         for (body, value) in [
             ("\u{feff}{\"a\":1}", json!({"a": 1})),
             (r#"{"a":1,"b":2,"a":3}"#, json!({"a": 1, "b": 2})),
@@ -353,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json() {
+    fn other_text_is_refused() {
         for body in [
             "",
             "x",
@@ -383,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_breaks_off() {
+    fn a_truncated_document_is_closed_where_it_ends() {
         let cut = |body: &str| beginning(body.as_bytes()).map(|node| node.to_value());
         for (body, value) in [
             (r#"{"code":404,"message":"not fou"#, Some(json!({"code": 404}))),
@@ -411,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_too_deep_is_kept_as_text() {
+    fn values_nested_too_deep_are_kept_as_text() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let body = format!("{{\"a\":{},\"b\":1}}", nested(100_000));
         let node = whole(body.as_bytes()).unwrap();

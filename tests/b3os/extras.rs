@@ -13,7 +13,7 @@ use wiremock::ResponseTemplate;
 use crate::support::{envelope, exchange, json};
 
 #[tokio::test]
-async fn test_an_action() {
+async fn an_action_is_tested() {
     let (seen, outcome) = exchange(
         json(json!({"code": 0, "message": "successfully", "requestId": "r", "data": {
             "actionType": "slack-list", "success": true, "executionTimeMs": 12, "requiresGas": false, "cuCost": 0.25,
@@ -33,7 +33,7 @@ async fn test_an_action() {
 }
 
 #[tokio::test]
-async fn test_an_action_with_a_connector_that_fails() {
+async fn a_failed_action_test_is_a_value_with_an_error() {
     let (seen, outcome) = exchange(
         json(json!({"code": 0, "data": {
             "success": false, "error": {"code": "invalid_auth", "message": "no"}, "cuCost": 3,
@@ -64,7 +64,7 @@ async fn test_an_action_with_a_connector_that_fails() {
 }
 
 #[test]
-fn outcomes_of_action_tests() {
+fn an_action_test_succeeds_or_has_an_error() {
     let read = |value: Value| -> connectors_sdk::b3os::extras::action::ActionTest {
         serde_json::from_value(value).unwrap()
     };
@@ -92,7 +92,7 @@ async fn inputs_and_settings_must_be_objects() {
 }
 
 #[tokio::test]
-async fn error_statuses_of_action_tests() {
+async fn error_statuses_of_action_tests_are_errors() {
     for status in [400, 402] {
         let response = ResponseTemplate::new(status).set_body_json(json!({"code": status, "message": "no"}));
         let (_, outcome) = exchange(response, async |b3| b3.action("a").test(json!({})).await).await;
@@ -120,7 +120,7 @@ fn assert_chat(it: &TelegramChat) {
 }
 
 #[tokio::test]
-async fn telegram_chats_with_and_without_an_envelope() {
+async fn telegram_chats_are_read_with_and_without_an_envelope() {
     let page = json!({"items": [chat(), {"chatType": "forum", "verifiedAt": ""}], "limit": 20, "offset": 0, "hasMore": false});
     for (response, code, request_id) in [(envelope(page.clone()), 200, "abc-123"), (json(page), 0, "")] {
         let (seen, envelope) =
@@ -137,7 +137,7 @@ async fn telegram_chats_with_and_without_an_envelope() {
 }
 
 #[tokio::test]
-async fn telegram_chats_with_every_parameter() {
+async fn telegram_chats_are_listed_with_every_parameter() {
     let (seen, _) = exchange(envelope(json!({})), async |b3| {
         b3.telegram().chats().list().q("ops &").connector_id("conn_1").limit(5).offset(10).await.unwrap()
     })
@@ -146,7 +146,7 @@ async fn telegram_chats_with_every_parameter() {
 }
 
 #[tokio::test]
-async fn a_telegram_pin() {
+async fn a_telegram_pin_is_created() {
     let pin = json!({
         "pin": "123456", "botUsername": "b3_bot", "dmLink": "https://t.me/b3_bot?start=123456",
         "groupLink": "https://t.me/b3_bot?startgroup=123456", "expiresAt": "2024-01-01T00:10:00Z",
@@ -165,7 +165,7 @@ async fn a_telegram_pin() {
 }
 
 #[tokio::test]
-async fn the_status_of_a_telegram_pin() {
+async fn the_status_of_a_telegram_pin_is_read() {
     let status = json!({"verified": true, "chat": chat()});
     for response in [envelope(status.clone()), json(status)] {
         let (seen, envelope) = exchange(response, async |b3| {
@@ -187,7 +187,7 @@ async fn the_status_of_a_telegram_pin() {
 }
 
 #[tokio::test]
-async fn invalid_telegram_responses() {
+async fn invalid_telegram_responses_are_decode_errors() {
     for body in [json!({"code": 200}), json!({"code": 200, "data": 1}), json!([]), json!({"data": "x"})] {
         let (_, outcome) = exchange(json(body), async |b3| b3.telegram().chats().list().await).await;
         assert!(outcome.unwrap_err().is_decode());
@@ -195,7 +195,7 @@ async fn invalid_telegram_responses() {
 }
 
 #[tokio::test]
-async fn a_pipedream_account() {
+async fn a_pipedream_account_is_read_and_deleted() {
     let account = json!({
         "id": "apn_1", "name": "me@example", "appName": "Google Sheets", "appSlug": "google_sheets", "healthy": true,
         "createdAt": "2024-01-01T00:00:00Z",
@@ -217,7 +217,7 @@ async fn a_pipedream_account() {
 }
 
 #[tokio::test]
-async fn a_pipedream_connect_token() {
+async fn a_pipedream_connect_token_is_created() {
     let (seen, envelope) = exchange(envelope(json!({"token": "ctok_1", "expiresAt": ""})), async |b3| {
         b3.pipedream().connect_token().await.unwrap()
     })
@@ -227,7 +227,7 @@ async fn a_pipedream_connect_token() {
 }
 
 #[tokio::test]
-async fn pipedream_apps_and_actions() {
+async fn pipedream_apps_and_actions_are_listed() {
     let app = json!({
         "id": "app_1", "name": "Twilio", "nameSlug": "twilio", "description": "SMS", "imgSrc": "https://img",
         "authType": "keys", "categories": ["phone"],
@@ -257,7 +257,7 @@ async fn pipedream_apps_and_actions() {
 }
 
 #[tokio::test]
-async fn run_a_pipedream_action() {
+async fn a_pipedream_action_is_run() {
     let (seen, envelope) = exchange(envelope(json!({"sid": "SM1"})), async |b3| {
         b3.pipedream().action("twilio-send").run("apn_1", json!({"to": "+1"})).await.unwrap()
     })

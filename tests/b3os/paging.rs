@@ -123,7 +123,7 @@ async fn pages_are_fetched_only_when_polled() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_the_list_whatever_has_more_is() {
+async fn an_empty_page_ends_the_list_whatever_the_value_of_has_more() {
     for (count, has_more, requests) in [
         (0, None, 1),
         (0, Some(json!(true)), 1),
@@ -151,7 +151,7 @@ async fn null_items_end_the_list() {
 }
 
 #[tokio::test]
-async fn a_list_that_changes_meanwhile_ends() {
+async fn a_list_that_changes_between_pages_ends() {
     // A new first item after each page: the last item of a page is listed again, and none is lost.
     let list = List { change: |ids| ids.insert(0, 1000), ..List::of(6) };
     let server = serve(list).await;

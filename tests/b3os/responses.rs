@@ -15,7 +15,7 @@ async fn delete(response: ResponseTemplate) -> Result<Envelope<()>, Error> {
 }
 
 #[tokio::test]
-async fn all_forms_of_success() {
+async fn all_forms_of_success_are_decoded() {
     let data = json!({"id": "conn_1"});
     for (status, body, code, message, request_id) in [
         (
@@ -102,7 +102,7 @@ async fn a_success_without_a_payload_is_a_decode_error() {
 }
 
 #[tokio::test]
-async fn errors_with_a_success_status() {
+async fn errors_with_a_success_status_are_errors() {
     for (body, code, message) in [
         (json!({"code": 404, "message": "no such connector"}), Some(404), "no such connector"),
         (json!({"code": "400228", "message": "bad"}), Some(400_228), "bad"),
@@ -124,7 +124,7 @@ async fn errors_with_a_success_status() {
 }
 
 #[tokio::test]
-async fn errors_with_an_envelope() {
+async fn errors_with_an_envelope_are_decoded() {
     // These application codes are made up: none are published for connectors.
     for (status, body) in [
         (
@@ -164,7 +164,7 @@ async fn errors_with_an_envelope() {
 }
 
 #[tokio::test]
-async fn errors_without_an_envelope() {
+async fn errors_without_an_envelope_are_summarized() {
     for (status, body, shown, api) in [
         (
             502,

@@ -94,7 +94,7 @@ async fn a_500_is_not_retried() {
 }
 
 #[tokio::test]
-async fn a_failure_inside_a_success_is_retried_as_its_code_says() {
+async fn a_failure_inside_a_success_is_retried_according_to_its_code() {
     for (code, get, create) in [
         (json!(429), 2, 2),
         (json!(429_001), 2, 2),

@@ -11,7 +11,7 @@ async fn created_at(value: Value) -> Result<Option<String>, connectors_sdk::Erro
 }
 
 #[tokio::test]
-async fn valid_timestamps() {
+async fn valid_timestamps_are_read() {
     for (value, expected) in [
         (json!("2024-01-01T00:00:00Z"), "2024-01-01T00:00:00+00:00"),
         (json!("2024-01-01T00:00:00.5Z"), "2024-01-01T00:00:00.500+00:00"),
@@ -26,14 +26,14 @@ async fn valid_timestamps() {
 }
 
 #[tokio::test]
-async fn unset_timestamps() {
+async fn unset_timestamps_read_as_none() {
     for value in [json!(null), json!(""), json!("0001-01-01T00:00:00Z"), json!(0)] {
         assert_eq!(created_at(value.clone()).await.unwrap(), None, "{value}");
     }
 }
 
 #[tokio::test]
-async fn invalid_timestamps() {
+async fn invalid_timestamps_read_as_none() {
     for value in [json!("yesterday"), json!("2026"), json!("20260101"), json!(2026), json!({})] {
         assert_eq!(created_at(value.clone()).await.unwrap(), None, "{value}");
     }

@@ -209,7 +209,7 @@ async fn list_connector_types() {
 }
 
 #[tokio::test]
-async fn no_connector_types() {
+async fn an_absent_list_of_connector_types_is_empty() {
     for response in [envelope(json!([])), envelope(json!(null)), json(json!({"code": 200}))] {
         let (_, envelope) = exchange(response, async |b3| b3.connector_types().list().await.unwrap()).await;
         assert!(envelope.data.is_empty());

@@ -7,7 +7,7 @@ fn elasticsearch(url: &str) -> Result<Client<Elasticsearch>> {
 }
 
 #[test]
-fn unusable_base_urls() {
+fn unusable_base_urls_are_rejected() {
     for (url, message) in [
         ("", "the base URL cannot be parsed"),
         ("not a url", "the base URL cannot be parsed"),

@@ -8,7 +8,7 @@ use crate::wire::{Wire, json as response};
 const AGENT: &str = concat!("connectors-sdk/", env!("CARGO_PKG_VERSION"));
 
 #[tokio::test]
-async fn headers_of_elasticsearch_without_and_with_a_body() {
+async fn elasticsearch_requests_have_a_content_type_only_with_a_body() {
     let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri()).no_proxy().api_key("id:key").build().unwrap();
     client.connector("x").check_in().await.unwrap();
@@ -27,7 +27,7 @@ async fn headers_of_elasticsearch_without_and_with_a_body() {
 }
 
 #[tokio::test]
-async fn headers_of_a_chosen_version_and_of_serverless() {
+async fn the_version_and_serverless_change_the_headers() {
     let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri())
         .no_proxy()
@@ -48,7 +48,7 @@ async fn headers_of_a_chosen_version_and_of_serverless() {
 }
 
 #[tokio::test]
-async fn headers_of_b3os() {
+async fn b3os_requests_have_their_headers() {
     let server = Wire::responding([response(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
     let client = Client::b3os()
         .base_url(server.uri())
@@ -79,7 +79,7 @@ async fn a_path_prefix_of_the_base_url_is_kept() {
 }
 
 #[tokio::test]
-async fn options_of_one_call() {
+async fn options_apply_to_one_call() {
     let server = Wire::responding([response(200, r#"{"result":"updated"}"#)]).await;
     let client = Client::elasticsearch(server.uri()).no_proxy().api_key("k1").build().unwrap();
     client

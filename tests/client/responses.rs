@@ -11,7 +11,7 @@ async fn b3os_name(body: &str) -> Result<Option<String>, connectors_sdk::Error> 
 }
 
 #[tokio::test]
-async fn every_success_code_of_b3os() {
+async fn every_success_code_of_b3os_is_a_success() {
     for code in ["200", "0", "201", "299", "null"] {
         let body = format!(r#"{{"code":{code},"message":"m","requestId":"r","data":{{"name":"n"}}}}"#);
         assert_eq!(b3os_name(&body).await.unwrap().as_deref(), Some("n"), "{code}");
@@ -20,7 +20,7 @@ async fn every_success_code_of_b3os() {
 }
 
 #[tokio::test]
-async fn a_success_status_whose_code_is_an_error() {
+async fn an_error_code_with_a_success_status_is_an_error() {
     for code in [1, 400, 404, 500, 400_228, -1, 300, 199] {
         let error =
             b3os_name(&format!(r#"{{"code":{code},"message":"no","requestId":"r"}}"#)).await.unwrap_err();
@@ -32,7 +32,7 @@ async fn a_success_status_whose_code_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_application_code_with_details() {
+async fn an_application_code_and_its_details_are_kept() {
     let body =
         r#"{"code":400228,"message":"invalid","details":["a",1,{"b":[2]},null],"requestId":"r","new":7}"#;
     let server = Wire::responding([json_response(400, body)]).await;
@@ -45,7 +45,7 @@ async fn an_application_code_with_details() {
 }
 
 #[tokio::test]
-async fn a_missing_request_id_and_missing_data() {
+async fn a_missing_request_id_is_read_and_missing_data_is_an_error() {
     let server = Wire::responding([json_response(200, r#"{"code":200,"data":{"id":"c"}}"#)]).await;
     let envelope = server.b3os().connector("c").get().await.unwrap();
     assert_eq!((envelope.message.as_str(), envelope.request_id.as_str()), ("", ""));
@@ -72,7 +72,7 @@ async fn unknown_fields_and_enum_values_are_kept() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json() {
+async fn an_error_without_a_json_body_is_summarized() {
     let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     for (status, body, message) in [
         (502, html, "HTTP 502: Bad Gateway (an HTML page, probably from a proxy)"),
@@ -98,7 +98,7 @@ async fn a_body_that_is_not_json() {
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_decoded() {
+async fn a_success_that_cannot_be_decoded_is_a_decode_error() {
     for (body, message) in [
         (
             "<!doctype html><p>hi",
@@ -134,7 +134,7 @@ async fn a_success_that_cannot_be_decoded() {
 }
 
 #[tokio::test]
-async fn a_response_larger_than_the_limit() {
+async fn a_response_larger_than_the_limit_is_an_error() {
     let body = format!(r#"{{"id":"x","name":"{}"}}"#, "n".repeat(2000));
     for chunks in [vec![json_response(200, &body)], vec![chunked(&body)]] {
         let server = Wire::responding(chunks).await;
@@ -195,7 +195,7 @@ async fn a_followed_redirect_is_an_error() {
 }
 
 #[tokio::test]
-async fn metadata_of_a_response() {
+async fn a_response_has_its_metadata() {
     let headers = [
         ("x-opaque-id", "job-7"),
         ("warning", r#"299 Elasticsearch-9.1.0-abc "first", 299 Elasticsearch-9.1.0-abc "say \"second\"""#),

@@ -38,7 +38,7 @@ fn b3os(server: &MockServer) -> connectors_sdk::Client<connectors_sdk::B3os> {
 }
 
 #[tokio::test]
-async fn update_the_connector_status() {
+async fn the_connector_status_is_updated() {
     let body = json!({"status": "needs_configuration"});
     let at = "/_connector/my-connector/_status";
     let server = server("PUT", at, Some(body), 200, json!({"result": "updated"})).await;
@@ -52,7 +52,7 @@ async fn update_the_connector_status() {
 }
 
 #[tokio::test]
-async fn update_the_last_sync_stats() {
+async fn the_last_sync_stats_are_updated() {
     let body = json!({
         "last_access_control_sync_error": "Houston, we have a problem!",
         "last_access_control_sync_scheduled_at": "2023-11-09T15:13:08.231Z",
@@ -98,7 +98,7 @@ async fn the_last_sync_sends_only_fields_that_were_set() {
 }
 
 #[tokio::test]
-async fn check_in_a_connector() {
+async fn a_connector_is_checked_in() {
     let at = "/_connector/my-connector/_check_in";
     let server = server("PUT", at, None, 200, json!({"result": "updated"})).await;
     let updated = elasticsearch(&server).connector("my-connector").check_in().send().await.unwrap();
@@ -109,7 +109,7 @@ async fn check_in_a_connector() {
 }
 
 #[tokio::test]
-async fn update_a_b3os_connector() {
+async fn a_b3os_connector_is_updated() {
     let body = json!({"name": "Team Slack", "description": "Posts to #general"});
     let response = json!({
         "code": 200,
@@ -163,7 +163,7 @@ async fn update_a_b3os_connector() {
 }
 
 #[tokio::test]
-async fn an_elasticsearch_call_that_is_rejected() {
+async fn a_rejected_elasticsearch_call_has_the_servers_reason() {
     let reason = "Invalid transition attempt from [created] to [connected]. Such a status transition is not \
                   supported by the Connector Protocol.";
     let response = json!({
@@ -193,7 +193,7 @@ async fn an_elasticsearch_call_that_is_rejected() {
 }
 
 #[tokio::test]
-async fn a_missing_elasticsearch_connector() {
+async fn a_missing_elasticsearch_connector_is_not_found() {
     let response = json!({
         "error": {
             "root_cause": [{"type": "resource_not_found_exception", "reason": "connector [x] not found"}],
@@ -212,7 +212,7 @@ async fn a_missing_elasticsearch_connector() {
 }
 
 #[tokio::test]
-async fn refused_b3os_calls() {
+async fn refused_b3os_calls_have_the_servers_error() {
     for (status, code) in [(400, 400_i64), (404, 404)] {
         let response =
             json!({"code": code, "message": "it is wrong", "details": [{"f": 1}, "x"], "requestId": "r-1"});

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::support::{client, offline, refusal, responding};
 
 #[tokio::test]
-async fn a_missing_connector_in_both_forms() {
+async fn both_forms_of_a_missing_connector_are_not_found() {
     let missing = refusal(404, "resource_not_found_exception", "connector [a] not found", json!({}));
     let server = responding(404, &missing).await;
     let error = client(&server).connector("a").get().send().await.unwrap_err();
@@ -31,7 +31,7 @@ async fn a_missing_connector_in_both_forms() {
 }
 
 #[tokio::test]
-async fn a_change_of_status_that_is_not_allowed() {
+async fn a_forbidden_change_of_status_is_recognized() {
     let reason = "Invalid transition attempt from [created] to [connected]. Such a status transition is not supported \
                   by the Connector Protocol.";
     let cause =
@@ -44,7 +44,7 @@ async fn a_change_of_status_that_is_not_allowed() {
 }
 
 #[tokio::test]
-async fn a_nested_cause() {
+async fn the_message_has_the_innermost_reason() {
     let inner = json!({"caused_by": {"type": "x_content_parse_exception", "reason": "failed to parse field [full]",
         "caused_by": {"type": "illegal_argument_exception", "reason": "invalid cron expression [x]"}}});
     let body = refusal(400, "x_content_parse_exception", "failed to parse field [scheduling]", inner);
@@ -63,7 +63,7 @@ async fn a_nested_cause() {
 }
 
 #[tokio::test]
-async fn values_of_a_configuration_stay_hidden() {
+async fn configuration_values_are_scrubbed_from_errors() {
     let field = ConfigurationField::new("Token", FieldType::Str).value("hunter2");
     let schema: Configuration = [("token", field)].into_iter().collect();
     for by_value in [true, false] {
@@ -82,7 +82,7 @@ async fn values_of_a_configuration_stay_hidden() {
 }
 
 #[tokio::test]
-async fn a_response_that_cannot_be_read() {
+async fn a_response_of_the_wrong_type_is_a_decode_error() {
     let server = responding(200, &json!({"id": ["many"]})).await;
     let error = client(&server).connector("a").get().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -90,14 +90,14 @@ async fn a_response_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn requests_can_be_kept_sent_elsewhere_and_awaited() {
+async fn requests_can_be_cloned_spawned_and_awaited() {
     let server = responding(200, &json!({"result": "updated"})).await;
     let handle = client(&server).connector("a");
     assert_eq!(handle.id(), "a");
     let request = handle.update_error("e");
-    let again = request.clone();
+    let second = request.clone();
     let first = tokio::spawn(request.send()).await.unwrap().unwrap();
-    assert_eq!(again.await.unwrap(), first);
+    assert_eq!(second.await.unwrap(), first);
     assert_eq!(super::support::arrived(&server).await.len(), 2);
     assert!(format!("{:?}", offline().connector("b").clear_error()).contains("\"b\""));
 }

@@ -1,4 +1,4 @@
-//! What is refused before it leaves the machine.
+//! Calls on connectors that are refused before they are sent.
 
 use connectors_sdk::elasticsearch::{
     AdvancedSnippet, Configuration, ConnectorFeatures, ConnectorStatus, Filtering, FilteringRules,

@@ -1,4 +1,4 @@
-//! Every call to connectors, at its least and at its fullest. `null` for a body means none.
+//! Every call on connectors, with the fewest inputs and with all. A body of `null` stands for no body.
 
 use chrono::{DateTime, TimeZone, Utc};
 use connectors_sdk::elasticsearch::{

@@ -79,7 +79,7 @@ fn full() -> Value {
 }
 
 #[test]
-fn a_fresh_document() {
+fn a_new_document_round_trips() {
     let connector: Connector = decoded(fresh());
     assert_eq!(serde_json::to_value(&connector).unwrap(), fresh());
     assert_eq!(connector.id, "my-connector");
@@ -93,14 +93,14 @@ fn a_fresh_document() {
 }
 
 #[test]
-fn a_full_document_with_unknown_fields_everywhere() {
+fn unknown_fields_at_every_level_survive_a_round_trip() {
     let connector: Connector = decoded(full());
     assert_eq!(serde_json::to_value(&connector).unwrap(), full());
     assert_eq!(connector.extra.keys().collect::<Vec<_>>(), ["new"]);
 }
 
 #[test]
-fn an_empty_document() {
+fn an_empty_document_reads_as_the_default() {
     let connector: Connector = decoded(json!({}));
     assert_eq!(connector, Connector::default());
     assert_eq!(
@@ -140,8 +140,8 @@ pub(super) fn field_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
 /// State of a field: as in `full`, `null`, or missing.
 pub(super) type Choice = u8;
 
-/// The document with each field as chosen, and what it is when it was read and written again. `when_missing` is what the
-/// fields that are never `None` become; unknown ones stay as they are.
+/// Returns the document with each field as chosen, and the expected document after reading and writing it.
+/// `when_missing` returns the values of fields that are never `None`. Unknown fields stay unchanged.
 pub(super) fn chosen(
     full: &Value,
     choices: &[Choice],
@@ -178,7 +178,7 @@ pub(super) fn one_by_one(full: &Value) -> Vec<Vec<Choice>> {
     (0..count).flat_map(|index| [changed(index, 1), changed(index, 2)]).collect()
 }
 
-/// The document with what is at these places, one after the other, removed or made `null`.
+/// Removes the fields at these positions one after the other, or sets them to `null`.
 pub(super) fn with_holes(mut document: Value, changes: &[(Index, bool)]) -> Value {
     for (index, remove) in changes {
         let mut pointers = Vec::new();
@@ -211,21 +211,21 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_field_may_be_there_null_or_missing(choices in vec(0..3_u8, 40)) {
+    fn any_combination_of_fields_may_be_null_or_missing(choices in vec(0..3_u8, 40)) {
         let (document, expected) = chosen(&full(), &choices, when_missing);
         let connector: Connector = serde_json::from_value(document).unwrap();
         prop_assert_eq!(serde_json::to_value(&connector).unwrap(), expected);
     }
 
     #[test]
-    fn whatever_is_null_or_missing_inside_nothing_fails(changes in vec((any::<Index>(), any::<bool>()), 1..6)) {
+    fn fields_at_any_depth_may_be_null_or_missing(changes in vec((any::<Index>(), any::<bool>()), 1..6)) {
         let connector: Connector = serde_json::from_value(with_holes(full(), &changes)).unwrap();
         let back = serde_json::to_value(&connector).unwrap();
         prop_assert_eq!(serde_json::from_value::<Connector>(back).unwrap(), connector);
     }
 
     #[test]
-    fn a_part_that_is_written_back_tells_null_from_missing(
+    fn a_part_distinguishes_null_from_missing(
         part in select(vec!["configuration", "scheduling", "features"]),
         changes in vec((any::<Index>(), any::<bool>()), 1..4),
     ) {

@@ -64,7 +64,7 @@ async fn all_fields_are_kept() {
 }
 
 #[test]
-fn fields_of_an_unexpected_type() {
+fn fields_of_an_unexpected_type_are_kept() {
     for value in [
         json!({"type": 1, "reason": ["a"], "root_cause": "b", "suppressed": {}, "caused_by": 2, "stack_trace": 3}),
         json!({"error": 7}),

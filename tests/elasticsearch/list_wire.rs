@@ -1,4 +1,4 @@
-//! Listing connectors, with no option and with all. A body of `null` stands for no body.
+//! Listing connectors, with no options and with all. A body of `null` stands for no body.
 
 use connectors_sdk::elasticsearch::{Connector, Page};
 use serde_json::{Value, json};
@@ -24,11 +24,11 @@ wire! {
              &include_deleted=true&filter_path=results.id,count" null,
         200 {"count": 7, "results": [{"id": "a", "index_name": null, "deleted": true}], "took": 1} =>
         page(json!({"count": 7, "results": [{"id": "a", "deleted": true}], "took": 1}));
-    no_values_are_no_filter: |es| es.connectors().list().names(["a"]).names([""; 0]).index_names([""; 0])
+    empty_filters_are_not_sent: |es| es.connectors().list().names(["a"]).names([""; 0]).index_names([""; 0])
         .service_types(Vec::<String>::new()).include_deleted(false) =>
         GET "/_connector?include_deleted=false" null, 200 {"count": 0, "results": []} => empty();
     an_empty_text_is_sent: |es| es.connectors().list().search("").size(0) =>
         GET "/_connector?size=0&query=" null, 200 {"count": 0, "results": []} => empty();
-    a_comma_is_not_special_in_a_search: |es| es.connectors().list().search("a, b") =>
+    a_comma_in_a_search_is_sent: |es| es.connectors().list().search("a, b") =>
         GET "/_connector?query=a,%20b" null, 200 {"count": 0, "results": []} => empty();
 }

@@ -19,7 +19,7 @@ struct Operation {
     name: &'static str,
     method: &'static str,
     path: &'static str,
-    /// Query parameters and body fields of the shortest request.
+    /// Query parameters and body fields of the minimal request.
     least: &'static str,
     /// All query parameters and body fields that the operation accepts.
     most: &'static str,
@@ -112,7 +112,7 @@ fn cases() -> impl Iterator<Item = Case> {
 }
 
 #[test]
-fn the_tables_have_a_shortest_and_a_full_request_of_every_operation() {
+fn the_tables_have_a_minimal_and_a_full_request_of_every_operation() {
     let mut by_operation = BTreeMap::<_, Vec<_>>::new();
     for case in cases() {
         by_operation.entry(case.operation).or_default().push(case.wire);
@@ -131,7 +131,7 @@ fn the_tables_have_a_shortest_and_a_full_request_of_every_operation() {
             assert!(!id.contains('/') && id.is_empty() == after.is_none(), "{name}: {target}");
         }
         let inputs: Vec<_> = wires.iter().map(inputs).collect();
-        assert!(inputs.contains(&words(least)), "{name} has no test at its least");
+        assert!(inputs.contains(&words(least)), "{name} has no test with the fewest inputs");
         assert_eq!(inputs.into_iter().flatten().collect::<BTreeSet<_>>(), words(most), "{name}");
     }
     assert!(by_operation.is_empty(), "not in the table: {:?}", by_operation.keys());

@@ -1,4 +1,4 @@
-//! Lists that are read to their end, whatever the server says and however they change meanwhile.
+//! Reading a list to its end, also if the count is wrong or the list changes meanwhile.
 
 use std::sync::Mutex;
 
@@ -9,14 +9,14 @@ use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers::a
 
 use super::support::{arrived, client, refusal, responding};
 
-/// A list of things with the ids 0 to `count`, behind the parameters of the API.
+/// Server of a list with the ids from 0 to `count`, with the parameters of the API.
 struct List {
     ids: Mutex<Vec<u32>>,
-    /// How far a search sees, which is a setting of the server.
+    /// Size of the result window, which is a setting of the server.
     window: usize,
-    /// What happens to the list after each page.
+    /// Change of the list after each page.
     change: fn(&mut Vec<u32>),
-    /// What is said about the number of items, if it is not the truth.
+    /// Reported count, if it differs from the number of items.
     count: Option<u64>,
 }
 
@@ -73,7 +73,7 @@ async fn ids(server: &MockServer, size: u32) -> Vec<u32> {
 }
 
 #[tokio::test]
-async fn connectors_over_several_pages_with_their_filters() {
+async fn every_page_of_connectors_has_the_filters() {
     let server = List::of(250).serve().await;
     let list =
         client(&server).connectors().list().names(["a", "b&c"]).index_names(["i"]).service_types(["s", "t"]);
@@ -93,7 +93,7 @@ async fn connectors_over_several_pages_with_their_filters() {
 }
 
 #[tokio::test]
-async fn jobs_over_several_pages_with_their_filters() {
+async fn every_page_of_sync_jobs_has_the_filters() {
     let server = List::of(7).serve().await;
     let list = client(&server).sync_jobs().list().connector_id("a,b").status(SyncStatus::Pending);
     let list = list.job_types([SyncJobType::Full, SyncJobType::AccessControl]).from(1).size(3);
@@ -101,45 +101,45 @@ async fn jobs_over_several_pages_with_their_filters() {
     let sizes: Vec<_> = pages.iter().map(|page| (page.count, page.results.len())).collect();
     assert_eq!(sizes, [(7, 3), (7, 3)]);
     let filters = "connector_id=a,b&status=pending&job_type=full,access_control";
-    let asked = [1, 4].map(|from| format!("/_connector/_sync_job?from={from}&size=3&{filters}"));
-    assert_eq!(targets(&server).await, asked);
+    let expected = [1, 4].map(|from| format!("/_connector/_sync_job?from={from}&size=3&{filters}"));
+    assert_eq!(targets(&server).await, expected);
     let jobs: Vec<SyncJob> = list.stream().try_collect().await.unwrap();
     assert_eq!(jobs.iter().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4", "5", "6"]);
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_ahead() {
+async fn pages_are_fetched_only_when_polled() {
     let server = List::of(5).serve().await;
     let mut stream = client(&server).connectors().list().size(2).stream();
     assert_eq!(targets(&server).await.len(), 0);
     for (item, calls) in [(0, 1), (1, 1), (2, 2), (3, 2), (4, 3)] {
         assert_eq!(id(&stream.next().await.unwrap().unwrap()), item);
-        assert_eq!(targets(&server).await.len(), calls, "behind item {item}");
+        assert_eq!(targets(&server).await.len(), calls, "after item {item}");
     }
     for _ in 0..2 {
         assert!(stream.next().await.is_none());
     }
-    assert_eq!(targets(&server).await.len(), 3, "what has ended asks no more");
+    assert_eq!(targets(&server).await.len(), 3, "an ended stream sends no requests");
 }
 
 #[tokio::test]
-async fn items_that_vanish_between_pages() {
-    // The first two go after each page: the others move, so that some are not seen, but it ends.
+async fn a_list_that_shrinks_between_pages_ends() {
+    // The first two items are removed after each page: the others move up, and some are skipped.
     let server = List { change: |ids| drop(ids.drain(..2.min(ids.len()))), ..List::of(8) }.serve().await;
     assert_eq!(ids(&server, 2).await, [0, 1, 4, 5]);
     assert_eq!(targets(&server).await.len(), 3);
-    // All of them.
+    // All items are removed.
     let server = List { change: Vec::clear, ..List::of(8) }.serve().await;
     assert_eq!(ids(&server, 2).await, [0, 1]);
     assert_eq!(targets(&server).await.len(), 2);
-    // All of them, and the server does not notice.
+    // All items are removed, but the count stays.
     let server = List { change: Vec::clear, count: Some(8), ..List::of(8) }.serve().await;
     assert_eq!(ids(&server, 2).await, [0, 1]);
-    assert_eq!(targets(&server).await.len(), 2, "an empty page is the end, whatever was promised");
+    assert_eq!(targets(&server).await.len(), 2, "an empty page ends the list, whatever the count");
 }
 
 #[tokio::test]
-async fn items_that_appear_between_pages() {
+async fn items_moved_by_an_insertion_are_listed_twice() {
     let server = List {
         change: |ids| {
             let new = 100 + u32::try_from(ids.len()).unwrap();
@@ -151,11 +151,15 @@ async fn items_that_appear_between_pages() {
     }
     .serve()
     .await;
-    assert_eq!(ids(&server, 2).await, [0, 1, 1, 2, 2, 3], "what moves to the next page comes twice");
+    assert_eq!(
+        ids(&server, 2).await,
+        [0, 1, 1, 2, 2, 3],
+        "an item that moves to the next page is listed twice"
+    );
 }
 
 #[tokio::test]
-async fn counts_that_are_wrong() {
+async fn a_wrong_count_hides_no_items() {
     for (count, calls) in [(0, 4), (1, 4), (5, 4), (7, 4), (8, 5), (u64::MAX, 5)] {
         let server = List { count: Some(count), ..List::of(7) }.serve().await;
         assert_eq!(ids(&server, 2).await, [0, 1, 2, 3, 4, 5, 6], "{count}");
@@ -164,29 +168,29 @@ async fn counts_that_are_wrong() {
 }
 
 #[tokio::test]
-async fn no_items_and_no_size() {
+async fn empty_lists_and_empty_pages_end_the_stream() {
     let server = List::of(0).serve().await;
     assert_eq!(ids(&server, 10).await, [0; 0]);
     let server = List::of(3).serve().await;
-    assert_eq!(ids(&server, 0).await, [0; 0], "pages of nothing lead nowhere");
+    assert_eq!(ids(&server, 0).await, [0; 0], "an empty page ends the list");
     let page = client(&server).connectors().list().size(0).send().await.unwrap();
     assert_eq!((page.count, page.results.len()), (3, 0));
 }
 
 #[tokio::test]
-async fn the_last_page_ends_where_the_server_looks() {
+async fn the_last_page_ends_at_the_result_window() {
     let server = List::of(9_999).serve().await;
     assert_eq!(ids(&server, 4_000).await.len(), 9_999);
-    let asked = [(0, 4_000), (4_000, 4_000), (8_000, 2_000)];
-    let asked = asked.map(|(from, size)| match from {
+    let expected = [(0, 4_000), (4_000, 4_000), (8_000, 2_000)];
+    let expected = expected.map(|(from, size)| match from {
         0 => format!("/_connector?size={size}"),
         _ => format!("/_connector?from={from}&size={size}"),
     });
-    assert_eq!(targets(&server).await, asked);
+    assert_eq!(targets(&server).await, expected);
 }
 
 #[tokio::test]
-async fn a_list_that_goes_on_behind_it_ends_with_an_error_that_says_so() {
+async fn a_list_beyond_the_result_window_ends_with_an_explained_error() {
     for count in [10_000, 10_001] {
         let server = List::of(count).serve().await;
         let mut stream = client(&server).sync_jobs().list().size(5_000).stream();
@@ -206,14 +210,14 @@ async fn a_list_that_goes_on_behind_it_ends_with_an_error_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_server_that_looks_further() {
+async fn a_larger_result_window_is_used() {
     let server = List { window: 20_000, ..List::of(10_500) }.serve().await;
     assert_eq!(ids(&server, 1_000).await, (0..10_500).collect::<Vec<_>>());
     assert_eq!(targets(&server).await.len(), 11);
 }
 
 #[tokio::test]
-async fn a_page_of_ones_own_is_asked_for_as_it_is() {
+async fn a_single_page_is_requested_unchanged() {
     let server = List::of(10_001).serve().await;
     let error = client(&server).connectors().list().from(9_990).size(20).send().await.unwrap_err();
     assert!(error.is_bad_request() && !error.to_string().contains("may go on"), "{error}");
@@ -225,7 +229,7 @@ async fn a_page_of_ones_own_is_asked_for_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_another_kind_is_not_explained() {
+async fn other_errors_are_not_explained() {
     let server = responding(403, &refusal(403, "security_exception", "not yours", json!({}))).await;
     let mut stream = client(&server).connectors().list().from(10_000).stream();
     let error = stream.next().await.unwrap().unwrap_err();
@@ -234,7 +238,7 @@ async fn a_refusal_of_another_kind_is_not_explained() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_the_only_item() {
+async fn the_error_of_an_invalid_request_is_the_only_item() {
     let server = responding(200, &Value::Null).await;
     let mut stream = client(&server).sync_jobs().list().connector_id("").stream();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Calls to connector secrets that are rejected, by this crate or by the server. No error contains a secret's value.
+//! Calls on connector secrets that are refused, by this crate or by the server. No error contains a secret's value.
 
 use connectors_sdk::ErrorKind;
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::support::{client, offline, refusal, refused, responding};
 refused! {
     an_empty_value: |es| es.secrets().create("") =>
         "POST /_connector/_secret: the value of a secret must not be empty";
-    an_empty_value_in_place_of_another: |es| es.secret("a").put("") =>
+    an_empty_new_value: |es| es.secret("a").put("") =>
         "PUT /_connector/_secret/a: the value of a secret must not be empty";
     an_empty_id: |es| es.secret("").put("v") =>
         "PUT /_connector/_secret/{id}: `id` must not be empty";
@@ -21,7 +21,7 @@ refused! {
 }
 
 #[tokio::test]
-async fn a_missing_secret() {
+async fn a_missing_secret_is_not_found() {
     let missing = refusal(404, "resource_not_found_exception", "No secret with id [a]", json!({}));
     let server = responding(404, &missing).await;
     let es = client(&server);

@@ -1,4 +1,4 @@
-//! Every call to connector secrets. A body of `null` stands for no body.
+//! Every call on connector secrets. A body of `null` stands for no body.
 
 use connectors_sdk::{
     ExposeSecret,
@@ -33,7 +33,7 @@ wire! {
 
     get: |es| es.secret("a").get() =>
         GET "/_connector/_secret/a" null, 200 {"id": "a", "value": "hunter2"} => secret("a", "hunter2"), by opened;
-    get_with_more_than_is_known: |es| es.secret("_sync_job?#").get().query("filter_path", "*") =>
+    get_with_unknown_fields: |es| es.secret("_sync_job?#").get().query("filter_path", "*") =>
         GET "/_connector/_secret/_sync_job%3F%23?filter_path=%2A" null, 200 {"id": "a", "value": "", "new": [1]} =>
         ("a".to_owned(), String::new(), json!({"new": [1]})), by opened;
 

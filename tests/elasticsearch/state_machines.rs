@@ -12,7 +12,7 @@ fn table<T: PartialEq + std::fmt::Debug>(known: &[T], allowed: &[(T, &[T])], can
 }
 
 #[test]
-fn connectors() {
+fn connector_statuses_change_as_documented() {
     use ConnectorStatus::{Configured, Connected, Created, Error, NeedsConfiguration};
     table(
         ConnectorStatus::KNOWN,
@@ -32,7 +32,7 @@ fn connectors() {
 }
 
 #[test]
-fn sync_jobs() {
+fn sync_job_statuses_change_as_documented() {
     use SyncStatus::{Canceled, Canceling, Completed, Error, InProgress, Pending, Suspended};
     table(
         SyncStatus::KNOWN,
@@ -52,7 +52,7 @@ fn sync_jobs() {
         assert!(status.can_become(&newer) && newer.can_become(status));
         assert!(!newer.is_terminal());
         // A job that has ended never changes its status.
-        let stuck = !SyncStatus::KNOWN.iter().any(|next| status.can_become(next));
-        assert_eq!(status.is_terminal(), stuck, "{status}");
+        let is_final = !SyncStatus::KNOWN.iter().any(|next| status.can_become(next));
+        assert_eq!(status.is_terminal(), is_final, "{status}");
     }
 }

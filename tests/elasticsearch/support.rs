@@ -114,12 +114,12 @@ pub(crate) struct Case {
     /// Name of the operation in errors and logs.
     pub(crate) operation: String,
     pub(crate) wire: Wire,
-    /// What comes of it where nothing succeeds.
+    /// Sends the request to a server that responds with an error, and returns the error.
     pub(crate) fails: fn(Client<Elasticsearch>) -> BoxFuture<'static, Error>,
 }
 
-/// Tests that say for one request each what travels: what `to_http` announces and what a server receives, and that the
-/// response becomes the given value, seen through the function behind `by` if it cannot be compared. `cases` has the same
+/// Generates one test per request: `to_http` returns the given request, a server receives it, and the response decodes
+/// to the given value, after the function behind `by` if the value cannot be compared itself. `cases` returns the same
 /// requests as a table.
 macro_rules! wire {
     ($($name:ident: |$es:ident| $request:expr =>
@@ -146,8 +146,8 @@ macro_rules! wire {
             vec![$({
                 let $es = offline();
                 // An error before sending names the operation.
-                let fault = $request.header("", "").to_http().unwrap_err();
-                let operation = fault.operation().unwrap().to_owned();
+                let error = $request.header("", "").to_http().unwrap_err();
+                let operation = error.operation().unwrap().to_owned();
                 let $es = offline();
                 let wire = Wire::announced(&$request.to_http().unwrap());
                 Case { operation, wire, fails: |$es| Box::pin(async move { $request.send().await.unwrap_err() }) }
@@ -158,7 +158,7 @@ macro_rules! wire {
 
 pub(crate) use wire;
 
-/// Tests that say of one request each why it is not sent.
+/// Generates one test per invalid request: its error, and that nothing is sent.
 macro_rules! refused {
     ($($name:ident: |$es:ident| $request:expr => $message:expr;)+) => {$(
         #[tokio::test]

@@ -66,7 +66,7 @@ fn full() -> Value {
 }
 
 #[test]
-fn a_fresh_document() {
+fn a_new_document_round_trips() {
     let job: SyncJob = decoded(fresh());
     assert_eq!(json!(job), fresh());
     assert_eq!(
@@ -80,17 +80,17 @@ fn a_fresh_document() {
 }
 
 #[test]
-fn a_full_document_with_unknown_fields_and_enum_values_everywhere() {
+fn unknown_fields_and_enum_values_survive_a_round_trip() {
     let job: SyncJob = decoded(full());
     assert_eq!(json!(job), full());
     assert_eq!(job.status, Some(SyncStatus::from("resting")));
-    assert!(!job.is_terminal(), "what is not known may go on");
+    assert!(!job.is_terminal(), "an unknown status is not terminal");
     assert!(SyncJobType::KNOWN.iter().all(|known| Some(known) != job.job_type.as_ref()));
     assert_eq!(job.extra.keys().chain(job.connector.extra.keys()).collect::<Vec<_>>(), ["new", "new"]);
 }
 
 #[test]
-fn an_empty_document() {
+fn an_empty_document_reads_as_the_default() {
     let job: SyncJob = decoded(json!({}));
     assert_eq!(job, SyncJob::default());
     assert_eq!(json!(job), json!({"id": "", "connector": {"configuration": {}}, "metadata": {}}));
@@ -98,7 +98,7 @@ fn an_empty_document() {
 }
 
 #[test]
-fn rules_in_every_form_they_are_stored_in() {
+fn every_stored_form_of_rules_is_read() {
     let stored =
         |filtering: Value| decoded::<SyncJob>(json!({"id": "j", "connector": {"filtering": filtering}}));
     for (filtering, has_rules) in [
@@ -138,7 +138,7 @@ fn each_field_alone_may_be_null_or_missing() {
 }
 
 #[test]
-fn each_field_inside_may_be_null_or_missing() {
+fn each_field_at_any_depth_may_be_null_or_missing() {
     let mut places = Vec::new();
     field_pointers(&full(), "", &mut places);
     assert!(places.len() > 50);
@@ -158,7 +158,7 @@ fn each_field_inside_may_be_null_or_missing() {
 }
 
 #[test]
-fn counts_and_times_as_other_programs_store_them() {
+fn counts_and_times_of_other_programs_are_read() {
     let job: SyncJob = decoded(json!({
         "indexed_document_count": "12", "deleted_document_count": 3.0, "created_at": 1_714_557_600_120_i64,
         "last_seen": "2024-05-01T12:00:00.12+02:00",
@@ -172,14 +172,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn every_field_may_be_there_null_or_missing(choices in vec(0..3_u8, 40)) {
+    fn any_combination_of_fields_may_be_null_or_missing(choices in vec(0..3_u8, 40)) {
         let (document, expected) = chosen(&full(), &choices, when_missing);
         let job: SyncJob = serde_json::from_value(document).unwrap();
         prop_assert_eq!(serde_json::to_value(&job).unwrap(), expected);
     }
 
     #[test]
-    fn whatever_is_null_or_missing_inside_nothing_fails(changes in vec((any::<Index>(), any::<bool>()), 1..6)) {
+    fn fields_at_any_depth_may_be_null_or_missing(changes in vec((any::<Index>(), any::<bool>()), 1..6)) {
         let job: SyncJob = serde_json::from_value(with_holes(full(), &changes)).unwrap();
         let back = serde_json::to_value(&job).unwrap();
         prop_assert_eq!(serde_json::from_value::<SyncJob>(back).unwrap(), job);

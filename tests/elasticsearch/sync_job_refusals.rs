@@ -1,4 +1,4 @@
-//! What is refused before a call to sync jobs leaves the machine, and what becomes of the server's refusals.
+//! Calls on sync jobs that are refused, by this crate or by the server.
 
 use connectors_sdk::{ErrorKind, elasticsearch::SyncJobType};
 use serde_json::{Value, json};
@@ -8,13 +8,13 @@ use super::support::{arrived, client, offline, refusal, refused, responding};
 refused! {
     no_connector: |es| es.sync_jobs().create("").job_type(SyncJobType::Full) =>
         "POST /_connector/_sync_job: `connector_id` must not be empty";
-    a_list_of_no_connector: |es| es.sync_jobs().list().connector_id("") =>
+    a_list_of_an_empty_connector: |es| es.sync_jobs().list().connector_id("") =>
         "GET /_connector/_sync_job: `connector_id` must not be empty";
     an_empty_job_type: |es| es.sync_jobs().list().job_types(["full", ""]) =>
         "GET /_connector/_sync_job: `job_type` must not contain an empty value, which servers do not ignore";
     two_job_types_in_one: |es| es.sync_jobs().list().job_types(["full,incremental"]) =>
         "GET /_connector/_sync_job: `job_type` must not contain a value with a comma, which servers would split into two values";
-    no_failure: |es| es.sync_job("j").fail("") =>
+    an_empty_failure: |es| es.sync_job("j").fail("") =>
         "PUT /_connector/_sync_job/j/_error: the error message must not be empty";
 
     an_empty_index_name: |es| es.connectors().list().index_names(["", "a"]) =>
@@ -44,7 +44,7 @@ refused! {
 }
 
 #[tokio::test]
-async fn a_missing_job() {
+async fn a_missing_job_is_not_found() {
     for reason in ["j", "connector sync job [j] not found"] {
         let server = responding(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
         let job = client(&server).sync_job("j");
@@ -66,7 +66,7 @@ async fn a_missing_job() {
 }
 
 #[tokio::test]
-async fn a_job_that_cannot_be_made() {
+async fn a_refused_creation_has_the_servers_reason() {
     let reason = "Connector with id 'wiki' does not exist.";
     let server = responding(404, &refusal(404, "resource_not_found_exception", reason, json!({}))).await;
     let error = client(&server).sync_jobs().create("wiki").send().await.unwrap_err();
@@ -81,7 +81,7 @@ async fn a_job_that_cannot_be_made() {
 }
 
 #[tokio::test]
-async fn a_change_of_status_that_is_not_allowed() {
+async fn a_forbidden_change_of_status_is_recognized() {
     let reason = "Invalid transition attempt from [completed] to [canceling].";
     let cause = json!({"caused_by": {"type": "connector_sync_job_invalid_status_transition_exception", "reason": reason}});
     let server = responding(400, &refusal(400, "status_exception", reason, cause)).await;
@@ -93,7 +93,7 @@ async fn a_change_of_status_that_is_not_allowed() {
 }
 
 #[tokio::test]
-async fn two_updates_at_the_same_time() {
+async fn concurrent_updates_are_a_conflict() {
     let reason = "[j]: version conflict, required seqNo [1], primary term [1]. but no document was found";
     let server = responding(409, &refusal(409, "version_conflict_engine_exception", reason, json!({}))).await;
     let error = client(&server).sync_job("j").update_stats(1, 2, 3).send().await.unwrap_err();
@@ -102,7 +102,7 @@ async fn two_updates_at_the_same_time() {
 }
 
 #[tokio::test]
-async fn what_serverless_does_not_offer() {
+async fn calls_that_serverless_does_not_offer_get_410() {
     let reason = "Request for uri [/_connector/_sync_job/j/_claim] with method [PUT] exists but is not available \
                   when running in serverless mode";
     let server = responding(410, &refusal(410, "api_not_available_exception", reason, json!({}))).await;
@@ -120,7 +120,7 @@ async fn what_serverless_does_not_offer() {
 }
 
 #[tokio::test]
-async fn a_response_that_cannot_be_read() {
+async fn a_response_of_the_wrong_type_is_a_decode_error() {
     for response in [json!({"id": 5}), json!({"connector": {"id": "j"}}), json!({}), json!([])] {
         let server = responding(200, &response).await;
         let error = client(&server).sync_job("j").get().send().await.unwrap_err();
@@ -133,14 +133,14 @@ async fn a_response_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn requests_can_be_kept_sent_elsewhere_and_awaited() {
+async fn requests_can_be_cloned_spawned_and_awaited() {
     let server = responding(200, &Value::from(serde_json::Map::new())).await;
     let handle = client(&server).sync_job("j");
     assert_eq!(handle.id(), "j");
     let request = handle.claim("w");
-    let again = request.clone();
+    let second = request.clone();
     let first = tokio::spawn(request.send()).await.unwrap().unwrap();
-    assert_eq!(again.await.unwrap(), first);
+    assert_eq!(second.await.unwrap(), first);
     assert_eq!(arrived(&server).await.len(), 2);
     assert!(format!("{:?} {:?}", offline().sync_jobs(), offline().sync_job("k").cancel()).contains("\"k\""));
 }

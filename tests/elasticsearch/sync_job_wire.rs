@@ -1,4 +1,4 @@
-//! Every call to sync jobs, with no option and with all. A body of `null` stands for no body.
+//! Every call on sync jobs, with the fewest inputs and with all. A body of `null` stands for no body.
 
 use chrono::{DateTime, Utc};
 use connectors_sdk::elasticsearch::{
@@ -65,7 +65,7 @@ wire! {
     check_in: |es| es.sync_job("j").check_in() =>
         PUT "/_connector/_sync_job/j/_check_in" null, 200 {"result": "noop"} =>
         decoded::<UpdateResponse>(json!({"result": "noop"}));
-    check_in_responded_as_described: |es| es.sync_job("j").check_in() =>
+    check_in_with_an_empty_response: |es| es.sync_job("j").check_in() =>
         PUT "/_connector/_sync_job/j/_check_in" null, 200 {} => updated();
 
     claim_minimal: |es| es.sync_job("j").claim("worker-7") =>
@@ -79,7 +79,7 @@ wire! {
 
     fail: |es| es.sync_job("j").fail("no \"disk\"\n") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "no \"disk\"\n"}, 200 {"result": "updated"} => updated();
-    fail_responded_as_described: |es| es.sync_job("j").fail("e") =>
+    fail_with_a_null_result: |es| es.sync_job("j").fail("e") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "e"}, 200 {"result": null} => updated();
 
     stats_minimal: |es| es.sync_job("j").update_stats(1, 2, 3) =>
@@ -96,7 +96,7 @@ wire! {
 }
 
 #[tokio::test]
-async fn headers_of_one_call() {
+async fn headers_of_one_call_are_sent() {
     let server = responding(200, &json!({"result": "updated"})).await;
     let request =
         client(&server).sync_job("j").check_in().opaque_id("nightly").header("Accept", "application/smile");

@@ -1,5 +1,4 @@
-//! Watching a sync job through a server. What the clock decides is tested beside `Watch`, on a clock that is moved by
-//! hand.
+//! Watching a sync job through a server. Timing is tested next to `Watch`, on a paused clock.
 
 use std::{
     sync::Mutex,
@@ -42,7 +41,7 @@ fn missing() -> (u16, Value) {
     (404, refusal(404, "resource_not_found_exception", "j", json!({})))
 }
 
-/// A watch that does not let the tests wait.
+/// A watch with a short interval.
 fn watch(server: &MockServer) -> Watch {
     client(server).sync_job("j").watch().interval(Duration::from_millis(1))
 }
@@ -52,7 +51,7 @@ fn seen(job: &SyncJob) -> (String, u64) {
 }
 
 #[tokio::test]
-async fn every_reading_until_the_job_has_ended() {
+async fn each_poll_is_an_item_until_the_job_has_ended() {
     for last in ["completed", "canceled", "error"] {
         let server =
             script([job("pending", 0), job("in_progress", 1), job("in_progress", 1), job(last, 2)]).await;
@@ -62,10 +61,10 @@ async fn every_reading_until_the_job_has_ended() {
             jobs.iter().map(seen).collect::<Vec<_>>(),
             expected.map(|(status, n)| (status.to_owned(), n))
         );
-        let asked = arrived(&server).await;
-        assert_eq!(asked.len(), 4, "nobody asks for a job that has ended");
+        let requests = arrived(&server).await;
+        assert_eq!(requests.len(), 4, "an ended job is not polled again");
         assert!(
-            asked.iter().all(
+            requests.iter().all(
                 |wire| (wire.method.as_str(), wire.target.as_str()) == ("GET", "/_connector/_sync_job/j")
             )
         );
@@ -73,17 +72,17 @@ async fn every_reading_until_the_job_has_ended() {
 }
 
 #[tokio::test]
-async fn only_what_changed() {
-    let readings =
+async fn only_changes_leaves_out_unchanged_polls() {
+    let responses =
         [job("in_progress", 1), job("in_progress", 1), job("in_progress", 2), job("in_progress", 2)];
-    let server = script(readings.into_iter().chain([job("completed", 2)])).await;
+    let server = script(responses.into_iter().chain([job("completed", 2)])).await;
     let jobs: Vec<_> = watch(&server).only_changes().try_collect().await.unwrap();
     assert_eq!(jobs.iter().map(|job| seen(job).1).collect::<Vec<_>>(), [1, 2, 2]);
     assert_eq!(arrived(&server).await.len(), 5);
 }
 
 #[tokio::test]
-async fn a_status_of_a_newer_server_is_no_end() {
+async fn an_unknown_status_does_not_end_the_watch() {
     let server = script([job("resting", 0), job("error", 0)]).await;
     let job = watch(&server).wait().await.unwrap();
     assert_eq!(job.status, Some(SyncStatus::Error));
@@ -92,7 +91,7 @@ async fn a_status_of_a_newer_server_is_no_end() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_deleted_meanwhile() {
+async fn the_error_says_that_the_job_was_deleted_meanwhile() {
     let server = script([job("in_progress", 1), missing()]).await;
     let mut watch = watch(&server);
     assert!(watch.next().await.unwrap().is_ok());
@@ -104,11 +103,11 @@ async fn a_job_that_is_deleted_meanwhile() {
          (resource_not_found_exception)"
     );
     assert!(watch.next().await.is_none());
-    assert_eq!(arrived(&server).await.len(), 2, "it is not asked for again");
+    assert_eq!(arrived(&server).await.len(), 2, "it is not polled again");
 }
 
 #[tokio::test]
-async fn a_job_that_never_was() {
+async fn a_job_that_never_existed_is_not_found() {
     let server = script([missing()]).await;
     let error = watch(&server).wait().await.unwrap_err();
     assert!(error.is_not_found() && !error.to_string().contains("deleted"), "{error}");
@@ -120,32 +119,32 @@ async fn a_job_that_never_was() {
 }
 
 #[tokio::test]
-async fn a_reading_is_retried_as_it_is_told() {
+async fn polls_follow_the_retry_policy() {
     let busy = || (503, json!({"error": "busy", "status": 503}));
     let server = script([job("in_progress", 1), busy(), job("completed", 2)]).await;
     let error = watch(&server).wait().await.unwrap_err();
     assert_eq!((error.status().map(|status| status.as_u16()), error.attempts()), (Some(503), 1));
 
     let server = script([job("in_progress", 1), busy(), job("completed", 2)]).await;
-    let patient = RetryPolicy::new().initial_backoff(Duration::from_millis(1));
-    let jobs: Vec<_> = watch(&server).retry(patient).try_collect().await.unwrap();
+    let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(1));
+    let jobs: Vec<_> = watch(&server).retry(policy).try_collect().await.unwrap();
     assert_eq!(jobs.iter().map(|job| seen(job).1).collect::<Vec<_>>(), [1, 2]);
 }
 
 #[tokio::test]
-async fn time_that_runs_out() {
+async fn a_timeout_ends_the_watch() {
     let server = script([job("in_progress", 1)]).await;
     let start = Instant::now();
     let error = watch(&server).timeout(Duration::from_millis(30)).wait().await.unwrap_err();
     assert!(error.is_timeout() && start.elapsed() >= Duration::from_millis(30));
-    // What it says of the status depends on whether a slow machine got that far.
+    // The rest of the message depends on whether a response arrived before the timeout.
     let text = error.to_string();
     let expected = "GET /_connector/_sync_job/j: the sync job did not end before the timeout";
     assert!(text.starts_with(expected), "{text}");
 }
 
 #[tokio::test]
-async fn the_interval_lies_between_two_readings() {
+async fn the_interval_passes_between_two_polls() {
     let server = script([job("in_progress", 1), job("completed", 2)]).await;
     let start = Instant::now();
     watch(&server).interval(Duration::from_millis(40)).wait().await.unwrap();

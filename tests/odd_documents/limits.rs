@@ -23,9 +23,9 @@ async fn accepts<T: Debug>(
     request: impl AsyncFn() -> Result<T>,
 ) {
     for odd in [false, true] {
-        server.gives(200, body(most, odd).to_string()).await;
+        server.responds_with(200, body(most, odd).to_string()).await;
         request().await.unwrap();
-        server.gives(200, body(most + 1, odd).to_string()).await;
+        server.responds_with(200, body(most + 1, odd).to_string()).await;
         let error = request().await.unwrap_err();
         assert!(error.is_decode(), "{error}");
         let expected = format!("at most {most} items were expected, found more at");
@@ -34,7 +34,7 @@ async fn accepts<T: Debug>(
 }
 
 #[tokio::test]
-async fn pages_of_elasticsearch() {
+async fn pages_of_elasticsearch_are_limited() {
     let server = Server::start().await;
     let es = server.elasticsearch();
     let page = |count, odd| json!({"count": count, "results": list(&json!({"id": "x"}), count, odd)});
@@ -46,7 +46,7 @@ async fn pages_of_elasticsearch() {
 }
 
 #[tokio::test]
-async fn pages_and_lists_of_b3os() {
+async fn pages_and_lists_of_b3os_are_limited() {
     let server = Server::start().await;
     let b3 = server.b3os();
     let page = |count, odd| server::envelope(json!({"items": list(&json!({"id": "x"}), count, odd)}));
@@ -57,7 +57,7 @@ async fn pages_and_lists_of_b3os() {
 }
 
 #[tokio::test]
-async fn lists_of_untyped_calls() {
+async fn lists_of_untyped_calls_are_limited() {
     let server = Server::start().await;
     let es = server.elasticsearch();
     let page = |count, odd| json!({"count": count, "results": list(&json!({"id": "x"}), count, odd)});
@@ -65,7 +65,7 @@ async fn lists_of_untyped_calls() {
         async || es.request(Method::GET, "/_connector").send::<es::Page<es::Connector>>().await.map(drop);
     accepts(10_000, &server, page, request).await;
     // Types without a list of documents are not limited.
-    server.gives(200, list(&json!({}), 10_001, false).to_string()).await;
+    server.responds_with(200, list(&json!({}), 10_001, false).to_string()).await;
     let items = es.request(Method::GET, "/_anything").send::<Vec<Value>>().await.unwrap();
     assert_eq!(items.len(), 10_001);
 }

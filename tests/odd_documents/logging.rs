@@ -1,4 +1,4 @@
-//! What the log says of documents that do not fit their types.
+//! Log entries about documents that do not fit their types.
 
 use futures_util::TryStreamExt;
 use serde_json::json;
@@ -15,7 +15,7 @@ async fn one_warning_for_each_response_with_ids_paths_and_types_but_no_values() 
     odd["name"] = json!(31_415_926);
     odd["configuration"]["a"]["tooltip"] = json!({"secret": "hunter2"});
     let body = json!({"count": 3, "results": [server::connector(), odd, "hunter2"]});
-    server.gives(200, body.to_string()).await;
+    server.responds_with(200, body.to_string()).await;
     let (log, _guard) = Log::start();
     let items: Vec<_> = es.connectors().list().stream().try_collect().await.unwrap();
     assert_eq!(items.len(), 2);
@@ -34,11 +34,11 @@ async fn one_warning_for_each_response_with_ids_paths_and_types_but_no_values() 
 }
 
 #[tokio::test]
-async fn nothing_is_said_of_values_that_are_converted() {
+async fn converted_values_are_not_logged() {
     let server = Server::start().await;
     let mut odd = server::connector();
     odd["is_native"] = json!("true");
-    server.gives(200, odd.to_string()).await;
+    server.responds_with(200, odd.to_string()).await;
     let (log, _guard) = Log::start();
     let connector = server.elasticsearch().connector("c1").get().send().await.unwrap();
     assert_eq!(connector.is_native, Some(true));

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::server::{self, Server};
 
-/// A document as it was read: what it would be written as, and what was left out of it.
+/// A document that was read: its JSON when written back, and the paths that were left out.
 type Read = (Value, Vec<String>);
 
-/// What the calls of one kind of document read.
+/// The documents that the calls of one kind returned.
 struct Reads {
     /// `None` if the document lacks its id.
     get: Option<Read>,
@@ -25,11 +25,7 @@ fn read(document: &impl Serialize, unreadable: &[Unreadable]) -> Read {
 }
 
 fn paths(unreadable: &[Unreadable]) -> Vec<String> {
-    unreadable.iter().map(|part| part.path().to_owned()).collect()
-}
-
-fn is_scalar(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
+    server::paths(unreadable).into_iter().map(str::to_owned).collect()
 }
 
 /// JSON pointers of all scalars in `value`.
@@ -80,13 +76,13 @@ fn without(mut value: Value, pointer: &str) -> Value {
     value
 }
 
-/// Replaces each scalar of `document` by each type in turn; `calls` reads the result.
+/// Replaces each scalar of `document` by a value of each type in turn; `calls` reads the result.
 async fn every_mutation(document: Value, id: Option<&str>, calls: impl AsyncFn(&Value) -> Reads) {
     let mut pointers = Vec::new();
     scalars(&document, "", &mut pointers);
     let (good, nothing) = calls(&document).await.get.unwrap();
     assert!(nothing.is_empty());
-    assert_eq!(good, document, "the document is read whole");
+    assert_eq!(good, document, "the unchanged document is read in full");
     for pointer in pointers {
         for value in [json!(null), json!(true), json!(7), json!("x"), json!(["x"]), json!({"x": 1})] {
             let mut mutated = document.clone();
@@ -109,14 +105,13 @@ async fn every_mutation(document: Value, id: Option<&str>, calls: impl AsyncFn(&
             assert_eq!((&reads.list[1], &reads.streamed[1]), (&got, &got.0), "{context}");
             let (read, left_out) = got;
             if left_out.is_empty() {
-                let kept = read.pointer(&pointer).is_some_and(|read| !read.is_null() || value.is_null());
+                let kept = read.pointer(&pointer).is_some_and(|read| !read.is_null());
                 assert!(kept || value.is_null(), "{context}: lost");
             } else {
                 assert_eq!(left_out, [path(&pointer)], "{context}");
             }
-            // What is written in place of nothing, like `false`, is at the same pointer.
+            // A default that is written in place of the value, such as `false`, is at the same pointer.
             assert_eq!(without(read, &pointer), without(good.clone(), &pointer), "{context}");
-            assert!(is_scalar(document.pointer(&pointer).unwrap()));
         }
     }
 }
@@ -126,13 +121,13 @@ fn page(document: &Value, good: Value) -> String {
 }
 
 #[tokio::test]
-async fn connectors() {
+async fn a_connector_loses_at_most_the_mutated_value() {
     let server = Server::start().await;
     let es = server.elasticsearch();
     every_mutation(server::connector(), Some("/id"), async |document| {
-        server.gives(200, document.to_string()).await;
+        server.responds_with(200, document.to_string()).await;
         let got = es.connector("c1").get().send().await.ok();
-        server.gives(200, page(document, server::connector())).await;
+        server.responds_with(200, page(document, server::connector())).await;
         let listed = es.connectors().list().send().await.unwrap();
         let streamed: Vec<_> = es.connectors().list().stream().try_collect().await.unwrap();
         Reads {
@@ -147,13 +142,13 @@ async fn connectors() {
 }
 
 #[tokio::test]
-async fn sync_jobs() {
+async fn a_sync_job_loses_at_most_the_mutated_value() {
     let server = Server::start().await;
     let es = server.elasticsearch();
     every_mutation(server::sync_job(), Some("/id"), async |document| {
-        server.gives(200, document.to_string()).await;
+        server.responds_with(200, document.to_string()).await;
         let got = es.sync_job("j1").get().send().await.ok();
-        server.gives(200, page(document, server::sync_job())).await;
+        server.responds_with(200, page(document, server::sync_job())).await;
         let listed = es.sync_jobs().list().send().await.unwrap();
         let streamed: Vec<_> = es.sync_jobs().list().stream().try_collect().await.unwrap();
         Reads {
@@ -168,14 +163,14 @@ async fn sync_jobs() {
 }
 
 #[tokio::test]
-async fn b3os_connectors() {
+async fn a_b3os_connector_loses_at_most_the_mutated_value() {
     let server = Server::start().await;
     let b3 = server.b3os();
     every_mutation(server::b3os_connector(), None, async |document| {
-        server.gives(200, server::envelope(document.clone()).to_string()).await;
+        server.responds_with(200, server::envelope(document.clone()).to_string()).await;
         let got = b3.connector("conn_1").get().send().await.unwrap().into_data();
         let data = json!({"items": [server::b3os_connector(), document], "hasMore": false});
-        server.gives(200, server::envelope(data).to_string()).await;
+        server.responds_with(200, server::envelope(data).to_string()).await;
         let listed = b3.connectors().list().send().await.unwrap().into_data();
         let streamed: Vec<_> = b3.connectors().list().stream().try_collect().await.unwrap();
         Reads {
@@ -190,13 +185,15 @@ async fn b3os_connectors() {
 }
 
 #[tokio::test]
-async fn connector_types() {
+async fn a_connector_type_loses_at_most_the_mutated_value() {
     let server = Server::start().await;
     let b3 = server.b3os();
     every_mutation(server::connector_type(), None, async |document| {
-        server.gives(200, server::envelope(document.clone()).to_string()).await;
+        server.responds_with(200, server::envelope(document.clone()).to_string()).await;
         let got = b3.connector_type("slack").get().send().await.unwrap().into_data();
-        server.gives(200, server::envelope(json!([server::connector_type(), document])).to_string()).await;
+        server
+            .responds_with(200, server::envelope(json!([server::connector_type(), document])).to_string())
+            .await;
         let listed = b3.connector_types().list().send().await.unwrap().into_data();
         Reads {
             get: Some(read(&got, got.unreadable())),
@@ -209,13 +206,14 @@ async fn connector_types() {
     .await;
 }
 
-/// The page around the items: nothing of it costs the items.
 #[tokio::test]
-async fn pages() {
+async fn invalid_fields_of_a_page_do_not_affect_its_items() {
     let server = Server::start().await;
     let (es, b3) = (server.elasticsearch(), server.b3os());
     for value in [json!(null), json!(true), json!("x"), json!(["x"]), json!({"x": 1})] {
-        server.gives(200, json!({"count": value, "results": [server::connector()]}).to_string()).await;
+        server
+            .responds_with(200, json!({"count": value, "results": [server::connector()]}).to_string())
+            .await;
         let page = es.connectors().list().send().await.unwrap();
         assert_eq!((page.results.len(), paths(page.unreadable())), (1, vec!["count".to_owned()]), "{value}");
 
@@ -226,7 +224,7 @@ async fn pages() {
             let mut data =
                 json!({"items": [server::b3os_connector()], "hasMore": false, "limit": 20, "offset": 0});
             data[name] = value.clone();
-            server.gives(200, server::envelope(data).to_string()).await;
+            server.responds_with(200, server::envelope(data).to_string()).await;
             let page = b3.connectors().list().send().await.unwrap().into_data();
             let reported = if value.is_null() { vec![] } else { vec![name.to_owned()] };
             assert_eq!((page.items.len(), paths(page.unreadable())), (1, reported), "{name} = {value}");
@@ -234,7 +232,7 @@ async fn pages() {
         for name in ["message", "requestId"] {
             let mut envelope = server::envelope(server::b3os_connector());
             envelope[name] = value.clone();
-            server.gives(200, envelope.to_string()).await;
+            server.responds_with(200, envelope.to_string()).await;
             let connector = b3.connector("conn_1").get().send().await.unwrap().into_data();
             assert_eq!(connector.id.as_deref(), Some("conn_1"), "{name} = {value}");
         }

@@ -1,6 +1,6 @@
-//! A server that gives the same response to every request.
+//! A server that sends the same response to every request.
 
-use connectors_sdk::{B3os, Client, Elasticsearch, RetryPolicy};
+use connectors_sdk::{B3os, Client, Elasticsearch, RetryPolicy, Unreadable};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -12,7 +12,7 @@ impl Server {
     }
 
     /// From now on, every response has this status and body.
-    pub(crate) async fn gives(&self, status: u16, body: impl Into<Vec<u8>>) {
+    pub(crate) async fn responds_with(&self, status: u16, body: impl Into<Vec<u8>>) {
         self.0.reset().await;
         let response = ResponseTemplate::new(status).set_body_raw(body.into(), "application/json");
         Mock::given(any()).respond_with(response).mount(&self.0).await;
@@ -37,7 +37,7 @@ impl Server {
     }
 }
 
-/// A connector with something in every field.
+/// A connector with a value in every field.
 pub(crate) fn connector() -> Value {
     let rules = json!({
         "advanced_snippet": {"created_at": "2024-05-01T10:00:00.000Z", "updated_at": "2024-05-01T10:00:00.000Z",
@@ -139,4 +139,9 @@ pub(crate) fn connector_type() -> Value {
 
 pub(crate) fn envelope(data: Value) -> Value {
     json!({"code": 200, "message": "success", "requestId": "r1", "data": data})
+}
+
+/// Paths of the parts that were left out of a document.
+pub(crate) fn paths(parts: &[Unreadable]) -> Vec<&str> {
+    parts.iter().map(Unreadable::path).collect()
 }

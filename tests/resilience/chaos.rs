@@ -25,7 +25,7 @@ struct Chaos {
 }
 
 #[derive(Clone, Copy)]
-enum Harm {
+enum Fault {
     None,
     ResetBefore,
     Status(u16),
@@ -51,19 +51,19 @@ impl Chaos {
     }
 }
 
-fn harm(random: &mut fastrand::Rng) -> Harm {
+fn fault(random: &mut fastrand::Rng) -> Fault {
     if random.u8(0..10) >= 3 {
-        return Harm::None;
+        return Fault::None;
     }
     match random.u8(0..8) {
-        0 => Harm::ResetBefore,
-        1 => Harm::Status(429),
-        2 => Harm::Status(502),
-        3 => Harm::Status(503),
-        4 => Harm::Status(504),
-        5 => Harm::ResetAfter,
-        6 => Harm::Cut,
-        _ => Harm::Garbage,
+        0 => Fault::ResetBefore,
+        1 => Fault::Status(429),
+        2 => Fault::Status(502),
+        3 => Fault::Status(503),
+        4 => Fault::Status(504),
+        5 => Fault::ResetAfter,
+        6 => Fault::Cut,
+        _ => Fault::Garbage,
     }
 }
 
@@ -71,25 +71,25 @@ fn harm(random: &mut fastrand::Rng) -> Harm {
 async fn pass(mut client: TcpStream, server: SocketAddr, random: Arc<Mutex<fastrand::Rng>>) {
     let mut upstream = TcpStream::connect(server).await.unwrap();
     loop {
-        let harm = harm(&mut random.lock().unwrap());
-        if let Harm::ResetBefore = harm {
+        let fault = fault(&mut random.lock().unwrap());
+        if let Fault::ResetBefore = fault {
             return client.set_zero_linger().unwrap();
         }
         let Some(request) = message(&mut client).await else { return };
-        if let Harm::Status(status) = harm {
-            let response = format!("HTTP/1.1 {status} Harm\r\ncontent-length: 0\r\n\r\n");
+        if let Fault::Status(status) = fault {
+            let response = format!("HTTP/1.1 {status} Injected\r\ncontent-length: 0\r\n\r\n");
             client.write_all(response.as_bytes()).await.unwrap();
             continue;
         }
         upstream.write_all(&request).await.unwrap();
         let response = message(&mut upstream).await.unwrap();
-        match harm {
-            Harm::ResetAfter => return client.set_zero_linger().unwrap(),
-            Harm::Cut => {
+        match fault {
+            Fault::ResetAfter => return client.set_zero_linger().unwrap(),
+            Fault::Cut => {
                 let _ = client.write_all(&response[..response.len() - 1]).await;
                 return;
             }
-            Harm::Garbage => {
+            Fault::Garbage => {
                 let _ = client.write_all(b"\0\0\0\0 what?\r\n\r\n").await;
                 return;
             }
@@ -129,8 +129,8 @@ struct Model {
     failed: usize,
 }
 
-/// An error must have a kind that the injected faults explain.
-fn truthful(error: &Error, safe: bool) {
+/// Asserts that the injected faults explain the error.
+fn assert_explained(error: &Error, safe: bool) {
     let status = error.status().map(|status| status.as_u16());
     match (error.kind(), status) {
         (ErrorKind::Transport, None) | (ErrorKind::Api, Some(502..=504)) => {
@@ -153,7 +153,7 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
                 match client.connectors().create().name(&name).await {
                     Ok(_) => model.created.push(name),
                     Err(error) => {
-                        truthful(&error, false);
+                        assert_explained(&error, false);
                         model.maybe_created.push(name);
                         model.failed += 1;
                     }
@@ -170,14 +170,14 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
                     model.counts = BTreeSet::from([count]);
                 }
                 Err(error) => {
-                    truthful(&error, true);
+                    assert_explained(&error, true);
                     model.failed += 1;
                 }
             },
             _ => match connector.update_last_sync().indexed(call).await {
                 Ok(_) => model.counts = BTreeSet::from([call]),
                 Err(error) => {
-                    truthful(&error, true);
+                    assert_explained(&error, true);
                     model.counts.insert(call);
                     model.failed += 1;
                 }
@@ -189,7 +189,7 @@ async fn work(client: Client<Elasticsearch>, worker: usize) -> Model {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes long; run with `-- --ignored`, as .ci/run does"]
-async fn every_outcome_is_explained_by_the_faults() {
+async fn every_outcome_is_consistent_with_the_injected_faults() {
     let fake = FakeElasticsearch::start().await;
     fake.record_requests(false);
     let direct = fake.client();

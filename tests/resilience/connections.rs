@@ -110,7 +110,7 @@ async fn without_a_pool_each_call_opens_a_connection() {
 }
 
 #[tokio::test]
-async fn a_server_that_closes_early_costs_no_call_if_the_client_closes_first() {
+async fn no_call_fails_if_the_client_closes_idle_connections_before_the_server() {
     let server = Server::start(Duration::from_millis(400)).await;
     let client = server.client().pool_idle_timeout(Duration::from_millis(100)).build().unwrap();
     for pause in [0, 50, 90, 110, 390, 395, 398, 400, 402, 405, 410, 450, 0] {

@@ -10,8 +10,8 @@ use connectors_testing::FakeElasticsearch;
 
 /// A client whose provider returns `key-1`, `key-2`, … and counts its calls.
 fn client(fake: &FakeElasticsearch) -> (Client<Elasticsearch>, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&asked);
+    let runs = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&runs);
     let client = Client::elasticsearch(fake.uri())
         .no_proxy()
         .credentials(move || {
@@ -20,7 +20,7 @@ fn client(fake: &FakeElasticsearch) -> (Client<Elasticsearch>, Arc<AtomicUsize>)
         })
         .build()
         .unwrap();
-    (client, asked)
+    (client, runs)
 }
 
 fn keys(fake: &FakeElasticsearch) -> Vec<String> {
@@ -30,10 +30,10 @@ fn keys(fake: &FakeElasticsearch) -> Vec<String> {
 #[tokio::test]
 async fn the_provider_is_called_once_and_again_after_a_401() {
     let fake = FakeElasticsearch::start().await;
-    let (client, asked) = client(&fake);
+    let (client, runs) = client(&fake);
     client.connector("x").put().await.unwrap();
     client.connector("x").get().await.unwrap();
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
 
     // Even a creation is retried: it was rejected before it had any effect.
     fake.fail_next(1, 401);
@@ -52,7 +52,7 @@ async fn the_provider_is_called_once_and_again_after_a_401() {
 
     client.refresh_credentials();
     client.connector("x").get().await.unwrap();
-    assert_eq!(asked.load(Ordering::SeqCst), 4);
+    assert_eq!(runs.load(Ordering::SeqCst), 4);
 }
 
 #[tokio::test]
@@ -77,20 +77,21 @@ async fn the_error_is_scrubbed_of_the_credentials_of_every_attempt() {
 #[tokio::test]
 async fn concurrent_calls_share_one_call_of_the_provider() {
     let fake = FakeElasticsearch::start().await;
-    let (client, asked) = client(&fake);
+    let (client, runs) = client(&fake);
     client.connector("x").put().await.unwrap();
     client.refresh_credentials();
     let calls = (0..32).map(|_| tokio::spawn(client.connector("x").get().send()));
     for call in calls.collect::<Vec<_>>() {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
 async fn nothing_is_sent_if_the_provider_fails() {
     let fake = FakeElasticsearch::start().await;
     let client = Client::elasticsearch(fake.uri())
+        .no_proxy()
         .credentials(|| async { Err("the vault is sealed".into()) })
         .build()
         .unwrap();
@@ -114,7 +115,7 @@ async fn fixed_credentials_are_not_tried_twice() {
 #[tokio::test]
 async fn credentials_of_one_call_are_not_renewed_from_the_provider() {
     let fake = FakeElasticsearch::start().await;
-    let (client, asked) = client(&fake);
+    let (client, runs) = client(&fake);
     client.connector("x").put().await.unwrap();
     fake.clear_requests();
     fake.fail_next(1, 401);
@@ -123,17 +124,17 @@ async fn credentials_of_one_call_are_not_renewed_from_the_provider() {
     assert_eq!((error.attempts(), keys(&fake)), (1, vec!["ApiKey other".to_owned()]));
     // The provider's credentials were not rejected, so they stay valid.
     client.connector("x").get().await.unwrap();
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn credentials_requested_before_a_refresh_are_not_kept() {
     let fake = FakeElasticsearch::start().await;
-    let (asked, response) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+    let (runs, response) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let provider = {
-        let (asked, response) = (Arc::clone(&asked), Arc::clone(&response));
+        let (runs, response) = (Arc::clone(&runs), Arc::clone(&response));
         move || {
-            let (number, response) = (asked.fetch_add(1, Ordering::SeqCst) + 1, Arc::clone(&response));
+            let (number, response) = (runs.fetch_add(1, Ordering::SeqCst) + 1, Arc::clone(&response));
             async move {
                 if number == 1 {
                     response.notified().await;
@@ -144,7 +145,7 @@ async fn credentials_requested_before_a_refresh_are_not_kept() {
     };
     let client = Client::elasticsearch(fake.uri()).no_proxy().credentials(provider).build().unwrap();
     let first = tokio::spawn(client.connector("x").put().send());
-    while asked.load(Ordering::SeqCst) == 0 {
+    while runs.load(Ordering::SeqCst) == 0 {
         tokio::task::yield_now().await;
     }
     client.refresh_credentials();

@@ -129,7 +129,7 @@ async fn a_slow_response_is_read_completely() {
 }
 
 #[tokio::test]
-async fn which_statuses_are_retried() {
+async fn only_transient_statuses_are_retried() {
     for (status, safe_again, unsafe_again) in [
         (429, true, true),
         (408, true, false),

@@ -22,7 +22,7 @@ async fn nodes_take_turns() {
 }
 
 #[tokio::test]
-async fn no_call_fails_because_of_a_dead_node_and_the_node_is_skipped() {
+async fn a_dead_node_fails_no_call_and_is_skipped() {
     let (alive, broken) = (Proxy::start([]).await, Proxy::start([Fault::ResetAfter; 100]).await);
     let client = Client::elasticsearch(nowhere().await)
         .node(alive.uri())
@@ -51,35 +51,35 @@ async fn calls(client: &Client<Elasticsearch>, waves: usize) {
 
 #[tokio::test]
 async fn no_call_fails_while_a_node_dies_and_recovers() {
-    let (first, second, mortal) = (Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await);
+    let (first, second, failing) = (Proxy::start([]).await, Proxy::start([]).await, Proxy::start([]).await);
     let client = Client::elasticsearch(first.uri())
         .node(second.uri())
-        .node(mortal.uri())
+        .node(failing.uri())
         .no_proxy()
         // With a backoff of one hour, a call that waits instead of using another node would never end.
         .retry(RetryPolicy::new().initial_backoff(Duration::from_secs(3600)))
         .build()
         .unwrap();
     calls(&client, 3).await;
-    assert_eq!([first.seen().len(), second.seen().len(), mortal.seen().len()], [16, 16, 16]);
+    assert_eq!([first.seen().len(), second.seen().len(), failing.seen().len()], [16, 16, 16]);
 
-    // It dies during sixteen calls; those that it had received are retried on the others.
-    let ((), address) = tokio::join!(calls(&client, 1), mortal.die());
+    // The node dies during sixteen calls. Those that it had received are retried on the others.
+    let ((), address) = tokio::join!(calls(&client, 1), failing.die());
     calls(&client, 5).await;
-    // It is tried again whenever it is due, without success.
-    for rest in [1, 2, 4] {
-        pass_time(rest).await;
+    // After each pause it is tried again, without success.
+    for pause in [1, 2, 4] {
+        pass_time(pause).await;
         calls(&client, 1).await;
     }
 
-    let mortal = Proxy::start_at(address, []).await;
+    let failing = Proxy::start_at(address, []).await;
     calls(&client, 1).await;
-    assert_eq!(mortal.seen().len(), 0, "its rest has not ended yet");
+    assert_eq!(failing.seen().len(), 0, "its pause has not ended yet");
     pass_time(60).await;
     calls(&client, 1).await;
-    assert_eq!(mortal.seen().len(), 1, "one request probes it, the others use the healthy nodes");
+    assert_eq!(failing.seen().len(), 1, "one request probes it, the others use the healthy nodes");
     calls(&client, 3).await;
-    assert_eq!(mortal.seen().len(), 1 + 16);
+    assert_eq!(failing.seen().len(), 1 + 16);
 }
 
 /// A client whose backoff is one hour: a call that waits for it never ends.
@@ -90,7 +90,7 @@ fn impatient(nodes: &[String]) -> Client<Elasticsearch> {
 }
 
 #[tokio::test]
-async fn a_retry_after_of_one_node_delays_no_call_that_another_node_can_take() {
+async fn a_retry_after_of_one_node_does_not_delay_calls_to_another() {
     for (status, safe_only) in [(429, false), (503, true)] {
         let (busy, free) = (Proxy::start([Fault::Later(status, 20); 100]).await, Proxy::start([]).await);
         let client = impatient(&[busy.uri(), free.uri()]);
@@ -106,7 +106,7 @@ async fn a_retry_after_of_one_node_delays_no_call_that_another_node_can_take() {
 }
 
 #[tokio::test]
-async fn a_retry_after_longer_than_the_policy_allows_fails_no_call_that_another_node_can_take() {
+async fn a_retry_after_beyond_the_policy_does_not_fail_calls_to_another_node() {
     let (busy, free) = (Proxy::start([Fault::Later(429, 9999)]).await, Proxy::start([]).await);
     let client = impatient(&[busy.uri(), free.uri()]);
     assert_eq!(client.connectors().create().response().await.unwrap().attempts(), 2);
@@ -170,7 +170,7 @@ async fn only_failures_of_the_node_are_blamed_on_it() {
 async fn dead_nodes_do_not_use_up_the_attempts_of_a_call() {
     let alive = Proxy::start([]).await;
     let nodes = [nowhere().await, nowhere().await, nowhere().await, alive.uri()];
-    // Even without a budget for retries: nothing reaches a server.
+    // These retries do not use the budget, because nothing reaches a server.
     let client = impatient(&nodes);
     let calls = (0..200).map(|_| client.connectors().create().send());
     for outcome in join_all(calls).await {
@@ -184,7 +184,7 @@ async fn dead_nodes_do_not_use_up_the_attempts_of_a_call() {
     assert!(error.is_connect());
     assert_eq!(error.attempts(), 1);
 
-    // Once each node was tried, attempts count.
+    // After each node was tried once, attempts count.
     let client = impatient(&nodes[..3]);
     let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
     let error = client.connectors().create().retry(policy).await.unwrap_err();

@@ -13,7 +13,7 @@ type Seen = Arc<Mutex<Vec<(u32, AttemptOutcome)>>>;
 
 fn client(uri: &str) -> (Client<Elasticsearch>, Seen) {
     let seen = Seen::default();
-    let told = Arc::clone(&seen);
+    let reports = Arc::clone(&seen);
     let port = uri.rsplit_once(':').unwrap().1.parse().unwrap();
     let client = Client::elasticsearch(uri)
         .no_proxy()
@@ -23,7 +23,7 @@ fn client(uri: &str) -> (Client<Elasticsearch>, Seen) {
             assert_eq!((attempt.operation, attempt.method.as_str()), ("connector.check_in", "PUT"));
             assert_eq!(attempt.template, "/_connector/{connector_id}/_check_in");
             assert_eq!((attempt.host, attempt.port), ("127.0.0.1", Some(port)));
-            told.lock().unwrap().push((attempt.number, attempt.outcome));
+            reports.lock().unwrap().push((attempt.number, attempt.outcome));
         })
         .build()
         .unwrap();

@@ -34,6 +34,26 @@ where
     (client, runs)
 }
 
+/// A client whose provider waits in the run `slow` until it is notified, and returns `credentials` of the number of the run.
+fn client_with_slow_run(
+    fake: &FakeElasticsearch,
+    slow: usize,
+    credentials: fn(usize) -> Credentials,
+) -> (Client<Elasticsearch>, Arc<AtomicUsize>, Arc<Notify>) {
+    let release = Arc::new(Notify::new());
+    let wait = Arc::clone(&release);
+    let (client, runs) = client(fake.uri(), move |number| {
+        let wait = Arc::clone(&wait);
+        async move {
+            if number == slow {
+                wait.notified().await;
+            }
+            Ok(credentials(number))
+        }
+    });
+    (client, runs, release)
+}
+
 fn key(number: usize) -> Credentials {
     Credentials::api_key(format!("key-{number}"))
 }
@@ -49,15 +69,7 @@ fn keys(fake: &FakeElasticsearch) -> Vec<String> {
 #[tokio::test]
 async fn a_provider_slower_than_the_timeouts_of_the_calls_runs_once() {
     let fake = FakeElasticsearch::start().await;
-    let release = Arc::new(Notify::new());
-    let wait = Arc::clone(&release);
-    let (client, runs) = client(fake.uri(), move |number| {
-        let wait = Arc::clone(&wait);
-        async move {
-            wait.notified().await;
-            Ok(key(number))
-        }
-    });
+    let (client, runs, release) = client_with_slow_run(&fake, 1, key);
     for _ in 0..2 {
         let calls = (0..5).map(|_| client.connectors().list().timeout(Duration::from_millis(50)).send());
         for outcome in join_all(calls).await {
@@ -76,7 +88,7 @@ async fn a_provider_slower_than_the_timeouts_of_the_calls_runs_once() {
 }
 
 #[test]
-fn a_provider_whose_runtime_ends_is_started_again() {
+fn a_provider_whose_runtime_does_not_run_is_started_again() {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let fake = server.block_on(FakeElasticsearch::start());
@@ -90,7 +102,7 @@ fn a_provider_whose_runtime_ends_is_started_again() {
     let first = runtime();
     first.block_on(call()).unwrap_err();
     drop(first);
-    // A runtime that is not running counts as little as one that has ended.
+    // The provider is also started again if its runtime still exists but does not run.
     let second = runtime();
     second.block_on(call()).unwrap_err();
     assert_eq!(runs.load(Ordering::SeqCst), 2);
@@ -99,7 +111,7 @@ fn a_provider_whose_runtime_ends_is_started_again() {
 }
 
 #[tokio::test]
-async fn the_failure_of_a_provider_is_the_failure_of_all_calls_that_wait_for_it() {
+async fn all_calls_that_wait_for_a_provider_fail_with_it() {
     let fake = FakeElasticsearch::start().await;
     let (client, runs) = client(fake.uri(), |number| async move {
         tokio::task::yield_now().await;
@@ -182,20 +194,11 @@ async fn a_provider_that_uses_its_own_client_fails_at_once() {
 }
 
 #[tokio::test]
-async fn credentials_are_renewed_before_they_expire_and_no_call_waits_for_that() {
+async fn credentials_are_renewed_before_they_expire_while_calls_continue() {
     let fake = FakeElasticsearch::start().await;
-    let release = Arc::new(Notify::new());
-    let wait = Arc::clone(&release);
-    let (client, runs) = client(fake.uri(), move |number| {
-        let wait = Arc::clone(&wait);
-        async move {
-            if number == 2 {
-                wait.notified().await;
-            }
-            // One minute before is after four fifths of ten minutes, so that counts.
-            Ok(key(number).expires_at(in_seconds(600)))
-        }
-    });
+    // Renewal is due one minute before the expiry, which is later than four fifths of ten minutes.
+    let (client, runs, release) =
+        client_with_slow_run(&fake, 2, |number| key(number).expires_at(in_seconds(600)));
     let list = || client.connectors().list().send();
     list().await.unwrap();
     pass_time(535).await;
@@ -213,14 +216,14 @@ async fn credentials_are_renewed_before_they_expire_and_no_call_waits_for_that()
     assert_eq!(keys(&fake).last().unwrap(), "ApiKey key-2");
     assert_eq!(runs.load(Ordering::SeqCst), 2);
 
-    // Nobody needed them for long.
+    // The credentials expire without being used.
     pass_time(6000).await;
     list().await.unwrap();
     assert_eq!(keys(&fake).last().unwrap(), "ApiKey key-3");
 }
 
 #[tokio::test]
-async fn a_renewal_that_fails_costs_no_call_until_the_credentials_expire() {
+async fn a_failed_renewal_fails_no_call_until_the_credentials_expire() {
     let fake = FakeElasticsearch::start().await;
     let (client, runs) = client(fake.uri(), |number| async move {
         if number == 1 { Ok(key(1).expires_at(in_seconds(100))) } else { Err("the vault is sealed".into()) }
@@ -231,7 +234,7 @@ async fn a_renewal_that_fails_costs_no_call_until_the_credentials_expire() {
     for _ in 0..5 {
         list().await.unwrap();
     }
-    assert_eq!(runs.load(Ordering::SeqCst), 2, "after a failure there is a pause");
+    assert_eq!(runs.load(Ordering::SeqCst), 2, "renewal pauses after a failure");
     pass_time(6).await;
     for _ in 0..5 {
         list().await.unwrap();

@@ -37,7 +37,7 @@ pub enum Fault {
     HalfHead,
     /// Responds with this status itself.
     Status(u16),
-    /// Responds with this status itself, and with a `Retry-After` of so many seconds.
+    /// Responds with this status itself, and with a `Retry-After` of this many seconds.
     Later(u16, u32),
 }
 
@@ -63,7 +63,7 @@ impl Proxy {
         Self::start_at("127.0.0.1:0", script).await
     }
 
-    /// Same as `start`, at this address.
+    /// Like `start`, at this address.
     pub async fn start_at(address: impl ToSocketAddrs, script: impl IntoIterator<Item = Fault>) -> Self {
         let listener = TcpListener::bind(address).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -97,7 +97,7 @@ impl Proxy {
         format!("http://{}", self.address)
     }
 
-    /// How many requests the proxy has responded to itself.
+    /// Number of requests that the proxy has responded to itself.
     pub fn refused(&self) -> usize {
         self.state.refused.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! HTTP clients of the caller that follow redirects, although they should not.
+//! HTTP clients given by the caller that follow redirects, although they should not.
 
 use connectors_sdk::{Client, Elasticsearch, ErrorKind};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
@@ -24,7 +24,7 @@ fn client(server: &MockServer, redirects: reqwest::redirect::Policy) -> Client<E
 }
 
 #[tokio::test]
-async fn a_redirect_that_the_callers_client_has_followed_may_have_carried_out_the_request() {
+async fn the_error_says_that_a_followed_redirect_may_have_carried_out_the_request() {
     for status in [301, 302, 303, 307, 308] {
         let other = succeeding().await;
         let server = redirecting(status, &format!("{}/elsewhere", other.uri()), 9).await;
@@ -43,20 +43,20 @@ async fn a_redirect_that_the_callers_client_has_followed_may_have_carried_out_th
 }
 
 #[tokio::test]
-async fn a_client_that_follows_no_redirects_shows_them() {
+async fn a_redirect_that_is_not_followed_is_an_error() {
     for status in [301, 302, 303, 307, 308] {
         let server = redirecting(status, "/elsewhere", 9).await;
         let error =
             client(&server, reqwest::redirect::Policy::none()).connectors().create().await.unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirect, 1), "{status}");
-        assert!(error.to_string().contains("HTTP "), "{error}");
+        assert!(error.to_string().contains(&format!("HTTP {status}")), "{error}");
         assert_eq!(server.received_requests().await.unwrap().len(), 1);
     }
 }
 
-/// The limit that the documentation of `http_client` names: such a response looks like any other.
+/// The limitation that the documentation of `http_client` describes: such a response looks like any other.
 #[tokio::test]
-async fn a_redirect_to_the_same_url_cannot_be_noticed() {
+async fn a_followed_redirect_to_the_same_url_is_not_detected() {
     let server = redirecting(307, "/_connector", 3).await;
     let created = client(&server, reqwest::redirect::Policy::limited(5))
         .connectors()
@@ -66,7 +66,7 @@ async fn a_redirect_to_the_same_url_cannot_be_noticed() {
         .unwrap();
     assert_eq!((created.attempts(), server.received_requests().await.unwrap().len()), (1, 4));
 
-    // Not with the client that this crate builds.
+    // The client that this crate builds does not follow it.
     let server = redirecting(307, "/_connector", 3).await;
     let client = Client::elasticsearch(server.uri()).no_proxy().build().unwrap();
     assert_eq!(client.connectors().create().await.unwrap_err().kind(), ErrorKind::Redirect);

@@ -1,4 +1,4 @@
-//! Waiting between attempts: on a clock that only moves when nobody works.
+//! Delays between attempts, the retry budget, and errors after several attempts.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use tokio::time::Instant;
 use crate::proxy::{Fault, Proxy};
 
 fn client(fake: &FakeElasticsearch, policy: RetryPolicy) -> Client<Elasticsearch> {
-    // Timeouts would elapse at once on a paused clock, which runs ahead of the network.
+    // Without timeouts, which a slow machine could trigger.
     Client::elasticsearch(fake.uri()).no_proxy().no_timeout().retry(policy).build().unwrap()
 }
 
 #[tokio::test]
-async fn retry_after_is_obeyed_up_to_a_cap() {
+async fn a_retry_after_beyond_the_maximum_fails_at_once() {
     let fake = FakeElasticsearch::start().await;
     let client = client(&fake, RetryPolicy::new().max_retry_after(Duration::from_secs(30)));
     for header in [
@@ -80,7 +80,7 @@ async fn retries_can_be_disabled_for_one_call() {
 }
 
 #[tokio::test]
-async fn clients_that_were_told_the_same_second_do_not_return_together() {
+async fn retries_after_the_same_retry_after_are_spread() {
     let fake = FakeElasticsearch::start().await;
     fake.respond_next(20, 429, &[("retry-after", "1")], "");
     let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(400));
@@ -97,11 +97,12 @@ async fn clients_that_were_told_the_same_second_do_not_return_together() {
     assert_eq!(fake.requests().len(), 40);
     assert!(delays.iter().all(|delay| *delay >= Duration::from_secs(1)), "{delays:?}");
     let (first, last) = (delays.iter().min().unwrap(), delays.iter().max().unwrap());
+    // Random backoff of up to 400 ms. That all 20 fall within 100 ms is practically impossible.
     assert!(*last - *first > Duration::from_millis(100), "{delays:?}");
 }
 
 #[tokio::test]
-async fn a_retry_that_finds_its_work_done_says_so() {
+async fn a_retry_that_finds_nothing_to_do_mentions_the_earlier_attempt() {
     const NOTE: &str = "; an earlier attempt may have carried out the request (after 2 attempts)";
     let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
     let client = |proxy: &Proxy| {
@@ -118,19 +119,19 @@ async fn a_retry_that_finds_its_work_done_says_so() {
         assert!(error.is_bad_request());
         assert!(error.to_string().ends_with(NOTE), "{error}");
 
-        // An update that finds nothing was not carried out either.
+        // A missing document does not mean that an earlier update was carried out.
         let proxy = Proxy::start([first, Fault::Status(404)]).await;
         let error = client(&proxy).connector("x").check_in().await.unwrap_err();
         assert!(error.to_string().ends_with("on purpose (after 2 attempts)"), "{error}");
     }
-    // The first attempt was rejected, so it has done nothing.
+    // The first attempt was rejected, so it had no effect.
     let proxy = Proxy::start([Fault::Status(429), Fault::Status(404)]).await;
     let error = client(&proxy).connector("x").delete().await.unwrap_err();
     assert!(error.to_string().ends_with("on purpose (after 2 attempts)"), "{error}");
 }
 
 #[tokio::test]
-async fn an_error_that_follows_an_attempt_of_unknown_outcome_says_so() {
+async fn an_error_after_an_attempt_with_unknown_outcome_mentions_it() {
     const NOTE: &str = "an earlier attempt may have carried out the request";
     let policy = RetryPolicy::new().initial_backoff(Duration::ZERO);
     let client = |proxy: &Proxy| Client::elasticsearch(proxy.uri()).no_proxy().retry(policy.clone());
@@ -140,7 +141,7 @@ async fn an_error_that_follows_an_attempt_of_unknown_outcome_says_so() {
     assert!(error.is_rate_limited());
     assert!(error.to_string().ends_with(&format!("; {NOTE} (after 3 attempts)")), "{error}");
 
-    // Reading has no effect that matters.
+    // A read has no effect to mention.
     let proxy = Proxy::start([Fault::ResetAfter, Fault::Status(429), Fault::Status(429)]).await;
     let error = client(&proxy).build().unwrap().connector("x").get().await.unwrap_err();
     assert!(error.to_string().ends_with("on purpose (after 3 attempts)"), "{error}");

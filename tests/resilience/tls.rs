@@ -154,7 +154,7 @@ fn invalid_certificates_are_rejected() {
 }
 
 #[tokio::test]
-async fn an_https_url_of_a_plain_http_server() {
+async fn the_error_for_a_plain_http_server_suggests_the_scheme() {
     let plain = connectors_testing::FakeElasticsearch::start().await;
     let address = plain.uri().replace("http://", "https://");
     let client = Client::elasticsearch(address).no_proxy().retry(RetryPolicy::none()).build().unwrap();

@@ -1,8 +1,8 @@
-//! Every call that is not safe to retry, and everything that a server may do to it: how often it arrives, and what the error
-//! says. Each call must be in [`CALLS`]: a test compares them with the source of the crate.
+//! Every call that is not safe to retry, with every behavior of a server: how often the request arrives, and the error.
+//! Each call must be in [`CALLS`]: a test compares them with the source of the crate.
 
-#[path = "unsafe_calls/behaviours.rs"]
-mod behaviours;
+#[path = "unsafe_calls/behaviors.rs"]
+mod behaviors;
 #[path = "unsafe_calls/frames.rs"]
 mod frames;
 #[path = "unsafe_calls/http1.rs"]
@@ -14,7 +14,7 @@ mod server;
 
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
-use behaviours::{Behaviour, Expected};
+use behaviors::{Behavior, Expected};
 use connectors_sdk::{
     B3os, Client, ClientBuilder, Elasticsearch, Error, ErrorKind, Method, Response, RetryPolicy,
 };
@@ -25,7 +25,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::tls::Authority;
 
-/// The clients of both services, of the same server.
+/// Clients of both services, connected to the same server.
 struct Clients {
     es: Client<Elasticsearch>,
     b3: Client<B3os>,
@@ -38,7 +38,7 @@ struct Call {
     send: fn(&Clients) -> BoxFuture<'static, Outcome>,
 }
 
-/// Sends a call and gives the number of its attempts.
+/// Builds the table of calls, each with a function that sends it and returns the number of attempts.
 macro_rules! calls {
     ($($operation:literal => |$clients:ident| $request:expr,)*) => {
         &[$(Call {
@@ -102,10 +102,10 @@ fn every_call_that_is_not_safe_to_retry_is_in_the_table() {
 }
 
 /// Builds the clients of a server.
-fn clients(server: &Server, behaviour: &Behaviour, authority: &Authority) -> Clients {
+fn clients(server: &Server, behavior: &Behavior, authority: &Authority) -> Clients {
     fn build<S: connectors_sdk::Service>(
         builder: ClientBuilder<S>,
-        behaviour: &Behaviour,
+        behavior: &Behavior,
         authority: &Authority,
     ) -> Client<S> {
         let mut builder = builder
@@ -115,38 +115,38 @@ fn clients(server: &Server, behaviour: &Behaviour, authority: &Authority) -> Cli
             .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
             .ca_certificate(authority.pem())
             .only_given_ca();
-        if behaviour.expected.kind == Some(ErrorKind::Timeout) {
+        if behavior.expected.kind == Some(ErrorKind::Timeout) {
             builder = builder.read_timeout(Duration::from_millis(500));
         }
-        if !behaviour.warm_up {
-            // No call meets the connection of the one before.
+        if !behavior.warm_up {
+            // Each call opens its own connection.
             builder = builder.pool_max_idle_per_host(0);
         }
         builder.build().unwrap()
     }
     Clients {
-        es: build(Client::elasticsearch(&server.uri), behaviour, authority),
-        b3: build(Client::b3os().base_url(&server.uri), behaviour, authority),
+        es: build(Client::elasticsearch(&server.uri), behavior, authority),
+        b3: build(Client::b3os().base_url(&server.uri), behavior, authority),
     }
 }
 
-/// Sends each call to a server of this behaviour. Returns what differs from what is expected.
-async fn check(behaviour: &Behaviour, authority: &Authority, tls: Option<TlsAcceptor>) -> Vec<String> {
+/// Sends each call to a server with this behavior. Returns the differences from the expected outcomes.
+async fn check(behavior: &Behavior, authority: &Authority, tls: Option<TlsAcceptor>) -> Vec<String> {
     let server = Server::start(tls).await;
-    let shared = clients(&server, behaviour, authority);
+    let shared = clients(&server, behavior, authority);
     let mut differences = Vec::new();
     for call in CALLS {
-        server.follow(&behaviour.script);
-        let own = behaviour.warm_up.then(|| clients(&server, behaviour, authority));
+        server.follow(&behavior.script);
+        let own = behavior.warm_up.then(|| clients(&server, behavior, authority));
         let clients = own.as_ref().unwrap_or(&shared);
-        if behaviour.warm_up {
+        if behavior.warm_up {
             (call.send)(clients).await.unwrap();
             server.warmed_up.notify_one();
-            // The end of an idle connection has to arrive.
+            // The client needs time to see the end of the idle connection, which it does not report.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         let outcome = (call.send)(clients).await;
-        let expected = behaviour.expected;
+        let expected = behavior.expected;
         let actual = match &outcome {
             Ok(attempts) => Expected {
                 arrived: server.arrived(),
@@ -172,33 +172,33 @@ async fn check(behaviour: &Behaviour, authority: &Authority, tls: Option<TlsAcce
                 outcome.map_or_else(|error| format!("{error}: {error:?}"), |_| "success".to_owned());
             differences.push(format!(
                 "{} of a server that {}:\n  expected {expected:?}\n  but was  {actual:?}\n  {message}",
-                call.operation, behaviour.name,
+                call.operation, behavior.name,
             ));
         }
     }
     differences
 }
 
-async fn check_all(behaviours: &[Behaviour], authority: &Authority, tls: Option<&TlsAcceptor>) {
-    assert!(behaviours.len() >= 45, "{}", behaviours.len());
-    // An idle connection has to be seen to end, which takes time on a busy thread.
-    let (idle, others): (Vec<_>, Vec<_>) = behaviours.iter().partition(|behaviour| behaviour.warm_up);
+async fn check_all(behaviors: &[Behavior], authority: &Authority, tls: Option<&TlsAcceptor>) {
+    assert!(behaviors.len() >= 45, "{}", behaviors.len());
+    // On a busy thread, the client would see the end of an idle connection too late, so these run alone.
+    let (idle, others): (Vec<_>, Vec<_>) = behaviors.iter().partition(|behavior| behavior.warm_up);
     let mut differences = Vec::new();
-    for (behaviours, at_once) in [(others, 16), (idle, 1)] {
-        let checks = stream::iter(behaviours).map(|behaviour| check(behaviour, authority, tls.cloned()));
+    for (behaviors, at_once) in [(others, 16), (idle, 1)] {
+        let checks = stream::iter(behaviors).map(|behavior| check(behavior, authority, tls.cloned()));
         differences.extend(checks.buffer_unordered(at_once).concat().await);
     }
     assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
 }
 
 #[tokio::test]
-async fn over_http1() {
-    check_all(&http1::behaviours(), &Authority::new(), None).await;
+async fn unsafe_calls_over_http1_are_retried_only_if_rejected() {
+    check_all(&http1::behaviors(), &Authority::new(), None).await;
 }
 
 #[tokio::test]
-async fn over_http2() {
+async fn unsafe_calls_over_http2_are_retried_only_if_rejected() {
     let authority = Authority::new();
     let acceptor = server::acceptor(&authority);
-    check_all(&http2::behaviours(), &authority, Some(&acceptor)).await;
+    check_all(&http2::behaviors(), &authority, Some(&acceptor)).await;
 }

@@ -146,7 +146,7 @@ async fn sessions_require_an_organization() {
 }
 
 #[tokio::test]
-async fn plain_refusals() {
+async fn refusals_can_be_plain_text() {
     let fake = with_options(Options::new().plain_refusals(true)).await;
     let check = |response: HttpResponse, status, text| {
         assert_eq!((response.status, response.text.as_str()), (status, text));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{call, call_with};
 
 #[tokio::test]
-async fn seeded_connectors() {
+async fn seeded_connectors_have_defaults_and_keep_other_fields() {
     let fake = FakeB3os::start().await;
     fake.set_time("2024-01-01T00:00:00Z".parse().unwrap());
     fake.put_connector("conn_1", Value::Null);
@@ -60,7 +60,7 @@ async fn a_snapshot_contains_the_whole_state() {
 }
 
 #[tokio::test]
-async fn the_builder() {
+async fn the_builder_sets_token_organization_and_address() {
     let fake = FakeB3os::builder().token("b3sk_mine").organization("org_mine").start().await.unwrap();
     assert!(fake.address().ip().is_loopback());
     assert_eq!((fake.token(), fake.organization()), ("b3sk_mine", "org_mine"));

@@ -23,7 +23,7 @@ async fn reading_requires_no_token() {
 }
 
 #[tokio::test]
-async fn fields_of_the_initial_types() {
+async fn the_initial_types_have_their_fields() {
     let fake = FakeB3os::start().await;
     let get = async |slug: &str| {
         call(&fake, "GET", &format!("/v1/connector-types/{slug}")).await.success(0, "successfully")

@@ -219,7 +219,7 @@ async fn update_rejects_invalid_fields_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn delete_returns_no_data_and_then_404() {
+async fn delete_returns_no_data_and_a_second_one_404() {
     let fake = FakeB3os::start().await;
     let (first, second) = (create(&fake, "first").await, create(&fake, "second").await);
     let response = call(&fake, "DELETE", &format!("/v1/connectors/{first}")).await;
@@ -256,7 +256,7 @@ async fn ids_are_one_decoded_segment() {
 }
 
 #[tokio::test]
-async fn other_paths_and_methods() {
+async fn other_paths_get_404_and_other_methods_405() {
     let fake = FakeB3os::start().await;
     for path in
         ["/", "/v1", "/v1/connectors/", "/v1/connectors/a/b", "/v1/connector-types/", "/v1/v1/connectors"]

@@ -23,7 +23,7 @@ fn ids(page: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn limit_and_offset() {
+async fn limit_and_offset_select_a_page() {
     let fake = filled(41, Options::new()).await;
     for (query, first, count, limit, offset, more) in [
         ("", "conn_000", 20, 20, 0, true),
@@ -50,7 +50,7 @@ async fn limit_and_offset() {
 }
 
 #[tokio::test]
-async fn limit_and_offset_out_of_range() {
+async fn limits_and_offsets_out_of_range_are_clamped_or_refused() {
     let fake = filled(101, Options::new()).await;
     for (query, count, limit, offset) in [
         ("limit=100", 100, 100, 0),
@@ -91,7 +91,7 @@ async fn limit_and_offset_must_be_integers() {
 }
 
 #[tokio::test]
-async fn orders() {
+async fn lists_have_the_order_of_the_option() {
     let fake = filled(4, Options::new()).await;
     let listed = async || call(&fake, "GET", "/v1/connectors").await.data();
     assert_eq!(ids(&listed().await), ["conn_000", "conn_001", "conn_002", "conn_003"]);
@@ -102,7 +102,7 @@ async fn orders() {
 }
 
 #[tokio::test]
-async fn empty_lists_as_null() {
+async fn empty_lists_can_be_null() {
     let fake = FakeB3os::start().await;
     let listed = async || call(&fake, "GET", "/v1/connectors").await.data();
     assert_eq!(listed().await, json!({"items": [], "limit": 20, "offset": 0, "hasMore": false}));

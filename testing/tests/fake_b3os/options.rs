@@ -37,7 +37,7 @@ async fn data_can_be_merged() {
 }
 
 #[tokio::test]
-async fn deletions_without_a_body() {
+async fn deletions_can_have_no_body() {
     let fake = with_options(Options::new().empty_delete(true)).await;
     fake.put_connector("conn_1", json!({}));
     let response = call(&fake, "DELETE", CONNECTOR).await;
@@ -47,7 +47,7 @@ async fn deletions_without_a_body() {
 }
 
 #[tokio::test]
-async fn success_codes() {
+async fn the_success_code_can_be_changed() {
     for code in [0, 201] {
         let fake = with_options(Options::new().success_code(code)).await;
         call(&fake, "GET", "/v1/connectors").await.success(code, "success");
@@ -125,7 +125,7 @@ async fn names_can_be_unique_in_an_organization() {
 }
 
 #[tokio::test]
-async fn masks() {
+async fn masked_data_has_the_form_of_the_option() {
     let fake = FakeB3os::start().await;
     fake.put_connector("conn_1", json!({"data": {"long": "xoxb-0123456789", "eleven": "hunter2-abc", "twelve": "hunter2-abcd", "n": 1, "none": null}}));
     for (mask, expected) in [
@@ -151,7 +151,7 @@ async fn masks() {
 }
 
 #[tokio::test]
-async fn times() {
+async fn times_have_the_format_of_the_option() {
     let fake = FakeB3os::start().await;
     fake.set_time("2024-05-01T10:00:00.123456789Z".parse().unwrap());
     fake.put_connector("conn_1", json!({"createdAt": "2024-05-01T10:00:10Z"}));

@@ -16,7 +16,7 @@ fn once(fake: &FakeB3os, token: &str) -> Client<B3os> {
 }
 
 #[tokio::test]
-async fn lifecycle_of_a_connector() {
+async fn a_connector_is_created_changed_listed_and_deleted() {
     let fake = FakeB3os::start().await;
     let b3 = fake.client();
     let types = b3.connector_types().list().send().await.unwrap();

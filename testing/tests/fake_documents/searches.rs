@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{bulk, call, ids, search, with_documents};
 
 #[tokio::test]
-async fn queries() {
+async fn queries_select_documents() {
     let fake = with_documents().await;
     for (query, expected) in [
         (json!({"match_all": {}}), "abc"),
@@ -47,7 +47,7 @@ async fn queries() {
 }
 
 #[tokio::test]
-async fn sorting_pages_and_source_filtering() {
+async fn hits_are_sorted_paged_and_filtered() {
     let fake = with_documents().await;
     for (body, expected) in [
         (json!({"sort": [{"n": "asc"}]}), "bac"),

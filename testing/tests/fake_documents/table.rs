@@ -187,7 +187,7 @@ const ROWS: &[Row] = &[
 ];
 
 #[tokio::test]
-async fn every_endpoint_with_valid_and_invalid_input() {
+async fn every_endpoint_has_the_status_and_error_of_the_table() {
     let fake = with_documents().await;
     for (method, path, body, status, error_type) in ROWS {
         let (found, response) = send(&fake, method, path, *body).await;

@@ -1,4 +1,4 @@
-//! HTTP/2 frames, as far as a server that misbehaves needs them.
+//! The HTTP/2 frames that a misbehaving server needs.
 
 use super::server::BODY;
 

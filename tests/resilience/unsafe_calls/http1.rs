@@ -1,7 +1,10 @@
-//! What servers do over HTTP/1.1.
+//! Behaviors of servers over HTTP/1.1.
 
 use super::{
-    behaviours::{AGAIN, BODIES, Behaviour, Expected, PERHAPS, SILENT, SUCCESS, UNSEEN, behaviour, statuses},
+    behaviors::{
+        BODIES, Behavior, RETRIED, SUCCESS, TIMED_OUT, UNCERTAIN, UNSEEN, behavior, closes_or_resets,
+        ends_while_reading, reused, reused_connection_ends, statuses,
+    },
     server::{Act, BODY},
 };
 
@@ -13,8 +16,10 @@ pub fn success() -> Vec<u8> {
     response(200, "", BODY)
 }
 
-pub fn behaviours() -> Vec<Behaviour> {
-    let mut all = before_and_while_reading();
+pub fn behaviors() -> Vec<Behavior> {
+    let mut all = ends_while_reading();
+    all.extend(closes_or_resets("after one byte", UNSEEN, &[Act::Bytes(1)]));
+    all.push(behavior("closes at once each time", UNSEEN, vec![Act::Close]).times(3));
     all.extend(after_reading());
     all.extend(cut_responses());
     all.extend(informational());
@@ -24,7 +29,7 @@ pub fn behaviours() -> Vec<Behaviour> {
             let header = retry_after.map_or(String::new(), |value| format!("retry-after: {value}\r\n"));
             let header = format!("location: /elsewhere\r\n{header}");
             let bytes = response(status, &header, if status == 304 { "" } else { body });
-            all.push(behaviour(
+            all.push(behavior(
                 format!("status {status} {kind}, Retry-After: {retry_after:?}"),
                 expected,
                 vec![Act::Request, Act::Send(bytes), Act::Serve],
@@ -34,26 +39,9 @@ pub fn behaviours() -> Vec<Behaviour> {
     all
 }
 
-fn before_and_while_reading() -> Vec<Behaviour> {
-    use Act::{Bytes, Close, Head, Request, Reset, Stall};
-    vec![
-        behaviour("closes before reading", UNSEEN, vec![Close]),
-        behaviour("resets before reading", UNSEEN, vec![Reset]),
-        behaviour("closes after one byte", UNSEEN, vec![Bytes(1), Close]),
-        behaviour("resets after one byte", UNSEEN, vec![Bytes(1), Reset]),
-        behaviour("closes after the head", PERHAPS, vec![Head, Close]),
-        behaviour("resets after the head", PERHAPS, vec![Head, Reset]),
-        behaviour("closes after reading", PERHAPS, vec![Request, Close]),
-        behaviour("resets after reading", PERHAPS, vec![Request, Reset]),
-        behaviour("says nothing before reading", Expected { arrived: 0, ..SILENT }, vec![Stall]),
-        behaviour("says nothing after reading", SILENT, vec![Request, Stall]),
-        behaviour("closes at once each time", UNSEEN, vec![Close]).times(3),
-    ]
-}
-
-fn after_reading() -> Vec<Behaviour> {
+fn after_reading() -> Vec<Behavior> {
     let sent = |name: &str, bytes: &[u8]| {
-        behaviour(name, PERHAPS, vec![Act::Request, Act::Send(bytes.to_vec()), Act::Close])
+        behavior(name, UNCERTAIN, vec![Act::Request, Act::Send(bytes.to_vec()), Act::Close])
     };
     vec![
         sent("sends a TLS alert", b"\x15\x03\x01\x00\x02\x02\x50"),
@@ -63,7 +51,10 @@ fn after_reading() -> Vec<Behaviour> {
         sent("sends HTTP/2", b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"),
         sent("sends an unknown version", b"HTTP/9.9 200 OK\r\ncontent-length: 0\r\n\r\n"),
         sent("sends an impossible status", b"HTTP/1.1 099 No\r\ncontent-length: 0\r\n\r\n"),
-        sent("sends a content length that is no number", b"HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n"),
+        sent(
+            "sends a content length that is not a number",
+            b"HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n",
+        ),
         sent(
             "sends two content lengths",
             b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}",
@@ -76,7 +67,7 @@ fn after_reading() -> Vec<Behaviour> {
     ]
 }
 
-fn cut_responses() -> Vec<Behaviour> {
+fn cut_responses() -> Vec<Behavior> {
     let mut all = Vec::new();
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 80\r\n\r\n";
     for (name, length) in [
@@ -88,14 +79,10 @@ fn cut_responses() -> Vec<Behaviour> {
         ("before the empty line", head.len() - 2),
     ] {
         let bytes = head.as_bytes()[..length].to_vec();
-        for end in [Act::Close, Act::Reset] {
-            let how = if matches!(end, Act::Close) { "closes" } else { "resets" };
-            let acts = vec![Act::Request, Act::Send(bytes.clone()), end];
-            all.push(behaviour(format!("{how} {name}"), PERHAPS, acts));
-        }
-        all.push(behaviour(
-            format!("says nothing more {name}"),
-            SILENT,
+        all.extend(closes_or_resets(name, UNCERTAIN, &[Act::Request, Act::Send(bytes.clone())]));
+        all.push(behavior(
+            format!("stalls {name}"),
+            TIMED_OUT,
             vec![Act::Request, Act::Send(bytes), Act::Stall],
         ));
     }
@@ -115,63 +102,43 @@ fn cut_responses() -> Vec<Behaviour> {
         ("before the last chunk", &chunked[..chunked.len() - 5]),
         ("in the last chunk", &chunked[..chunked.len() - 2]),
     ] {
-        for end in [Act::Close, Act::Reset] {
-            let how = if matches!(end, Act::Close) { "closes" } else { "resets" };
-            let acts = vec![Act::Request, Act::Send(bytes.as_bytes().to_vec()), end];
-            all.push(behaviour(format!("{how} {name}"), PERHAPS, acts));
-        }
+        let acts = [Act::Request, Act::Send(bytes.as_bytes().to_vec())];
+        all.extend(closes_or_resets(name, UNCERTAIN, &acts));
     }
     let bad_chunk = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n".to_vec();
-    all.push(behaviour("sends a bad chunk", PERHAPS, vec![Act::Request, Act::Send(bad_chunk), Act::Close]));
+    all.push(behavior("sends a bad chunk", UNCERTAIN, vec![Act::Request, Act::Send(bad_chunk), Act::Close]));
     all
 }
 
-fn informational() -> Vec<Behaviour> {
+fn informational() -> Vec<Behavior> {
     let hint = |status: u16| format!("HTTP/1.1 {status} Hint\r\n\r\n").into_bytes();
     let mut all = Vec::new();
     for status in [100, 102, 103] {
-        all.push(behaviour(
+        all.push(behavior(
             format!("sends {status} first"),
             SUCCESS,
             vec![Act::Request, Act::Send(hint(status)), Act::Send(success()), Act::Serve],
         ));
-        all.push(behaviour(
-            format!("closes after {status}"),
-            PERHAPS,
-            vec![Act::Request, Act::Send(hint(status)), Act::Close],
-        ));
-        all.push(behaviour(
-            format!("resets after {status}"),
-            PERHAPS,
-            vec![Act::Request, Act::Send(hint(status)), Act::Reset],
-        ));
+        let acts = [Act::Request, Act::Send(hint(status))];
+        all.extend(closes_or_resets(&format!("after {status}"), UNCERTAIN, &acts));
     }
     all
 }
 
-fn stale_pools() -> Vec<Behaviour> {
-    let warm = |mut acts: Vec<Act>| {
-        acts.splice(0..0, [Act::Request, Act::Send(success()), Act::WarmedUp]);
-        acts
-    };
-    vec![
-        // The client notices in time and opens another connection.
-        behaviour("closes an idle connection", SUCCESS, warm(vec![Act::Close])).warmed_up(),
-        behaviour("resets an idle connection", SUCCESS, warm(vec![Act::Reset])).warmed_up(),
-        behaviour("keeps an idle connection", SUCCESS, warm(vec![Act::Serve])).warmed_up(),
-        behaviour("closes a reused connection after one byte", UNSEEN, warm(vec![Act::Bytes(1), Act::Close]))
-            .warmed_up(),
-        behaviour("resets a reused connection after one byte", UNSEEN, warm(vec![Act::Bytes(1), Act::Reset]))
-            .warmed_up(),
-        behaviour("closes a reused connection after reading", PERHAPS, warm(vec![Act::Request, Act::Close]))
-            .warmed_up(),
-        behaviour("resets a reused connection after reading", PERHAPS, warm(vec![Act::Request, Act::Reset]))
-            .warmed_up(),
-        behaviour(
+fn stale_pools() -> Vec<Behavior> {
+    let warm = |acts: Vec<Act>| reused(Act::Send(success()), acts);
+    let mut all = reused_connection_ends(Act::Send(success()));
+    let one_byte = warm(vec![Act::Bytes(1)]);
+    let one_byte = closes_or_resets("a reused connection after one byte", UNSEEN, &one_byte);
+    all.extend(one_byte.into_iter().map(Behavior::warmed_up));
+    all.extend([
+        behavior("keeps an idle connection", SUCCESS, warm(vec![Act::Serve])).warmed_up(),
+        behavior(
             "rejects a request on a reused connection",
-            AGAIN,
+            RETRIED,
             warm(vec![Act::Request, Act::Send(response(429, "", "")), Act::Serve]),
         )
         .warmed_up(),
-    ]
+    ]);
+    all
 }

@@ -1,11 +1,14 @@
-//! What servers do over HTTP/2.
+//! Behaviors of servers over HTTP/2.
 
 use std::sync::Arc;
 
 use connectors_sdk::ErrorKind;
 
 use super::{
-    behaviours::{AGAIN, BODIES, Behaviour, Expected, PERHAPS, SILENT, SUCCESS, UNSEEN, behaviour, statuses},
+    behaviors::{
+        BODIES, Behavior, Expected, RETRIED, SUCCESS, TIMED_OUT, UNCERTAIN, UNSEEN, behavior,
+        closes_or_resets, ends_while_reading, reused, reused_connection_ends, statuses,
+    },
     frames::{self, END_STREAM, Frame},
     server::{Act, BODY},
 };
@@ -18,8 +21,9 @@ fn send(bytes: impl Fn(u32) -> Vec<u8> + Send + Sync + 'static) -> Act {
     Act::OnStream(Arc::new(bytes))
 }
 
-pub fn behaviours() -> Vec<Behaviour> {
-    let mut all = before_and_while_reading();
+pub fn behaviors() -> Vec<Behavior> {
+    let mut all = ends_while_reading();
+    all.extend(closes_or_resets("after the preface", UNSEEN, &[Act::Bytes(24)]));
     all.extend(resets());
     all.extend(shutdowns());
     all.extend(broken_responses());
@@ -34,7 +38,7 @@ pub fn behaviours() -> Vec<Behaviour> {
                 fields.extend(retry_after.map(|value| ("retry-after", value)));
                 frames::response(stream, status, &fields, body)
             });
-            all.push(behaviour(
+            all.push(behavior(
                 format!("status {status} {kind}, Retry-After: {retry_after:?}"),
                 expected,
                 vec![Act::Request, response, Act::Serve],
@@ -44,32 +48,16 @@ pub fn behaviours() -> Vec<Behaviour> {
     all
 }
 
-fn before_and_while_reading() -> Vec<Behaviour> {
-    use Act::{Bytes, Close, Head, Request, Reset, Stall};
-    vec![
-        behaviour("closes before reading", UNSEEN, vec![Close]),
-        behaviour("resets before reading", UNSEEN, vec![Reset]),
-        behaviour("closes after the preface", UNSEEN, vec![Bytes(24), Close]),
-        behaviour("resets after the preface", UNSEEN, vec![Bytes(24), Reset]),
-        behaviour("closes after the head", PERHAPS, vec![Head, Close]),
-        behaviour("resets after the head", PERHAPS, vec![Head, Reset]),
-        behaviour("closes after reading", PERHAPS, vec![Request, Close]),
-        behaviour("resets after reading", PERHAPS, vec![Request, Reset]),
-        behaviour("says nothing before reading", Expected { arrived: 0, ..SILENT }, vec![Stall]),
-        behaviour("says nothing after reading", SILENT, vec![Request, Stall]),
-    ]
-}
-
-fn resets() -> Vec<Behaviour> {
+fn resets() -> Vec<Behavior> {
     let refused = || vec![Act::Request, send(|stream| frames::reset(stream, REFUSED_STREAM)), Act::Serve];
     let mut all = vec![
-        behaviour("refuses the stream", AGAIN, refused()),
-        behaviour(
+        behavior("refuses the stream", RETRIED, refused()),
+        behavior(
             "refuses the stream after the head",
-            AGAIN,
+            RETRIED,
             vec![Act::Head, send(|stream| frames::reset(stream, REFUSED_STREAM)), Act::Serve],
         ),
-        behaviour(
+        behavior(
             "refuses every stream",
             Expected {
                 arrived: 3,
@@ -93,16 +81,16 @@ fn resets() -> Vec<Behaviour> {
         ("HTTP_1_1_REQUIRED", 13),
         ("an unknown code", 99),
     ] {
-        all.push(behaviour(
+        all.push(behavior(
             format!("resets the stream with {name}"),
-            PERHAPS,
+            UNCERTAIN,
             vec![Act::Request, send(move |stream| frames::reset(stream, code)), Act::Serve],
         ));
-        // That a stream has no error says that the response has ended.
+        // A reset with `NO_ERROR` means that the response has ended.
         let success = Expected { kind: Some(ErrorKind::Decode), says: "HTTP 200: cannot decode", ..SUCCESS };
-        all.push(behaviour(
+        all.push(behavior(
             format!("resets the stream with {name} in the body"),
-            if code == NO_ERROR { success } else { PERHAPS },
+            if code == NO_ERROR { success } else { UNCERTAIN },
             vec![
                 Act::Request,
                 send(move |stream| {
@@ -116,7 +104,7 @@ fn resets() -> Vec<Behaviour> {
     all
 }
 
-fn shutdowns() -> Vec<Behaviour> {
+fn shutdowns() -> Vec<Behavior> {
     let mut all = Vec::new();
     for (name, code) in [
         ("NO_ERROR", NO_ERROR),
@@ -126,23 +114,20 @@ fn shutdowns() -> Vec<Behaviour> {
     ] {
         // A reset could discard the frame before the client has read it.
         for end in [Act::Close, Act::Stall] {
-            let how = if matches!(end, Act::Close) { "closes" } else { "says nothing" };
-            all.push(behaviour(
+            let how = if matches!(end, Act::Close) { "closes" } else { "stalls" };
+            all.push(behavior(
                 format!("{how} after a GOAWAY with {name} that excludes the request"),
-                AGAIN,
+                RETRIED,
                 vec![Act::Request, send(move |_| frames::go_away(0, code)), end],
             ));
         }
-        for end in [Act::Close, Act::Reset] {
-            let how = if matches!(end, Act::Close) { "closes" } else { "resets" };
-            all.push(behaviour(
-                format!("{how} after a GOAWAY with {name} that includes the request"),
-                PERHAPS,
-                vec![Act::Request, send(move |stream| frames::go_away(stream, code)), end],
-            ));
-        }
+        all.extend(closes_or_resets(
+            &format!("after a GOAWAY with {name} that includes the request"),
+            UNCERTAIN,
+            &[Act::Request, send(move |stream| frames::go_away(stream, code))],
+        ));
     }
-    all.push(behaviour(
+    all.push(behavior(
         "responds after a GOAWAY that includes the request",
         SUCCESS,
         vec![
@@ -154,9 +139,9 @@ fn shutdowns() -> Vec<Behaviour> {
     all
 }
 
-fn broken_responses() -> Vec<Behaviour> {
+fn broken_responses() -> Vec<Behavior> {
     let sent = |name: &str, bytes: fn(u32) -> Vec<u8>| {
-        behaviour(name, PERHAPS, vec![Act::Request, send(bytes), Act::Close])
+        behavior(name, UNCERTAIN, vec![Act::Request, send(bytes), Act::Close])
     };
     vec![
         sent("sends HTTP/1.1", |_| super::http1::success()),
@@ -166,7 +151,7 @@ fn broken_responses() -> Vec<Behaviour> {
         }),
         sent("sends data before the head", |stream| frames::data(stream, END_STREAM, BODY)),
         sent("sends data without a stream", |_| frames::data(0, END_STREAM, BODY)),
-        sent("sends headers that cannot be unpacked", |stream| {
+        sent("sends headers that cannot be decoded", |stream| {
             Frame::new(frames::HEADERS, frames::END_HEADERS, stream, &[0xff; 8]).bytes()
         }),
         sent("sends a head without a status", |stream| {
@@ -182,84 +167,68 @@ fn broken_responses() -> Vec<Behaviour> {
     ]
 }
 
-fn cut_responses() -> Vec<Behaviour> {
+fn cut_responses() -> Vec<Behavior> {
     let mut all = Vec::new();
     for (name, cut) in [
         ("in the header of the first frame", 4),
         ("after the header of the first frame", 9),
         ("in the head", 15),
     ] {
-        for end in [Act::Close, Act::Reset] {
-            let how = if matches!(end, Act::Close) { "closes" } else { "resets" };
-            let part = send(move |stream| frames::success(stream)[..cut].to_vec());
-            all.push(behaviour(format!("{how} {name}"), PERHAPS, vec![Act::Request, part, end]));
-        }
+        let part = send(move |stream| frames::success(stream)[..cut].to_vec());
+        all.extend(closes_or_resets(name, UNCERTAIN, &[Act::Request, part]));
     }
     for (name, cut) in [("before the body", BODY.len() + 9), ("in the body", 20), ("before the last byte", 1)]
     {
-        for end in [Act::Close, Act::Reset, Act::Stall] {
-            let (how, expected) = match end {
-                Act::Close => ("closes", PERHAPS),
-                Act::Reset => ("resets", PERHAPS),
-                _ => ("says nothing more", SILENT),
-            };
-            let part = send(move |stream| {
-                let bytes = frames::success(stream);
-                bytes[..bytes.len() - cut].to_vec()
-            });
-            all.push(behaviour(format!("{how} {name}"), expected, vec![Act::Request, part, end]));
-        }
+        let part = send(move |stream| {
+            let bytes = frames::success(stream);
+            bytes[..bytes.len() - cut].to_vec()
+        });
+        all.extend(closes_or_resets(name, UNCERTAIN, &[Act::Request, part.clone()]));
+        all.push(behavior(format!("stalls {name}"), TIMED_OUT, vec![Act::Request, part, Act::Stall]));
     }
     all
 }
 
-fn informational() -> Vec<Behaviour> {
+fn informational() -> Vec<Behavior> {
     let mut all = Vec::new();
     for status in [100, 102, 103] {
         let hint = move |stream| frames::headers(stream, 0, status, &[]);
-        all.push(behaviour(
+        all.push(behavior(
             format!("sends {status} first"),
             SUCCESS,
             vec![Act::Request, send(hint), send(frames::success), Act::Serve],
         ));
-        all.push(behaviour(
+        all.push(behavior(
             format!("closes after {status}"),
-            PERHAPS,
+            UNCERTAIN,
             vec![Act::Request, send(hint), Act::Close],
         ));
     }
     all
 }
 
-fn stale_pools() -> Vec<Behaviour> {
-    let warm = |mut acts: Vec<Act>| {
-        acts.splice(0..0, [Act::Request, send(frames::success), Act::WarmedUp]);
-        acts
-    };
-    vec![
-        behaviour("closes an idle connection", SUCCESS, warm(vec![Act::Close])).warmed_up(),
-        behaviour("resets an idle connection", SUCCESS, warm(vec![Act::Reset])).warmed_up(),
-        behaviour(
+fn stale_pools() -> Vec<Behavior> {
+    let warm = |acts: Vec<Act>| reused(send(frames::success), acts);
+    let mut all = reused_connection_ends(send(frames::success));
+    all.extend([
+        behavior(
             "shuts an idle connection down",
             SUCCESS,
             warm(vec![send(|stream| frames::go_away(stream, NO_ERROR)), Act::Close]),
         )
         .warmed_up(),
-        behaviour("closes a reused connection after reading", PERHAPS, warm(vec![Act::Request, Act::Close]))
-            .warmed_up(),
-        behaviour("resets a reused connection after reading", PERHAPS, warm(vec![Act::Request, Act::Reset]))
-            .warmed_up(),
-        behaviour(
+        behavior(
             "refuses a stream of a reused connection",
-            AGAIN,
+            RETRIED,
             warm(vec![Act::Request, send(|stream| frames::reset(stream, REFUSED_STREAM)), Act::Serve]),
         )
         .warmed_up(),
-        behaviour(
+        behavior(
             "shuts a reused connection down without processing the request",
-            AGAIN,
+            RETRIED,
             warm(vec![Act::Request, send(|stream| frames::go_away(stream - 2, NO_ERROR)), Act::Close]),
         )
         .warmed_up(),
-    ]
+    ]);
+    all
 }

@@ -27,7 +27,7 @@ use super::frames::{self, Frame};
 /// One step of a connection.
 #[derive(Clone)]
 pub enum Act {
-    /// Reads so many bytes, or fewer if there are no more.
+    /// Reads this many bytes, or fewer if there are no more.
     Bytes(usize),
     /// Reads the head of a request.
     Head,
@@ -36,10 +36,10 @@ pub enum Act {
     Send(Vec<u8>),
     /// Sends bytes that depend on the stream of the last request.
     OnStream(Arc<dyn Fn(u32) -> Vec<u8> + Send + Sync>),
-    /// Closes the connection in order.
+    /// Closes the connection gracefully.
     Close,
     Reset,
-    /// Says nothing until the client goes away.
+    /// Sends nothing until the client disconnects.
     Stall,
     /// Waits until the first call has succeeded.
     WarmedUp,
@@ -47,7 +47,7 @@ pub enum Act {
     Serve,
 }
 
-/// What the connections do, in the order in which they are accepted. Those after the last one serve.
+/// The steps of each connection, in the order of acceptance. Further connections serve all requests.
 pub type Script = Vec<Vec<Act>>;
 
 pub struct Server {
@@ -58,7 +58,7 @@ pub struct Server {
     _tasks: JoinSet<()>,
 }
 
-/// A response that every call takes for a success.
+/// A body that every call decodes as a success.
 pub const BODY: &str = r#"{"code":200,"id":"x","result":"created","data":{"id":"x","token":"t","items":[]}}"#;
 
 /// Accepts TLS for `localhost`, and HTTP/2 inside.
@@ -103,7 +103,7 @@ impl Server {
                         },
                     };
                     let acts = script.lock().unwrap().pop_front().unwrap_or_else(|| vec![Act::Serve]);
-                    // Errors mean that the client has gone.
+                    // Errors mean that the client has disconnected.
                     let _ = Connection {
                         stream,
                         buffer: Vec::new(),
@@ -119,13 +119,13 @@ impl Server {
         Self { uri, script, arrived, warmed_up, _tasks: tasks }
     }
 
-    /// Follows this script from now on, and counts anew.
+    /// Sets the script of the next connections, and resets the counter.
     pub fn follow(&self, script: &Script) {
         *self.script.lock().unwrap() = VecDeque::from(script.clone());
         self.arrived.store(0, Ordering::SeqCst);
     }
 
-    /// How many requests have arrived, at least with their whole head.
+    /// Number of requests whose whole head has arrived.
     pub fn arrived(&self) -> usize {
         self.arrived.load(Ordering::SeqCst)
     }
@@ -155,12 +155,12 @@ impl Connection {
         for act in acts {
             match act {
                 Act::Bytes(count) => while self.buffer.len() < count && self.fill().await? > 0 {},
-                Act::Head => self.head().await?,
+                Act::Head => drop(self.head().await?),
                 Act::Request => self.request().await?,
                 Act::Send(bytes) => self.send(&bytes).await?,
                 Act::OnStream(bytes) => self.send(&bytes(self.http2.stream)).await?,
                 Act::Close => {
-                    // Unread bytes would make it a reset.
+                    // Closing with unread bytes would reset the connection.
                     self.half_close().await?;
                     while self.fill().await? > 0 {}
                     return Ok(());
@@ -221,10 +221,11 @@ impl Connection {
         }
     }
 
-    async fn head(&mut self) -> std::io::Result<()> {
+    /// Reads the head of a request. Returns its length over HTTP/1.1, where it stays in the buffer.
+    async fn head(&mut self) -> std::io::Result<usize> {
         if matches!(self.stream, Stream::Tls(_)) {
             while self.frame().await?.kind != frames::HEADERS {}
-            return Ok(());
+            return Ok(0);
         }
         let end = loop {
             match self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -233,8 +234,7 @@ impl Connection {
             }
         };
         self.arrived.fetch_add(1, Ordering::SeqCst);
-        self.http2.stream = u32::try_from(end).unwrap();
-        Ok(())
+        Ok(end)
     }
 
     async fn request(&mut self) -> std::io::Result<()> {
@@ -242,8 +242,7 @@ impl Connection {
             while !self.frame().await?.ends_stream() {}
             return Ok(());
         }
-        self.head().await?;
-        let end = self.http2.stream as usize;
+        let end = self.head().await?;
         let head = String::from_utf8_lossy(&self.buffer[..end]).to_ascii_lowercase();
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
         let end = end + length.map_or(0, |length| length.parse::<usize>().unwrap());

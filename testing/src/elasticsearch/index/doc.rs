@@ -12,6 +12,7 @@ use super::{
     Content, DocumentCall, Response,
     condition::Condition,
     source::{self, Filter},
+    store::Written,
     target::Target,
 };
 use chrono::{DateTime, Utc};
@@ -27,6 +28,23 @@ pub(super) struct Report {
 }
 
 impl Report {
+    fn new(
+        target: &Target<'_>,
+        id: &str,
+        written: &Written,
+        status: StatusCode,
+        result: &'static str,
+    ) -> Self {
+        Self {
+            status,
+            index: target.name().to_owned(),
+            id: id.to_owned(),
+            version: written.version,
+            seq_no: written.seq_no,
+            result,
+        }
+    }
+
     pub(super) fn tree(&self, forced: bool) -> Value {
         let written = self.result != "noop";
         let (total, successful) = if written { (2, 1) } else { (0, 0) };
@@ -88,14 +106,7 @@ pub(super) fn index(
     let written = target.put(id, request.source, now);
     let (status, result) =
         if written.existed { (StatusCode::OK, "updated") } else { (StatusCode::CREATED, "created") };
-    Ok(Report {
-        status,
-        index: target.name().to_owned(),
-        id: id.to_owned(),
-        version: written.version,
-        seq_no: written.seq_no,
-        result,
-    })
+    Ok(Report::new(&target, id, &written, status, result))
 }
 
 /// Deletes a document.
@@ -117,14 +128,7 @@ pub(super) fn delete(
     let written = target.remove(id, now);
     let (status, result) =
         if written.existed { (StatusCode::OK, "deleted") } else { (StatusCode::NOT_FOUND, "not_found") };
-    Ok(Report {
-        status,
-        index: target.name().to_owned(),
-        id: id.to_owned(),
-        version: written.version,
-        seq_no: written.seq_no,
-        result,
-    })
+    Ok(Report::new(&target, id, &written, status, result))
 }
 
 pub(super) fn conflict(reason: &str) -> Refusal {
