@@ -15,15 +15,13 @@ mod server;
 use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use behaviors::{Behavior, Expected};
-use connectors_sdk::{
-    B3os, Client, ClientBuilder, Elasticsearch, Error, ErrorKind, Method, Response, RetryPolicy,
-};
+use connectors_sdk::{B3os, Client, ClientBuilder, Elasticsearch, Error, Method, Response, RetryPolicy};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
 use serde_json::{Value, json};
 use server::Server;
 use tokio_rustls::TlsAcceptor;
 
-use crate::tls::Authority;
+use crate::{proxy::pass_time, tls::Authority};
 
 /// Clients of both services, connected to the same server.
 struct Clients {
@@ -101,6 +99,9 @@ fn every_call_that_is_not_safe_to_retry_is_in_the_table() {
     assert_eq!(operations_in_source(), table);
 }
 
+/// Elapses only on the clock that [`outcome_after_stall`] advances.
+const READ_TIMEOUT: Duration = Duration::from_secs(600);
+
 /// Builds the clients of a server.
 fn clients(server: &Server, behavior: &Behavior, authority: &Authority) -> Clients {
     fn build<S: connectors_sdk::Service>(
@@ -111,13 +112,14 @@ fn clients(server: &Server, behavior: &Behavior, authority: &Authority) -> Clien
         let mut builder = builder
             .no_proxy()
             .no_timeout()
-            .timeout(Duration::from_secs(60))
             .retry(RetryPolicy::new().initial_backoff(Duration::ZERO))
             .ca_certificate(authority.pem())
             .only_given_ca();
-        if behavior.expected.kind == Some(ErrorKind::Timeout) {
-            builder = builder.read_timeout(Duration::from_millis(500));
-        }
+        builder = if behavior.times_out() {
+            builder.read_timeout(READ_TIMEOUT)
+        } else {
+            builder.timeout(Duration::from_secs(60))
+        };
         if !behavior.warm_up {
             // Each call opens its own connection.
             builder = builder.pool_max_idle_per_host(0);
@@ -141,11 +143,19 @@ async fn check(behavior: &Behavior, authority: &Authority, tls: Option<TlsAccept
         let clients = own.as_ref().unwrap_or(&shared);
         if behavior.warm_up {
             (call.send)(clients).await.unwrap();
-            server.warmed_up.notify_one();
-            // The client needs time to see the end of the idle connection, which it does not report.
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            server.signals.warmed_up.notify_one();
+            if behavior.ends_idle() {
+                server.signals.ended.notified().await;
+                // Waiting for the timer makes the runtime deliver the end of the connection to the client.
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
         }
-        let outcome = (call.send)(clients).await;
+        let call_sent = (call.send)(clients);
+        let outcome = if behavior.times_out() {
+            outcome_after_stall(call_sent, &server).await
+        } else {
+            call_sent.await
+        };
         let expected = behavior.expected;
         let actual = match &outcome {
             Ok(attempts) => Expected {
@@ -179,12 +189,26 @@ async fn check(behavior: &Behavior, authority: &Authority, tls: Option<TlsAccept
     differences
 }
 
+/// The outcome of a call that the server stalls: advances the clock until the read timeout has elapsed.
+async fn outcome_after_stall(call: BoxFuture<'static, Outcome>, server: &Server) -> Outcome {
+    let call = tokio::spawn(call);
+    server.signals.stalled.notified().await;
+    // Bytes that the server sent before may start the timeout again.
+    while !call.is_finished() {
+        pass_time(READ_TIMEOUT.as_secs()).await;
+        tokio::task::yield_now().await;
+    }
+    call.await.unwrap()
+}
+
 async fn check_all(behaviors: &[Behavior], authority: &Authority, tls: Option<&TlsAcceptor>) {
     assert!(behaviors.len() >= 45, "{}", behaviors.len());
-    // On a busy thread, the client would see the end of an idle connection too late, so these run alone.
-    let (idle, others): (Vec<_>, Vec<_>) = behaviors.iter().partition(|behavior| behavior.warm_up);
+    // The clock is advanced only while nothing else runs, and a busy thread would see the end of an idle connection too
+    // late.
+    let alone = |behavior: &&Behavior| behavior.warm_up || behavior.times_out();
+    let (alone, others): (Vec<_>, Vec<_>) = behaviors.iter().partition(alone);
     let mut differences = Vec::new();
-    for (behaviors, at_once) in [(others, 16), (idle, 1)] {
+    for (behaviors, at_once) in [(others, 16), (alone, 1)] {
         let checks = stream::iter(behaviors).map(|behavior| check(behavior, authority, tls.cloned()));
         differences.extend(checks.buffer_unordered(at_once).concat().await);
     }

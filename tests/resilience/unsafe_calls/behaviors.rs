@@ -44,6 +44,17 @@ pub fn behavior(name: impl Into<String>, expected: Expected, acts: Vec<Act>) -> 
 }
 
 impl Behavior {
+    /// Whether the idle connection of the first call ends before the next request.
+    pub fn ends_idle(&self) -> bool {
+        let is_of_first_call = |act: &&Act| !matches!(act, Act::WarmedUp);
+        let needs_request = |act: &Act| matches!(act, Act::Bytes(_) | Act::Request | Act::Serve);
+        self.warm_up && !self.script[0].iter().skip_while(is_of_first_call).any(needs_request)
+    }
+
+    pub fn times_out(&self) -> bool {
+        self.expected.kind == Some(ErrorKind::Timeout)
+    }
+
     /// Applies the script to this many connections.
     pub fn times(mut self, times: usize) -> Self {
         self.script = self.script.iter().cycle().take(times).cloned().collect();

@@ -50,11 +50,22 @@ pub enum Act {
 /// The steps of each connection, in the order of acceptance. Further connections serve all requests.
 pub type Script = Vec<Vec<Act>>;
 
+/// Events that the test and the server wait for instead of sleeping.
+#[derive(Default)]
+pub struct Signals {
+    /// The first call has succeeded.
+    pub warmed_up: Notify,
+    /// A connection has reached [`Act::Stall`].
+    pub stalled: Notify,
+    /// The script of the connection of the first call has ended.
+    pub ended: Notify,
+}
+
 pub struct Server {
     pub uri: String,
     script: Arc<Mutex<VecDeque<Vec<Act>>>>,
     arrived: Arc<AtomicUsize>,
-    pub warmed_up: Arc<Notify>,
+    pub signals: Arc<Signals>,
     _tasks: JoinSet<()>,
 }
 
@@ -86,14 +97,14 @@ impl Server {
         let arrived = Arc::new(AtomicUsize::new(0));
         let script = Arc::new(Mutex::new(VecDeque::new()));
         let mut tasks = JoinSet::new();
-        let warmed_up = Arc::new(Notify::new());
-        let (count, shared, warm) = (Arc::clone(&arrived), Arc::clone(&script), Arc::clone(&warmed_up));
+        let signals = Arc::new(Signals::default());
+        let (count, shared, sent) = (Arc::clone(&arrived), Arc::clone(&script), Arc::clone(&signals));
         tasks.spawn(async move {
             let mut connections = JoinSet::new();
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 let (script, count, tls) = (Arc::clone(&shared), Arc::clone(&count), tls.clone());
-                let warmed_up = Arc::clone(&warm);
+                let signals = Arc::clone(&sent);
                 connections.spawn(async move {
                     let stream = match tls {
                         None => Stream::Plain(stream),
@@ -103,20 +114,24 @@ impl Server {
                         },
                     };
                     let acts = script.lock().unwrap().pop_front().unwrap_or_else(|| vec![Act::Serve]);
+                    let of_first_call = acts.iter().any(|act| matches!(act, Act::WarmedUp));
                     // Errors mean that the client has disconnected.
                     let _ = Connection {
                         stream,
                         buffer: Vec::new(),
                         arrived: count,
-                        warmed_up,
+                        signals: Arc::clone(&signals),
                         http2: Http2::default(),
                     }
                     .play(acts)
                     .await;
+                    if of_first_call {
+                        signals.ended.notify_one();
+                    }
                 });
             }
         });
-        Self { uri, script, arrived, warmed_up, _tasks: tasks }
+        Self { uri, script, arrived, signals, _tasks: tasks }
     }
 
     /// Sets the script of the next connections, and resets the counter.
@@ -140,7 +155,7 @@ struct Connection {
     stream: Stream,
     buffer: Vec<u8>,
     arrived: Arc<AtomicUsize>,
-    warmed_up: Arc<Notify>,
+    signals: Arc<Signals>,
     http2: Http2,
 }
 
@@ -169,8 +184,11 @@ impl Connection {
                     self.tcp().set_zero_linger()?;
                     return Ok(());
                 }
-                Act::Stall => while self.fill().await? > 0 {},
-                Act::WarmedUp => self.warmed_up.notified().await,
+                Act::Stall => {
+                    self.signals.stalled.notify_one();
+                    while self.fill().await? > 0 {}
+                }
+                Act::WarmedUp => self.signals.warmed_up.notified().await,
                 Act::Serve => loop {
                     self.request().await?;
                     let response = match self.stream {
