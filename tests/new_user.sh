@@ -18,7 +18,7 @@ done
 value() { sed -n "s/^$1=//p" "$work/environment"; }
 es=$(value ELASTICSEARCH_URL) b3=$(value B3OS_SERVER_URL) token=$(value B3OS_API_KEY)
 
-# The snippet is about a connector of each service that is there already.
+# The snippet expects an existing connector in each service.
 id=$(python3 - "$es" "$b3" "$token" <<'PYTHON'
 import json, sys, urllib.request
 

@@ -8,7 +8,7 @@ use crate::{
     table::{Table, median},
 };
 
-/// Measures the clients in turns, so that a slow moment of the machine affects all three. Ratios are per round.
+/// Measures the clients in turns, so that a temporary slowdown affects all three. Ratios are per round.
 const ROUNDS: usize = 31;
 const SEQUENTIAL: usize = 1_500;
 const CONCURRENT: usize = 8_000;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Walks a B3OS connector through its life with Python's standard library; there is no official client.
+"""Takes a B3OS connector through its life cycle with Python's standard library; there is no official client.
 
 Usage: b3os.py BASE_URL TOKEN
 

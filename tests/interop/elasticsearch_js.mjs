@@ -1,8 +1,8 @@
-// A short life of a connector with the official JavaScript client.
+// Takes a connector through its life cycle with the official JavaScript client.
 //
 // Usage: node elasticsearch_js.mjs BASE_URL [API_KEY]
 //
-// Asserts each response. `@elastic/elasticsearch` is looked for where NODE_MODULES points, else beside this file.
+// Asserts each response. `@elastic/elasticsearch` is loaded from NODE_MODULES if that is set, else from this folder.
 
 import assert from "node:assert/strict"
 import { createRequire } from "node:module"
@@ -116,7 +116,7 @@ async function pointInTime() {
     found.push(...page.hits.hits.map((hit) => hit._id))
     search_after = page.hits.hits.at(-1).sort
   }
-  // The helper sends several requests at once, so that their order is not known.
+  // The helper sends several requests at once, so their order is not known.
   assert.equal(found.length, 24)
   assert.deepEqual(new Set(found), new Set(Array.from({ length: 24 }, (_, number) => `page-${number}`)))
   assert.deepEqual(await client.closePointInTime({ id }), { succeeded: true, num_freed: 1 })

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Walks a connector and its sync jobs through their whole life with the official Python client.
+"""Takes a connector and its sync jobs through their life cycle with the official Python client.
 
 Usage: elasticsearch_py.py BASE_URL [API_KEY]
 
-Asserts each response. Meant for the fake; it deletes what it creates, so a real Elasticsearch that nobody needs will do,
-too. Sync jobs and secrets want the stack; serverless does not offer them.
+Asserts each response. Meant for the fake. It deletes what it creates, so it can also run against a disposable
+Elasticsearch, but not against serverless, which does not offer the calls for sync jobs and secrets.
 """
 
 import sys
@@ -33,7 +33,7 @@ def part(document, expected):
 
 
 def fails(error, error_type, reason, call):
-    """Asserts that `call` is refused with this type, and with `reason` in its reason. Gives the whole error."""
+    """Asserts that `call` is refused with this type, and with `reason` in its reason. Returns the error."""
     try:
         response = call()
     except error as refused:
@@ -53,7 +53,7 @@ def moment(text):
 
 
 def now_is(text):
-    """Asserts that `text` is about now, whatever little the clocks differ."""
+    """Asserts that `text` is about now. The clocks may differ by a few minutes."""
     assert abs(datetime.now(timezone.utc) - moment(text)) < timedelta(minutes=5), text
 
 
@@ -69,7 +69,7 @@ class Walk:
         equal(response.meta.status, 200)
         equal(response.body, {"result": result})
 
-    # The connector's life, in order. Each step starts where the one before ended.
+    # The steps in order. Each starts in the state that the previous one left.
 
     def create(self):
         fails(NotFoundError, "resource_not_found_exception", CONNECTOR, self.get)
@@ -110,7 +110,7 @@ class Walk:
         )
         equal(filtering["active"]["validation"], {"errors": [], "state": "valid"})
         now_is(filtering["active"]["rules"][0]["created_at"])
-        # The same id again starts afresh.
+        # Creating it again resets it.
         response = self.api.put(connector_id=CONNECTOR, index_name=INDEX, service_type="confluence")
         equal((response.meta.status, response.body), (200, {"id": CONNECTOR, "result": "updated"}))
         connector = self.get()
@@ -322,7 +322,7 @@ class Walk:
 
         self.updated(self.api.update_error(connector_id=CONNECTOR, error="no route to wiki"))
         part(self.get(), {"status": "error", "error": "no route to wiki"})
-        # The client leaves out what is None, so the null goes in a body of one's own.
+        # The client omits arguments that are None, so the null needs an explicit body.
         self.updated(self.api.update_error(connector_id=CONNECTOR, body={"error": None}))
         part(self.get(), {"status": "connected", "error": None})
         fails(
@@ -468,7 +468,7 @@ class Walk:
         self.remaining_job = second
 
     def secrets(self):
-        """Not in the client's namespaces, so by hand, through the same transport."""
+        """The client has no methods for secrets, so the requests are built here and sent by its transport."""
 
         def call(method, path, body=None):
             headers = {"accept": "application/json"}
