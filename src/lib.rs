@@ -137,6 +137,7 @@
 //! | `native-tls` | | TLS with the operating system's library |
 //! | `gzip` | | asks servers for compressed responses |
 //! | `http2` | | HTTP/2, if the server supports it |
+//! | `socks` | | SOCKS proxies |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
 //! | `regex` | | checks regular expressions in `Configuration::check` |
 //! | `blocking` | | `send_blocking()` and the other `*_blocking` methods |

@@ -2,6 +2,8 @@
 
 #[path = "client/builder.rs"]
 mod builder;
+#[path = "client/configuration.rs"]
+mod configuration;
 #[path = "client/ids.rs"]
 mod ids;
 #[path = "client/raw.rs"]

@@ -111,7 +111,7 @@ impl ClientBuilder<B3os> {
     #[doc(alias = "X-Org-ID")]
     #[doc(alias = "tenant")]
     pub fn organization(mut self, organization: impl Into<String>) -> Self {
-        self.service.organization = Some(organization.into());
+        self.service.organization = Some(organization.into().trim_ascii().to_owned());
         self
     }
 }

@@ -34,6 +34,11 @@ impl Service for B3os {
     fn headers(&self, headers: &mut HeaderMap) -> Result<()> {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(organization) = &self.organization {
+            if organization.is_empty() {
+                return Err(Error::config(
+                    "the organization is empty: give its id, or remove `.organization(..)`",
+                ));
+            }
             let value = HeaderValue::try_from(organization.as_str()).map_err(|_| {
                 Error::config("the organization contains characters that are not allowed in headers")
             })?;

@@ -14,6 +14,9 @@ use crate::{
 
 /// Credentials of a client. `Debug` redacts the secrets.
 ///
+/// White space at both ends of a key, token or user name is removed, such as the line break at the end of a file. Of a
+/// password, only line breaks are removed.
+///
 /// ```
 /// use connectors_sdk::Credentials;
 ///
@@ -44,18 +47,23 @@ enum Secret {
 impl Credentials {
     /// Creates credentials from an Elasticsearch API key: the `encoded` value of the create-key API, or `id:api_key`.
     pub fn api_key(key: impl Into<SecretString>) -> Self {
-        Secret::ApiKey(key.into()).into()
+        Secret::ApiKey(trimmed(key.into())).into()
     }
 
     /// Creates credentials from a user name and password.
     pub fn basic(username: impl Into<String>, password: impl Into<SecretString>) -> Self {
-        Secret::Basic { username: username.into(), password: password.into() }.into()
+        let mut username = username.into();
+        if username.trim_ascii().len() < username.len() {
+            username = username.trim_ascii().to_owned();
+        }
+        let password = without(password.into(), |text| text.trim_matches(['\r', '\n']));
+        Secret::Basic { username, password }.into()
     }
 
     /// Creates credentials from a bearer token: an OAuth2 or service account token of Elasticsearch, an API key or session
     /// token of B3OS.
     pub fn bearer(token: impl Into<SecretString>) -> Self {
-        Secret::Bearer(token.into()).into()
+        Secret::Bearer(trimmed(token.into())).into()
     }
 
     /// Sets the expiration time of credentials from a [provider](crate::CredentialsProvider). They are renewed one
@@ -89,7 +97,7 @@ impl Credentials {
     pub(crate) fn authorization(&self) -> Result<HeaderValue> {
         let text = match &self.secret {
             Secret::ApiKey(key) => {
-                let key = key.expose_secret();
+                let key = word(key)?;
                 // Base64 has no `:`, so this is an `id:api_key` pair that is not encoded yet.
                 if key.contains(':') { header("ApiKey ", &encode(key)) } else { header("ApiKey ", key) }
             }
@@ -99,13 +107,9 @@ impl Credentials {
                 }
                 header("Basic ", &encode(&pair(username, password)))
             }
-            Secret::Bearer(token) => header("Bearer ", token.expose_secret()),
+            Secret::Bearer(token) => header("Bearer ", word(token)?),
         };
-        if text.split_once(' ').is_none_or(|(_, secret)| secret.trim().is_empty()) {
-            return Err(Error::config("the credentials are empty"));
-        }
-        wiped::header(text)
-            .map_err(|_| Error::config("the credentials contain characters that are not allowed in headers"))
+        wiped::header(text).map_err(|_| Error::config(NOT_ALLOWED))
     }
 
     /// Whether both produce the same header.
@@ -204,6 +208,37 @@ impl fmt::Debug for Credentials {
     }
 }
 
+const NOT_ALLOWED: &str = "the credentials contain characters that are not allowed in headers";
+
+/// Checks a key or token, which has no blanks.
+fn word(secret: &SecretString) -> Result<&str> {
+    let text = secret.expose_secret();
+    if text.is_empty() {
+        return Err(Error::config("the credentials are empty"));
+    }
+    if text.contains([' ', '\t']) {
+        return Err(Error::config(
+            "the credentials contain a blank: give the key or token alone, without `ApiKey` or `Bearer`",
+        ));
+    }
+    // Base64 would hide them.
+    if text.contains(|character: char| character.is_ascii_control()) {
+        return Err(Error::config(NOT_ALLOWED));
+    }
+    Ok(text)
+}
+
+fn trimmed(secret: SecretString) -> SecretString {
+    without(secret, str::trim_ascii)
+}
+
+/// Returns the part of a secret that `trim` keeps. The original is wiped.
+fn without(secret: SecretString, trim: impl Fn(&str) -> &str) -> SecretString {
+    let text = secret.expose_secret();
+    let kept = trim(text);
+    if kept.len() == text.len() { secret } else { SecretString::from(kept) }
+}
+
 fn header(scheme: &str, secret: &str) -> Zeroizing<String> {
     // One allocation of the final size, because growing would leave copies that are not wiped.
     let mut text = Zeroizing::new(String::with_capacity(scheme.len() + secret.len()));
@@ -237,6 +272,11 @@ mod tests {
             (Credentials::api_key("id:key"), "ApiKey aWQ6a2V5"),
             (Credentials::basic("elastic", "pa:ss"), "Basic ZWxhc3RpYzpwYTpzcw=="),
             (Credentials::bearer("KEY:USER"), "Bearer KEY:USER"),
+            (Credentials::api_key("\taWQ6a2V5\r\n"), "ApiKey aWQ6a2V5"),
+            (Credentials::api_key(" id:key\n"), "ApiKey aWQ6a2V5"),
+            (Credentials::api_key("essu_VmpZ_1-x=="), "ApiKey essu_VmpZ_1-x=="),
+            (Credentials::basic(" elastic\n", " pw \r\n"), "Basic ZWxhc3RpYzogcHcg"),
+            (Credentials::bearer(" tok "), "Bearer tok"),
         ] {
             let value = credentials.authorization().unwrap();
             assert_eq!(value, expected);
@@ -254,6 +294,18 @@ mod tests {
             ),
             (Credentials::bearer(""), "the credentials are empty"),
             (Credentials::api_key(" "), "the credentials are empty"),
+            (
+                Credentials::api_key("id:k\u{7}y"),
+                "the credentials contain characters that are not allowed in headers",
+            ),
+            (
+                Credentials::api_key("id: key"),
+                "the credentials contain a blank: give the key or token alone, without `ApiKey` or `Bearer`",
+            ),
+            (
+                Credentials::bearer("Bearer abc"),
+                "the credentials contain a blank: give the key or token alone, without `ApiKey` or `Bearer`",
+            ),
             (Credentials::basic("a:b", "c"), "a user name must not contain `:`"),
         ] {
             assert_eq!(credentials.authorization().unwrap_err().to_string(), message);

@@ -10,6 +10,7 @@ mod builder;
 pub(crate) mod call;
 pub(crate) mod credentials;
 pub(crate) mod failure;
+mod headers;
 mod http2;
 mod nodes;
 mod observer;
@@ -77,6 +78,8 @@ pub(crate) struct Inner<S> {
     budget: retry::Budget,
     observer: Option<Arc<dyn Observer>>,
     timeout: Option<Duration>,
+    /// The connect or read timeout is zero.
+    out_of_time: bool,
     max_response_bytes: usize,
 }
 

@@ -2,10 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use http::{HeaderMap, HeaderName};
-use zeroize::Zeroizing;
+use http::HeaderMap;
 
-use crate::client::{retry::RetryPolicy, wiped};
+use crate::client::{headers, retry::RetryPolicy};
 
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
@@ -23,19 +22,12 @@ impl CallOptions {
     }
 
     pub(crate) fn header(&mut self, name: &str, value: &str) {
-        let Ok(name) = HeaderName::try_from(name) else {
-            self.invalid.get_or_insert(format!("invalid header name `{}`", name.escape_debug()));
-            return;
-        };
-        // The header may be a credential.
-        match wiped::header(Zeroizing::new(value.to_owned())) {
-            Ok(value) => {
+        match headers::parse(name, value) {
+            Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
-            Err(_) => {
-                self.invalid.get_or_insert(format!(
-                    "the value of header `{name}` contains characters that are not allowed in headers"
-                ));
+            Err(message) => {
+                self.invalid.get_or_insert(message);
             }
         }
     }

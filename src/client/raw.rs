@@ -78,7 +78,8 @@ impl<S: Service> RawRequest<S> {
         self
     }
 
-    /// Sets a header.
+    /// Sets a header. An invalid name or value is an error when the request is sent, as is a header that only the HTTP
+    /// stack can set correctly: see [`ClientBuilder::header`](crate::ClientBuilder::header).
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         self.request.options.header(name.as_ref(), value.as_ref());
         self

@@ -111,7 +111,8 @@ macro_rules! request {
             }
 
             /// Sets a header of this call. It replaces a header that the client sets, including `Authorization`. An
-            /// invalid name or value is an error when the request is sent.
+            /// invalid name or value is an error when the request is sent, as is a header that only the HTTP stack can
+            /// set correctly: see [`ClientBuilder::header`](crate::ClientBuilder::header).
             pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 self.request.options.header(name.as_ref(), value.as_ref());
                 self

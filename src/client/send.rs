@@ -83,6 +83,9 @@ async fn run<S: Service, T>(
     let mut attempts =
         Attempts::new(client, call, options, deadline).map_err(|error| error.with_call(call.name()))?;
     let outcome = match deadline {
+        // A future is polled once even if its timeout is zero.
+        _ if client.inner.out_of_time => Err(deadline_passed(&attempts)),
+        Some(at) if at <= Instant::now() => Err(deadline_passed(&attempts)),
         None => until_decoded(&mut attempts, decode).await,
         Some(at) => timeout_at(at, until_decoded(&mut attempts, decode))
             .await

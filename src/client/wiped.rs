@@ -100,8 +100,8 @@ impl AsRef<[u8]> for WipedBuffer {
     }
 }
 
-/// Creates the value of a header that may be a credential.
-pub(crate) fn header(text: Zeroizing<String>) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
+/// Keeps a text that may be secret in memory that is wiped when its last user drops it.
+pub(crate) fn text(text: Zeroizing<String>) -> Bytes {
     struct Text(Zeroizing<String>);
 
     impl AsRef<[u8]> for Text {
@@ -110,7 +110,12 @@ pub(crate) fn header(text: Zeroizing<String>) -> std::result::Result<HeaderValue
         }
     }
 
-    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(Text(text)))?;
+    Bytes::from_owner(Text(text))
+}
+
+/// Creates the value of a header that may be a credential.
+pub(crate) fn header(value: Zeroizing<String>) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::from_maybe_shared(text(value))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -128,6 +128,12 @@ impl Client<Elasticsearch> {
             })?;
             builder = builder.ca_certificate(pem);
         }
+        #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+        if variable("ELASTICSEARCH_CA_CERT").is_some() {
+            return Err(Error::config(
+                "ELASTICSEARCH_CA_CERT is set, but needs the feature `rustls` or `native-tls` of connectors-sdk",
+            ));
+        }
         Ok(builder)
     }
 }
@@ -247,7 +253,7 @@ mod tests {
         assert_eq!(missing.to_string(), "cannot read the file `no/such/file` given in ELASTICSEARCH_CA_CERT");
         assert!(std::error::Error::source(&missing).is_some());
         let text = with(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"));
-        assert_eq!(text.to_string(), "the CA certificate contains no PEM certificate");
+        assert!(text.to_string().starts_with("the CA certificate contains no PEM certificate"), "{text}");
     }
 
     #[test]

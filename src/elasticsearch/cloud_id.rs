@@ -1,4 +1,4 @@
-//! Cloud IDs: `name:` and base64 of `domain[:port]$elasticsearch[$kibana]`.
+//! Cloud IDs: `name:` and base64 of `domain[:port]$elasticsearch[:port][$kibana[:port]]`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -17,6 +17,7 @@ pub(super) fn url(cloud_id: &str) -> Result<String> {
     let domain = parts.next().unwrap_or_default();
     let id = parts.next().unwrap_or_default();
     let (domain, port) = domain.split_once(':').unwrap_or((domain, "443"));
+    let (id, port) = id.split_once(':').unwrap_or((id, port));
     if domain.is_empty() || id.is_empty() {
         return Err(invalid("is invalid: it lacks a domain or an Elasticsearch id"));
     }
@@ -39,6 +40,9 @@ mod tests {
             (id("host.example$abc"), Ok("https://abc.host.example:443")),
             (id("host.example$abc$"), Ok("https://abc.host.example:443")),
             (id("host.example:9243$abc$def"), Ok("https://abc.host.example:9243")),
+            (id("host$es1:9243$kb1:9244"), Ok("https://es1.host:9243")),
+            (id("host:443$es1:9243"), Ok("https://es1.host:9243")),
+            (id("host$es1$kb1:9244"), Ok("https://es1.host:443")),
             (format!(":{}", STANDARD.encode("h$a")), Ok("https://a.h:443")),
             ("no-colon".to_owned(), Err("the Cloud ID is not of the form `name:base64`")),
             ("name:%%%".to_owned(), Err("the Cloud ID is invalid: the part after the colon is not base64")),
@@ -49,6 +53,9 @@ mod tests {
             (id("$abc"), Err("the Cloud ID is invalid: it lacks a domain or an Elasticsearch id")),
             (id("host$"), Err("the Cloud ID is invalid: it lacks a domain or an Elasticsearch id")),
             (id("host"), Err("the Cloud ID is invalid: it lacks a domain or an Elasticsearch id")),
+            (id("host$abc:"), Err("the Cloud ID is invalid: it does not contain a valid host")),
+            (id("host$abc:99999"), Err("the Cloud ID is invalid: it does not contain a valid host")),
+            (id("host$:9243"), Err("the Cloud ID is invalid: it lacks a domain or an Elasticsearch id")),
             (id("host:x$abc"), Err("the Cloud ID is invalid: it does not contain a valid host")),
             (id("evil@host$abc"), Err("the Cloud ID is invalid: it does not contain a valid host")),
             (id("host/x$abc"), Err("the Cloud ID is invalid: it does not contain a valid host")),

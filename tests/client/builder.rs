@@ -38,11 +38,18 @@ fn a_password_in_the_url_is_used_and_never_shown() {
 fn credentials_over_plain_http_must_be_allowed() {
     let with_key = |url: &str| Client::elasticsearch(url).api_key("k");
     for url in
-        ["http://127.0.0.1:9200", "http://localhost", "http://[::1]:9200", "http://es.localhost", "https://h"]
+        ["http://127.0.0.1:9200", "http://localhost", "http://[::1]:9200", "http://127.8.9.1", "https://h"]
     {
         assert!(with_key(url).build().is_ok(), "{url}");
     }
-    for url in ["http://h:9200", "http://10.0.0.1", "http://localhost.evil.example"] {
+    for url in [
+        "http://h:9200",
+        "http://10.0.0.1",
+        "http://localhost.evil.example",
+        "http://es.localhost",
+        "http://localhost.:9200",
+        "http://0.0.0.0:9200",
+    ] {
         let error = with_key(url).build().unwrap_err();
         assert!(error.to_string().starts_with("credentials would be sent unencrypted to `"), "{error}");
         assert!(with_key(url).allow_plain_http().build().is_ok());
@@ -70,8 +77,12 @@ fn invalid_settings_are_reported_by_build() {
             b3os(Client::b3os().user_agent("a\nb")),
             "the user agent contains characters that are not allowed in headers",
         ),
-        (b3os(Client::b3os().header("a b", "c")), "a default header has an invalid name or value"),
-        (b3os(Client::b3os().proxy("nonsense")), "the proxy's URL cannot be parsed"),
+        (b3os(Client::b3os().header("a b", "c")), "invalid default header: invalid header name `a b`"),
+        (b3os(Client::b3os().proxy("http://")), "the proxy's URL is invalid: empty host"),
+        (
+            b3os(Client::b3os().organization(" ")),
+            "the organization is empty: give its id, or remove `.organization(..)`",
+        ),
     ] {
         assert_eq!(actual, expected);
     }

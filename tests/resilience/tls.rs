@@ -147,7 +147,22 @@ fn invalid_certificates_are_rejected() {
     };
     assert_eq!(
         build(|client| client.ca_certificate("no PEM")),
-        "the CA certificate contains no PEM certificate"
+        "the CA certificate contains no PEM certificate: expected the text of a file that begins with `-----BEGIN \
+         CERTIFICATE-----`"
+    );
+    let no_certificate = "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
+    for pem in [no_certificate.to_owned(), Authority::new().pem() + no_certificate] {
+        let error = Client::elasticsearch("https://h").ca_certificate(pem).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(
+            error.to_string(),
+            "the CA certificate is invalid: a `CERTIFICATE` block of its PEM text is not a certificate"
+        );
+    }
+    assert_eq!(
+        build(|client| client.only_given_ca()),
+        "`.only_given_ca()` without `.ca_certificate(..)` would trust no server: give the CA certificate, or remove \
+         `.only_given_ca()`"
     );
     let message = "the client certificate contains no PEM certificate and key";
     assert_eq!(build(|client| client.client_certificate("no PEM")), message);

@@ -1,5 +1,7 @@
 //! The base URLs of the nodes.
 
+use std::net::Ipv4Addr;
+
 use url::{Host, Url};
 use zeroize::Zeroize;
 
@@ -10,7 +12,7 @@ use crate::{
 
 impl<S: Service> ClientBuilder<S> {
     /// Allows sending credentials unencrypted to another host. By default, `http://` with credentials is an error unless
-    /// the host is a loopback address.
+    /// the host is `localhost` or a loopback address.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
@@ -66,7 +68,7 @@ impl<S: Service> ClientBuilder<S> {
             Proxy::Url(proxy) if !proxy.0.as_ref().is_some_and(is_loopback) => {
                 plain.or_else(|| self.urls.iter().find(|url| url.scheme() == "http"))
             }
-            // See `http_client_from_settings`.
+            // See `Proxy::apply`.
             Proxy::FromEnvironment | Proxy::None | Proxy::Url(_) => plain,
         }
     }
@@ -91,9 +93,9 @@ pub(super) fn is_local(url: &Url) -> bool {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
+        // DNS decides about `localhost.` and names below it. Hosts of `socks5://` URLs are not parsed as addresses.
         Some(Host::Domain(name)) => {
-            let name = name.trim_end_matches('.');
-            name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
+            name == "localhost" || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
         }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -30,6 +30,18 @@ impl<S: Service> ClientBuilder<S> {
         if self.urls.is_empty() {
             return Err(Error::config("no base URL was given"));
         }
+        if self.http.is_none() {
+            self.proxy.check(&self.urls)?;
+            #[cfg(any(feature = "rustls", feature = "native-tls"))]
+            self.tls.check()?;
+        } else if !self.http_settings.is_empty() {
+            let settings =
+                self.http_settings.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            return Err(Error::config(format!(
+                "`.http_client(..)` brings settings of its own that replace {settings}: remove them here, and make them where \
+                 the `reqwest::Client` is built"
+            )));
+        }
         let exposed = self.exposed().map(|url| url.host_str().unwrap_or_default().to_owned());
         let credentials = !matches!(self.source, Source::None)
             || self.headers.keys().any(|name| is_credential(name.as_str()));
@@ -57,6 +69,7 @@ impl<S: Service> ClientBuilder<S> {
                 budget: Budget::new(),
                 observer: self.observer.take(),
                 timeout: self.timeouts.total,
+                out_of_time: self.timeouts.is_zero(),
                 max_response_bytes: self.max_response_bytes,
                 pools: match self.http.take() {
                     Some(client) => Pools::Foreign(client),

@@ -11,12 +11,11 @@ mod tls;
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderName};
+use http::HeaderMap;
 use url::Url;
-use zeroize::Zeroizing;
 
 use crate::{
-    client::{Observer, RetryPolicy, auth::Source, service::Service, wiped},
+    client::{Observer, RetryPolicy, auth::Source, headers, service::Service},
     error::Error,
 };
 
@@ -58,6 +57,8 @@ pub struct ClientBuilder<S: Service> {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     tls: tls::Tls,
     http: Option<reqwest::Client>,
+    /// The settings made so far that a client given with `http_client` replaces.
+    http_settings: Vec<&'static str>,
     /// The first invalid setting.
     invalid: Option<Error>,
 }
@@ -81,6 +82,7 @@ impl<S: Service> ClientBuilder<S> {
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             tls: tls::Tls::default(),
             http: None,
+            http_settings: Vec::new(),
             invalid: None,
         }
     }
@@ -113,14 +115,16 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Adds a header to every request.
+    ///
+    /// [`build`](Self::build) reports an invalid name or value, and headers that only the HTTP stack can set correctly:
+    /// `Connection`, `Content-Length`, `Keep-Alive`, `Proxy-Connection`, `TE`, `Trailer`, `Transfer-Encoding` and `Upgrade`.
+    /// `Host` is sent as given, for proxies that route by it; by default it is the host of the base URL.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let name = HeaderName::try_from(name.as_ref());
-        let value = wiped::header(Zeroizing::new(value.as_ref().to_owned()));
-        match (name, value) {
-            (Ok(name), Ok(value)) => {
+        match headers::parse(name.as_ref(), value.as_ref()) {
+            Ok((name, value)) => {
                 self.headers.insert(name, value);
             }
-            _ => self.fail(Error::config("a default header has an invalid name or value")),
+            Err(message) => self.fail(Error::config(format!("invalid default header: {message}"))),
         }
         self
     }
@@ -132,7 +136,8 @@ impl<S: Service> ClientBuilder<S> {
     }
 
     /// Sends requests with this [`reqwest::Client`](https://docs.rs/reqwest/0.13/reqwest/struct.Client.html). Its
-    /// settings for proxies, TLS, the connection pool, and the connect and read timeouts replace those of this builder.
+    /// settings for proxies, TLS, the connection pool, and the connect and read timeouts replace those of this builder, so
+    /// making one of them here as well is an error.
     ///
     /// Build it with `redirect(redirect::Policy::none())` and `retry(retry::never())`:
     /// - A client that follows redirects sends bodies and keys to the other host before this crate can detect it. A

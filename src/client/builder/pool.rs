@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::client::{ClientBuilder, service::Service};
+use crate::client::{ClientBuilder, builder::timeouts::bounded, service::Service};
 
 /// Load balancers and proxies usually close idle connections after 60 seconds or more.
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(50);
@@ -23,7 +23,7 @@ impl Default for Pool {
 impl Pool {
     pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
         let max_idle = if self.idle_timeout.is_zero() { 0 } else { self.max_idle_per_host };
-        http.pool_idle_timeout(self.idle_timeout).pool_max_idle_per_host(max_idle)
+        http.pool_idle_timeout(bounded(self.idle_timeout)).pool_max_idle_per_host(max_idle)
     }
 }
 
@@ -35,12 +35,14 @@ impl<S: Service> ClientBuilder<S> {
     /// call that is not idempotent fails. See [the guide](crate::guide::connections).
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool.idle_timeout = timeout;
+        self.http_settings.push(".pool_idle_timeout(..)");
         self
     }
 
     /// Sets how many idle connections to each node are kept. Unlimited by default. With 0, connections are not reused.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.pool.max_idle_per_host = connections;
+        self.http_settings.push(".pool_max_idle_per_host(..)");
         self
     }
 }

@@ -4,7 +4,7 @@ use reqwest::{Certificate, tls::Version};
 
 use crate::{
     client::{ClientBuilder, service::Service},
-    error::Error,
+    error::{Error, Result},
 };
 
 #[derive(Clone, Debug, Default)]
@@ -17,16 +17,18 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    pub(super) fn apply(&self, mut http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-        // Another crate may enable reqwest's other TLS backend, which would then become the default.
-        #[cfg(feature = "rustls")]
-        {
-            http = http.tls_backend_rustls();
+    pub(super) fn check(&self) -> Result<()> {
+        if self.only_these && self.authorities.is_empty() {
+            return Err(Error::config(
+                "`.only_given_ca()` without `.ca_certificate(..)` would trust no server: give the CA certificate, or remove \
+                 `.only_given_ca()`",
+            ));
         }
-        #[cfg(not(feature = "rustls"))]
-        {
-            http = http.tls_backend_native();
-        }
+        Ok(())
+    }
+
+    pub(super) fn apply(&self, http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        let mut http = own_backend(http);
         if self.only_these {
             http = http.tls_certs_only(self.authorities.iter().cloned());
         } else if !self.authorities.is_empty() {
@@ -43,21 +45,54 @@ impl Tls {
     }
 }
 
+/// Another crate may enable reqwest's other TLS backend, which would then become the default.
+fn own_backend(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    #[cfg(feature = "rustls")]
+    {
+        http.tls_backend_rustls()
+    }
+    #[cfg(not(feature = "rustls"))]
+    {
+        http.tls_backend_native()
+    }
+}
+
+/// Reads a PEM bundle of certificate authorities.
+fn authorities(pem: &[u8]) -> Result<Vec<Certificate>> {
+    let invalid = |error| {
+        let message =
+            "the CA certificate is invalid: a `CERTIFICATE` block of its PEM text is not a certificate";
+        Error::config(message).with_source(error)
+    };
+    let certificates = Certificate::from_pem_bundle(pem).map_err(invalid)?;
+    if certificates.is_empty() {
+        return Err(Error::config(
+            "the CA certificate contains no PEM certificate: expected the text of a file that begins with `-----BEGIN \
+             CERTIFICATE-----`",
+        ));
+    }
+    // Only the TLS library can tell whether they are certificates, when it has to use them.
+    let http = own_backend(reqwest::Client::builder()).tls_certs_only(certificates.iter().cloned());
+    http.build().map_err(invalid)?;
+    Ok(certificates)
+}
+
 /// TLS settings. Require the feature `rustls` or `native-tls`.
 impl<S: Service> ClientBuilder<S> {
     /// Trusts the certificate authorities in this PEM bundle in addition to the platform's, for example the `http_ca.crt`
     /// of a self-managed Elasticsearch.
     pub fn ca_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        match Certificate::from_pem_bundle(pem.as_ref()) {
-            Ok(certificates) if !certificates.is_empty() => self.tls.authorities.extend(certificates),
-            Ok(_) => self.fail(Error::config("the CA certificate contains no PEM certificate")),
-            Err(error) => self.fail(Error::config("the CA certificate cannot be read").with_source(error)),
+        self.http_settings.push(".ca_certificate(..)");
+        match authorities(pem.as_ref()) {
+            Ok(certificates) => self.tls.authorities.extend(certificates),
+            Err(error) => self.fail(error),
         }
         self
     }
 
-    /// Trusts only the authorities given with [`ca_certificate`](Self::ca_certificate).
+    /// Trusts only the authorities given with [`ca_certificate`](Self::ca_certificate), of which there must be one.
     pub fn only_given_ca(mut self) -> Self {
+        self.http_settings.push(".only_given_ca()");
         self.tls.only_these = true;
         self
     }
@@ -66,6 +101,7 @@ impl<S: Service> ClientBuilder<S> {
     #[cfg(feature = "rustls")]
     #[cfg_attr(docsrs, doc(cfg(feature = "rustls")))]
     pub fn client_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.http_settings.push(".client_certificate(..)");
         match reqwest::Identity::from_pem(pem.as_ref()) {
             Ok(identity) => self.tls.identity = Some(identity),
             Err(_) => self.fail(Error::config("the client certificate contains no PEM certificate and key")),
@@ -75,6 +111,7 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Requires TLS 1.3. By default, TLS 1.2 is accepted as well.
     pub fn tls13_only(mut self) -> Self {
+        self.http_settings.push(".tls13_only()");
         self.tls.min_version = Some(Version::TLS_1_3);
         self
     }
