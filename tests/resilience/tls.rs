@@ -160,7 +160,7 @@ fn invalid_certificates_are_rejected() {
         );
     }
     assert_eq!(
-        build(|client| client.only_given_ca()),
+        build(ClientBuilder::only_given_ca),
         "`.only_given_ca()` without `.ca_certificate(..)` would trust no server: give the CA certificate, or remove \
          `.only_given_ca()`"
     );
