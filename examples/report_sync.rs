@@ -46,7 +46,7 @@ async fn main() -> Result<()> {
 
     // During the sync it reports progress. Counts are totals so far; the volume is in MiB.
     for done in [10, 25, 42] {
-        job.update_stats(0, done, done / 10).total(done).await?;
+        job.update_stats().indexed(done).volume(done / 10).total(done).await?;
         println!("{done} documents");
     }
     job.check_in().await?;

@@ -83,7 +83,7 @@ async fn work(es: &Client<Elasticsearch>, job: &str) -> connectors_sdk::Result<(
     let job = es.sync_job(job);
     job.claim("worker-1.example").await?;
     for done in (0..=DOCUMENTS).step_by(60) {
-        job.update_stats(0, done, done / 100).await?;
+        job.update_stats().indexed(done).volume(done / 100).await?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     Ok(())

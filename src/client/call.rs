@@ -125,6 +125,12 @@ impl Call {
         Ok(self)
     }
 
+    /// Adds the name of the call to an error found before anything is sent.
+    pub(crate) fn checked(self, checked: Result<()>) -> Result<Self> {
+        checked.map_err(|error| error.with_call(self.name()))?;
+        Ok(self)
+    }
+
     pub(crate) fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self

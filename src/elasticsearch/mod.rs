@@ -36,6 +36,7 @@ pub mod connector;
 pub mod document;
 mod error;
 mod list;
+mod object;
 mod request;
 mod response;
 pub mod secret;

@@ -1,6 +1,7 @@
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::Scrubber;
+use super::{Error, ErrorKind, Scrubber};
 use crate::{
     client::body::cut,
     lenient::{self, Leniency},
@@ -95,6 +96,21 @@ impl DecodeError {
     fn too_many(limit: usize) -> Self {
         let message = format!("at most {limit} items were expected, found more");
         Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new() }
+    }
+
+    /// Reads a free-form value of a document, in the field `name`, as a type of the caller.
+    pub(crate) fn typed<T: DeserializeOwned>(name: &str, value: Option<&Value>) -> crate::Result<Option<T>> {
+        let Some(value) = value else { return Ok(None) };
+        serde_path_to_error::deserialize(value).map(Some).map_err(|located| {
+            let inside = located.path().to_string();
+            let path = match inside.as_str() {
+                "." => name.to_owned(),
+                index if index.starts_with('[') => format!("{name}{index}"),
+                field => format!("{name}.{field}"),
+            };
+            let source = Self::new(path, located.inner());
+            Error::new(ErrorKind::Decode, format!("cannot decode `{name}`: {source}")).with_source(source)
+        })
     }
 
     fn locate<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Self {

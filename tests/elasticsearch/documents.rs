@@ -1,6 +1,6 @@
 //! Connector documents as servers return them: any field may be present, `null`, or missing.
 
-use connectors_sdk::elasticsearch::{Connector, ConnectorStatus, Schedule};
+use connectors_sdk::elasticsearch::{Connector, ConnectorStatus, Schedule, SyncJob};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -248,4 +248,34 @@ proptest! {
         let connector: Connector = serde_json::from_value(document.clone()).unwrap();
         prop_assert_eq!(&serde_json::to_value(&connector).unwrap()[part], &document[part]);
     }
+}
+
+#[test]
+fn cursors_are_read_as_the_type_of_the_caller() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Cursor {
+        page: Vec<u32>,
+    }
+    let connector = |cursor: Value| decoded::<Connector>(json!({"id": "a", "sync_cursor": cursor}));
+    assert_eq!(decoded::<Connector>(json!({"id": "a"})).cursor::<Cursor>().unwrap(), None);
+    assert_eq!(connector(Value::Null).cursor::<Cursor>().unwrap(), None);
+    let read = connector(json!({"page": [1], "new": true})).cursor::<Cursor>().unwrap();
+    assert_eq!(read, Some(Cursor { page: vec![1] }));
+    for (cursor, message) in [
+        (
+            json!({"page": [1, "hunter2"]}),
+            "cannot decode `sync_cursor`: expected u32, found string at `sync_cursor.page[1]`",
+        ),
+        (json!({}), "cannot decode `sync_cursor`: missing field `page` at `sync_cursor`"),
+        (
+            json!("hunter2"),
+            "cannot decode `sync_cursor`: expected struct Cursor, found string at `sync_cursor`",
+        ),
+    ] {
+        let error = connector(cursor).cursor::<Cursor>().unwrap_err();
+        assert!(error.is_decode());
+        assert_eq!(error.to_string(), message);
+    }
+    let job: SyncJob = decoded(json!({"id": "j", "connector": {"sync_cursor": {"page": [2]}}}));
+    assert_eq!(job.connector.cursor::<Cursor>().unwrap(), Some(Cursor { page: vec![2] }));
 }

@@ -106,7 +106,7 @@ fn request(es: &Client<Elasticsearch>, operation: &str, body: &Value) -> Result<
         "connector-sync-job-check-in" => job.check_in().to_http(),
         "connector-sync-job-claim" => job.claim("w").to_http(),
         "connector-sync-job-error" => job.fail("e").to_http(),
-        "connector-sync-job-update-stats" => job.update_stats(0, 0, 0).to_http(),
+        "connector-sync-job-update-stats" => job.update_stats().to_http(),
         other => panic!("the operation {other} has no call"),
     }
 }

@@ -17,6 +17,14 @@ refused! {
     an_empty_failure: |es| es.sync_job("j").fail("") =>
         "PUT /_connector/_sync_job/j/_error: the error message must not be empty";
 
+    a_cursor_that_is_a_list: |es| es.sync_job("j").claim("w").cursor([1]) =>
+        "PUT /_connector/_sync_job/j/_claim: `sync_cursor` is not serialized as a JSON object";
+    metadata_that_is_text: |es| es.sync_job("j").update_stats().metadata("hunter2") =>
+        "PUT /_connector/_sync_job/j/_stats: `metadata` is not serialized as a JSON object";
+    a_cursor_that_is_no_json: |es| es.connector("a").update_last_sync()
+        .cursor(std::collections::BTreeMap::from([(vec![1], 1)])) =>
+        "PUT /_connector/a/_last_sync: `sync_cursor` cannot be serialized as JSON: key must be a string";
+
     an_empty_index_name: |es| es.connectors().list().index_names(["", "a"]) =>
         "GET /_connector: `index_name` must not contain an empty value, which servers do not ignore";
     two_names_in_one: |es| es.connectors().list().names(["a", "b,c"]) =>
@@ -36,7 +44,7 @@ refused! {
         "PUT /_connector/_sync_job/{connector_sync_job_id}/_claim: `connector_sync_job_id` must not be empty";
     an_empty_id_to_fail: |es| es.sync_job("").fail("e") =>
         "PUT /_connector/_sync_job/{connector_sync_job_id}/_error: `connector_sync_job_id` must not be empty";
-    an_empty_id_of_stats: |es| es.sync_job("").update_stats(0, 0, 0) =>
+    an_empty_id_of_stats: |es| es.sync_job("").update_stats() =>
         "PUT /_connector/_sync_job/{connector_sync_job_id}/_stats: `connector_sync_job_id` must not be empty";
     dots: |es| es.sync_job("..").delete() =>
         "DELETE /_connector/_sync_job/{connector_sync_job_id}: `connector_sync_job_id` must not be `..`: \
@@ -56,7 +64,7 @@ async fn a_missing_job_is_not_found() {
             (job.check_in().send().await.unwrap_err(), "PUT /_connector/_sync_job/j/_check_in"),
             (job.claim("w").send().await.unwrap_err(), "PUT /_connector/_sync_job/j/_claim"),
             (job.fail("e").send().await.unwrap_err(), "PUT /_connector/_sync_job/j/_error"),
-            (job.update_stats(0, 0, 0).send().await.unwrap_err(), "PUT /_connector/_sync_job/j/_stats"),
+            (job.update_stats().send().await.unwrap_err(), "PUT /_connector/_sync_job/j/_stats"),
         ] {
             assert!(error.is_not_found() && !error.is_retryable());
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Api, 1));
@@ -96,7 +104,15 @@ async fn a_forbidden_change_of_status_is_recognized() {
 async fn concurrent_updates_are_a_conflict() {
     let reason = "[j]: version conflict, required seqNo [1], primary term [1]. but no document was found";
     let server = responding(409, &refusal(409, "version_conflict_engine_exception", reason, json!({}))).await;
-    let error = client(&server).sync_job("j").update_stats(1, 2, 3).send().await.unwrap_err();
+    let error = client(&server)
+        .sync_job("j")
+        .update_stats()
+        .deleted(1)
+        .indexed(2)
+        .volume(3)
+        .send()
+        .await
+        .unwrap_err();
     assert!(error.is_conflict());
     assert!(error.elasticsearch().unwrap().has_type("version_conflict_engine_exception"));
 }
@@ -111,7 +127,7 @@ async fn calls_that_serverless_does_not_offer_get_410() {
         job.check_in().send().await.unwrap_err(),
         job.claim("w").send().await.unwrap_err(),
         job.fail("e").send().await.unwrap_err(),
-        job.update_stats(0, 0, 0).send().await.unwrap_err(),
+        job.update_stats().send().await.unwrap_err(),
     ] {
         assert_eq!(error.status().map(|status| status.as_u16()), Some(410));
         assert!(!error.is_retryable() && error.to_string().contains(reason), "{error}");

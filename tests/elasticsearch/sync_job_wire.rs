@@ -28,6 +28,12 @@ fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
+/// A type of the caller for cursors and metadata.
+#[derive(serde::Serialize)]
+struct Cursor {
+    page: u32,
+}
+
 wire! {
     create_minimal: |es| es.sync_jobs().create("wiki") =>
         POST "/_connector/_sync_job" {"id": "wiki"}, 201 {"id": "Ab3"} => created("Ab3");
@@ -77,16 +83,29 @@ wire! {
         PUT "/_connector/_sync_job/j/_claim" {"worker_hostname": "w", "sync_cursor": {}},
         200 {"result": "of a newer server"} => decoded::<UpdateResponse>(json!({"result": "of a newer server"}));
 
+    claim_with_a_cursor_of_the_caller: |es| es.sync_job("j").claim("w").cursor(&Cursor { page: 7 }) =>
+        PUT "/_connector/_sync_job/j/_claim" {"worker_hostname": "w", "sync_cursor": {"page": 7}}, 200 {} => updated();
+    claim_without_the_cursor_of_the_caller: |es| es.sync_job("j").claim("w").cursor(None::<Cursor>) =>
+        PUT "/_connector/_sync_job/j/_claim" {"worker_hostname": "w"}, 200 {} => updated();
+
     fail: |es| es.sync_job("j").fail("no \"disk\"\n") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "no \"disk\"\n"}, 200 {"result": "updated"} => updated();
     fail_with_a_null_result: |es| es.sync_job("j").fail("e") =>
         PUT "/_connector/_sync_job/j/_error" {"error": "e"}, 200 {"result": null} => updated();
 
-    stats_minimal: |es| es.sync_job("j").update_stats(1, 2, 3) =>
+    stats_of_nothing: |es| es.sync_job("j").update_stats() =>
+        PUT "/_connector/_sync_job/j/_stats"
+        {"deleted_document_count": 0, "indexed_document_count": 0, "indexed_document_volume": 0},
+        200 {"result": "updated"} => updated();
+    stats_with_metadata_of_the_caller: |es| es.sync_job("j").update_stats().volume(1).metadata(Cursor { page: 7 }) =>
+        PUT "/_connector/_sync_job/j/_stats"
+        {"deleted_document_count": 0, "indexed_document_count": 0, "indexed_document_volume": 1,
+         "metadata": {"page": 7}}, 200 {"result": "updated"} => updated();
+    stats_minimal: |es| es.sync_job("j").update_stats().deleted(1).indexed(2).volume(3) =>
         PUT "/_connector/_sync_job/j/_stats"
         {"deleted_document_count": 1, "indexed_document_count": 2, "indexed_document_volume": 3},
         200 {"result": "updated"} => updated();
-    stats_full: |es| es.sync_job("j").update_stats(0, u64::MAX, 3).total(4)
+    stats_full: |es| es.sync_job("j").update_stats().indexed(u64::MAX).volume(3).total(4)
         .last_seen(time("2026-03-04T06:06:07.123456789+01:00")).metadata(object(json!({"phase": {"n": null}}))) =>
         PUT "/_connector/_sync_job/j/_stats"
         {"deleted_document_count": 0, "indexed_document_count": 18_446_744_073_709_551_615_u64,

@@ -43,7 +43,7 @@ async fn a_completed_job() {
 #[tokio::test]
 async fn a_suspended_and_a_canceled_job() {
     let (_fake, _es, job) = running().await;
-    job.update_stats(1, 2, 3).await.unwrap();
+    job.update_stats().deleted(1).indexed(2).volume(3).await.unwrap();
     job.suspend().await.unwrap();
     let read = job.get().await.unwrap();
     assert_eq!((read.status, read.completed_at), (Some(SyncStatus::Suspended), None));

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     count,
     elasticsearch::SyncStatus,
+    error::{DecodeError, Result},
     free_form::debug,
     lenient::{Identified, Leftovers, Named, unreadable},
     null::{null_as_default, null_as_empty},
@@ -137,6 +138,16 @@ debug!(Connector {
 unreadable!(Connector);
 
 impl Connector {
+    /// Returns the [cursor](Self::sync_cursor) of the last incremental sync as a type of the connector service. `None` if
+    /// there is none. [`UpdateLastSync::cursor`](super::UpdateLastSync::cursor) has an example.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](crate::Error::is_decode) if the cursor does not fit the type.
+    pub fn cursor<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        DecodeError::typed("sync_cursor", self.sync_cursor.as_ref())
+    }
+
     /// Returns whether the connector is soft-deleted. `false` if [`deleted`](Self::deleted) is `None`.
     #[must_use]
     pub fn is_deleted(&self) -> bool {

@@ -1,11 +1,10 @@
 use chrono::{DateTime, Utc};
 use http::Method;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::{
     client::{call::Call, request::Request},
-    elasticsearch::{Elasticsearch, SyncStatus, UpdateResponse, request::request},
+    elasticsearch::{Elasticsearch, SyncStatus, UpdateResponse, object::ObjectField, request::request},
     error::Result,
     time,
 };
@@ -76,8 +75,8 @@ pub(super) struct LastSyncBody {
     last_sync_status: Option<SyncStatus>,
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     last_synced: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sync_cursor: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "ObjectField::is_absent")]
+    sync_cursor: ObjectField,
 }
 
 impl UpdateLastSync {
@@ -152,14 +151,32 @@ impl UpdateLastSync {
 
     /// Sets the cursor from which the next incremental sync resumes (`sync_cursor`).
     ///
-    /// It is merged into the stored cursor: stored keys that are not given remain.
-    pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
-        self.body.sync_cursor = Some(cursor);
+    /// It is merged into the stored cursor: stored keys that are not given remain. Any value that serializes as a JSON object
+    /// is a cursor; `None` and `null` are read as no cursor. Others are an error when the request is sent.
+    /// [`Connector::cursor`](super::Connector::cursor) reads it back.
+    ///
+    /// ```no_run
+    /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Cursor {
+    ///     changed_since: String,
+    /// }
+    ///
+    /// let wiki = es.connector("wiki");
+    /// let cursor: Option<Cursor> = wiki.get().send().await?.cursor()?;
+    /// println!("changes since {:?}", cursor.map(|cursor| cursor.changed_since));
+    /// let next = Cursor { changed_since: "2026-11-25T12:00:00Z".into() };
+    /// wiki.update_last_sync().cursor(&next).send().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn cursor(mut self, cursor: impl Serialize) -> Self {
+        self.body.sync_cursor = ObjectField::new("sync_cursor", &cursor);
         self
     }
 
     fn call(&self) -> Result<Call> {
         super::call("connector.last_sync", Method::PUT, "/_connector/{connector_id}/_last_sync", &self.id)?
+            .checked(self.body.sync_cursor.check())?
             .json(&self.body)
     }
 }

@@ -1,6 +1,5 @@
 use http::Method;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::Updated;
 use crate::{
@@ -8,7 +7,7 @@ use crate::{
         call::{Call, Retry},
         request::Request,
     },
-    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
+    elasticsearch::{Elasticsearch, UpdateResponse, object::ObjectField, request::request},
     error::Result,
 };
 
@@ -33,11 +32,7 @@ use crate::{
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
 /// let cursor = es.connector("wiki").get().send().await?.sync_cursor;
-/// let mut claim = es.sync_job("Ab3dEf6hIj9kLm2nOp5q").claim("worker-7");
-/// if let Some(serde_json::Value::Object(cursor)) = cursor {
-///     claim = claim.cursor(cursor);
-/// }
-/// claim.send().await?;
+/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").claim("worker-7").cursor(cursor).send().await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "connector_sync_job_claim")]
@@ -54,29 +49,31 @@ pub struct ClaimSyncJob {
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct ClaimBody {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sync_cursor: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "ObjectField::is_absent")]
+    sync_cursor: ObjectField,
     worker_hostname: String,
 }
 
 impl ClaimBody {
     pub(super) fn new(worker_hostname: String) -> Self {
-        Self { sync_cursor: None, worker_hostname }
+        Self { sync_cursor: ObjectField::Absent, worker_hostname }
     }
 }
 
 impl ClaimSyncJob {
     /// Sets the cursor of the last incremental sync (`sync_cursor`), as stored in the connector.
     ///
-    /// It is merged into the cursor of the job; the cursor of the connector does not change.
-    pub fn cursor(mut self, cursor: Map<String, Value>) -> Self {
-        self.body.sync_cursor = Some(cursor);
+    /// It is merged into the cursor of the job; the cursor of the connector does not change. Any value that serializes as a
+    /// JSON object is a cursor; `None` and `null` are read as no cursor. Others are an error when the request is sent.
+    pub fn cursor(mut self, cursor: impl Serialize) -> Self {
+        self.body.sync_cursor = ObjectField::new("sync_cursor", &cursor);
         self
     }
 
     fn call(&self) -> Result<Call> {
         let template = "/_connector/_sync_job/{connector_sync_job_id}/_claim";
         super::call("connector.sync_job_claim", Method::PUT, template, &self.id)?
+            .checked(self.body.sync_cursor.check())?
             .retry(Retry::Unsafe)
             .json(&self.body)
     }

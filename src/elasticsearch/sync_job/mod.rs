@@ -187,12 +187,11 @@ impl SyncJobHandle {
         FailSyncJob { request: self.request(), id: self.id.clone(), message: message.into() }
     }
 
-    /// Reports the number of documents that the job has deleted and indexed so far, and the indexed volume in MiB:
+    /// Reports the progress of the job, such as the number of documents that it has indexed and deleted so far:
     /// `PUT /_connector/_sync_job/{id}/_stats`.
     #[doc(alias = "sync_job_update_stats")]
-    pub fn update_stats(&self, deleted: u64, indexed: u64, volume: u64) -> UpdateSyncJobStats {
-        let body = update_stats::StatsBody::new(deleted, indexed, volume);
-        UpdateSyncJobStats { request: self.request(), id: self.id.clone(), body }
+    pub fn update_stats(&self) -> UpdateSyncJobStats {
+        UpdateSyncJobStats { request: self.request(), id: self.id.clone(), body: Default::default() }
     }
 
     /// Completes the job: `POST /.elastic-connectors-sync-jobs/_update/{id}`.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{
-        MapAccess, SeqAccess, Visitor,
+        DeserializeOwned, MapAccess, SeqAccess, Visitor,
         value::{MapAccessDeserializer, SeqAccessDeserializer},
     },
 };
@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::{
     Nullable,
     elasticsearch::{Configuration, Filtering, FilteringRules, IngestPipeline},
+    error::{DecodeError, Result},
     free_form::debug,
     null::null_as_default,
 };
@@ -59,6 +60,16 @@ debug!(SyncJobConnector {
 });
 
 impl SyncJobConnector {
+    /// Returns the [cursor](Self::sync_cursor) of the last incremental sync as a type of the connector service. `None` if
+    /// there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`is_decode`](crate::Error::is_decode) if the cursor does not fit the type.
+    pub fn cursor<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        DecodeError::typed("sync_cursor", self.sync_cursor.as_ref())
+    }
+
     /// Returns the sync rules that the job follows. Supports both stored forms.
     #[must_use]
     pub fn rules(&self) -> Option<&FilteringRules> {

@@ -1,12 +1,11 @@
 use chrono::{DateTime, Utc};
 use http::Method;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::Updated;
 use crate::{
     client::{call::Call, request::Request},
-    elasticsearch::{Elasticsearch, UpdateResponse, request::request},
+    elasticsearch::{Elasticsearch, UpdateResponse, object::ObjectField, request::request},
     error::Result,
     time,
 };
@@ -16,6 +15,9 @@ use crate::{
 /// For connector services. The counts are totals since the start of the job, not increments. The call also sets the
 /// job's `last_seen` to the server's time, which makes a separate [`check_in`](super::SyncJobHandle::check_in)
 /// unnecessary. Works in any status, and does not change the status.
+///
+/// The server requires [`deleted`](Self::deleted), [`indexed`](Self::indexed) and [`volume`](Self::volume), so all three are
+/// always sent, as 0 if they are not set.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
 ///
@@ -29,7 +31,7 @@ use crate::{
 ///
 /// ```no_run
 /// # async fn f(es: connectors_sdk::Client<connectors_sdk::Elasticsearch>) -> connectors_sdk::Result<()> {
-/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").update_stats(0, 42, 3).total(4200).send().await?;
+/// es.sync_job("Ab3dEf6hIj9kLm2nOp5q").update_stats().indexed(42).volume(3).total(4200).send().await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias = "connector_sync_job_update_stats")]
@@ -44,33 +46,38 @@ pub struct UpdateSyncJobStats {
     pub(super) body: StatsBody,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct StatsBody {
     deleted_document_count: u64,
     indexed_document_count: u64,
     indexed_document_volume: u64,
     #[serde(with = "time::optional", skip_serializing_if = "Option::is_none")]
     last_seen: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "ObjectField::is_absent")]
+    metadata: ObjectField,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_document_count: Option<u64>,
 }
 
-impl StatsBody {
-    pub(super) fn new(deleted: u64, indexed: u64, volume: u64) -> Self {
-        Self {
-            deleted_document_count: deleted,
-            indexed_document_count: indexed,
-            indexed_document_volume: volume,
-            last_seen: None,
-            metadata: None,
-            total_document_count: None,
-        }
-    }
-}
-
 impl UpdateSyncJobStats {
+    /// Sets the number of documents that the job has deleted so far (`deleted_document_count`). 0 by default.
+    pub fn deleted(mut self, documents: u64) -> Self {
+        self.body.deleted_document_count = documents;
+        self
+    }
+
+    /// Sets the number of documents that the job has indexed so far (`indexed_document_count`). 0 by default.
+    pub fn indexed(mut self, documents: u64) -> Self {
+        self.body.indexed_document_count = documents;
+        self
+    }
+
+    /// Sets the volume of the documents that the job has indexed so far, in MiB (`indexed_document_volume`). 0 by default.
+    pub fn volume(mut self, mebibytes: u64) -> Self {
+        self.body.indexed_document_volume = mebibytes;
+        self
+    }
+
     /// Sets the number of documents in the index (`total_document_count`). Unchanged by default.
     pub fn total(mut self, documents: u64) -> Self {
         self.body.total_document_count = Some(documents);
@@ -84,15 +91,17 @@ impl UpdateSyncJobStats {
     }
 
     /// Sets free-form data of the connector service. It is merged into the stored data: stored keys that are not given
-    /// remain.
-    pub fn metadata(mut self, metadata: Map<String, Value>) -> Self {
-        self.body.metadata = Some(metadata);
+    /// remain. Any value that serializes as a JSON object; others are an error when the request is sent.
+    pub fn metadata(mut self, metadata: impl Serialize) -> Self {
+        self.body.metadata = ObjectField::new("metadata", &metadata);
         self
     }
 
     fn call(&self) -> Result<Call> {
         let template = "/_connector/_sync_job/{connector_sync_job_id}/_stats";
-        super::call("connector.sync_job_update_stats", Method::PUT, template, &self.id)?.json(&self.body)
+        super::call("connector.sync_job_update_stats", Method::PUT, template, &self.id)?
+            .checked(self.body.metadata.check())?
+            .json(&self.body)
     }
 }
 

@@ -113,7 +113,8 @@ async fn work(es: Client<Elasticsearch>, me: usize, shared: [String; CONNECTORS]
             }
             10 | 12 | 15 => {
                 done.metadata[which].insert((me, round));
-                let update = shared.update_stats(number, number, number).total(number);
+                let update =
+                    shared.update_stats().deleted(number).indexed(number).volume(number).total(number);
                 update.metadata(mark(me, round)).send().await.unwrap().result
             }
             _ => {

@@ -63,7 +63,7 @@ async fn the_life_cycle_of_a_connector() {
     let cursor = Map::from_iter([("page".to_owned(), json!(1))]);
     job.claim("worker-1").cursor(cursor).send().await.unwrap();
     job.check_in().send().await.unwrap();
-    job.update_stats(1, 20, 3).total(19).send().await.unwrap();
+    job.update_stats().deleted(1).indexed(20).volume(3).total(19).send().await.unwrap();
     let watching = tokio::spawn(job.watch().interval(Duration::from_millis(1)).wait());
     fake.set_sync_job_status(&id, "completed");
     let done = watching.await.unwrap().unwrap();

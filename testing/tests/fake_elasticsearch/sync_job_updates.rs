@@ -175,10 +175,10 @@ async fn stats_replace_the_counts_whatever_the_status() {
         let before = job(&fake, &id).await;
         let sync_job = client(&fake).sync_job(&id);
         assert_eq!(
-            sync_job.update_stats(1, 2, 3).total(9).send().await.unwrap().result,
+            sync_job.update_stats().deleted(1).indexed(2).volume(3).total(9).send().await.unwrap().result,
             WriteResult::Updated
         );
-        sync_job.update_stats(4, 5, 6).send().await.unwrap();
+        sync_job.update_stats().deleted(4).indexed(5).volume(6).send().await.unwrap();
         let after = job(&fake, &id).await;
         assert!(time(&after["last_seen"]) > time(&before["last_seen"]));
         let change = json!({
@@ -202,7 +202,7 @@ async fn metadata_is_merged_and_the_time_may_be_given() {
         (json!({"a": {"y": null}, "l": [3]}), json!({"a": {"x": 1, "y": null}, "l": [3]})),
     ] {
         let metadata: Map<String, Value> = serde_json::from_value(metadata).unwrap();
-        sync_job.update_stats(0, 0, 0).last_seen(at).metadata(metadata).send().await.unwrap();
+        sync_job.update_stats().last_seen(at).metadata(metadata).send().await.unwrap();
         let found = job(&fake, &id).await;
         assert_eq!(
             (&found["metadata"], &found["last_seen"]),
@@ -327,7 +327,7 @@ async fn missing_jobs_are_not_found() {
         none.claim("w").send().await.map(drop),
         none.cancel().send().await.map(drop),
         none.fail("e").send().await.map(drop),
-        none.update_stats(0, 0, 0).send().await.map(drop),
+        none.update_stats().send().await.map(drop),
     ];
     for error in errors.map(Result::unwrap_err) {
         let operation = error.operation().unwrap();
