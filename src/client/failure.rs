@@ -85,7 +85,7 @@ fn advice(status: StatusCode, api: Option<&ApiError>) -> &'static str {
         _ => false,
     };
     if long_line || status == StatusCode::URI_TOO_LONG {
-        "; the URL is too long for the server (Elasticsearch accepts 4 096 bytes by default): send fewer filter values \
+        "; the URL is too long for the server (Elasticsearch accepts 4,096 bytes by default): send fewer filter values \
          per call, or a shorter id or search text"
     } else {
         ""

@@ -114,8 +114,8 @@ impl<S: Service> RawRequest<S> {
         self.set_body(body)
     }
 
-    /// Sets a body of one JSON document on each line, as Elasticsearch's `_bulk` and `_msearch` take it. A value that
-    /// cannot be serialized is an error when the request is sent.
+    /// Sets a body of one JSON document on each line, as expected by Elasticsearch's `_bulk` and `_msearch`. A value
+    /// that cannot be serialized is an error when the request is sent.
     ///
     /// The content type is `application/x-ndjson`, or the equivalent of the version chosen with
     /// [`compatible_with`](crate::ClientBuilder::compatible_with). The memory of the serialized body is wiped when it is

@@ -56,7 +56,7 @@ impl Window {
     pub(super) fn explain(self, error: Error) -> Error {
         if self.from.unwrap_or_default() >= Self::RESULTS && error.is_bad_request() {
             error.explained(
-                "the server does not search beyond the first 10 000 items, so the list may be incomplete; \
+                "the server does not search beyond the first 10,000 items, so the list may be incomplete; \
                  narrow it with filters",
             )
         } else {

@@ -62,7 +62,7 @@ pub struct Acknowledged {
 #[serde(bound(deserialize = "T: Deserialize<'de>"))]
 #[non_exhaustive]
 pub struct Page<T> {
-    /// Number of matching items on all pages. The server stops counting at 10 000.
+    /// Number of matching items on all pages. The server stops counting at 10,000.
     #[serde(default)]
     pub count: u64,
     /// Items of this page.

@@ -201,7 +201,7 @@ async fn a_list_beyond_the_result_window_ends_with_an_explained_error() {
         assert!(error.is_bad_request());
         let text = error.to_string();
         assert!(
-            text.contains("does not search beyond the first 10 000 items")
+            text.contains("does not search beyond the first 10,000 items")
                 && text.contains("all shards failed"),
             "{text}"
         );
@@ -233,7 +233,7 @@ async fn other_errors_are_not_explained() {
     let server = responding(403, &refusal(403, "security_exception", "not yours", json!({}))).await;
     let mut stream = client(&server).connectors().list().from(10_000).stream();
     let error = stream.next().await.unwrap().unwrap_err();
-    assert!(error.is_forbidden() && !error.to_string().contains("10 000"), "{error}");
+    assert!(error.is_forbidden() && !error.to_string().contains("10,000"), "{error}");
     assert!(stream.next().await.is_none());
 }
 

@@ -17,7 +17,7 @@ use crate::{
 /// A connector must match every filter, and at least one of the values of each. The list is sorted by index name;
 /// connectors without an index come last. The order of connectors with the same index name may vary from call to call.
 ///
-/// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
+/// The server searches and counts only the first 10,000 matches. A [`stream`](Self::stream) that has read all of them
 /// ends with an error, since there may be more; items are never left out silently.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
@@ -26,9 +26,9 @@ use crate::{
 ///
 /// A filter value that is empty or contains a comma is rejected before anything is sent. 400 for an invalid index name
 /// in [`index_names`](Self::index_names), and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result
-/// window of the server. All filters are part of the URL: servers refuse a request line of more than 4 096 bytes
-/// (setting `http.max_initial_line_length`) with 400 `too_long_http_line_exception`, which is some 150 names of
-/// 25 bytes. Split a longer list of values into several calls.
+/// window of the server. All filters are part of the URL: servers refuse a request line of more than 4,096 bytes
+/// (setting `http.max_initial_line_length`) with 400 `too_long_http_line_exception`, which is about 150 names of 25
+/// bytes. Split a longer list of values into several calls.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.
 /// [Official page](https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-connector-list).
@@ -94,8 +94,7 @@ impl ListConnectors {
     }
 
     /// Lists only connectors with this text in their index name, name or description (query parameter `query`). `*`
-    /// matches any text and `?` any character; a backslash before one of them takes it literally. Names are
-    /// case-sensitive.
+    /// matches any text and `?` any character; a backslash escapes them. Names are case-sensitive.
     #[doc(alias = "query")]
     pub fn search(mut self, text: impl Into<String>) -> Self {
         self.search = Some(text.into());

@@ -17,7 +17,7 @@ use crate::{
 /// A job must match all filters. Elasticsearch 8.12 and 8.13 return the oldest job first. A job that is created while
 /// the list is read shifts the others towards the end, so an item may be returned twice.
 ///
-/// The server searches and counts only the first 10 000 matches. A [`stream`](Self::stream) that has read all of them
+/// The server searches and counts only the first 10,000 matches. A [`stream`](Self::stream) that has read all of them
 /// ends with an error, since there may be more; items are never left out silently.
 ///
 /// Safe to retry: the client retries it if an attempt fails.
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// An empty connector id is rejected before anything is sent. 400 for a status or job type that is unknown to the
 /// server, and if [`from`](Self::from) plus [`size`](Self::size) exceeds the result window of the server. All filters are
-/// part of the URL: servers refuse a request line of more than 4 096 bytes (setting `http.max_initial_line_length`) with
+/// part of the URL: servers refuse a request line of more than 4,096 bytes (setting `http.max_initial_line_length`) with
 /// 400 `too_long_http_line_exception`.
 ///
 /// Elasticsearch 8.12 and later, and serverless. Beta.

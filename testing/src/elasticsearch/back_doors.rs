@@ -27,8 +27,8 @@ impl FakeElasticsearch {
         state.connectors.put(id.as_ref(), document);
     }
 
-    /// Stores a connector with exactly these fields, such as an older server or another program may have written. A field
-    /// `id` is stored, but only in responses with [`Options::stored_ids`].
+    /// Stores a connector with exactly these fields, as an older server or another program may have written it. A field
+    /// `id` is stored, but appears in responses only with [`Options::stored_ids`].
     pub fn put_raw_connector(&self, id: impl AsRef<str>, document: Value) {
         put_raw(&mut self.server.handler().state().connectors, id.as_ref(), document);
     }
@@ -61,7 +61,7 @@ impl FakeElasticsearch {
         state.jobs.put(id.as_ref(), document);
     }
 
-    /// Stores a sync job with exactly these fields. A field `id` is stored, but only in responses with
+    /// Stores a sync job with exactly these fields. A field `id` is stored, but appears in responses only with
     /// [`Options::stored_ids`].
     pub fn put_raw_sync_job(&self, id: impl AsRef<str>, document: Value) {
         put_raw(&mut self.server.handler().state().jobs, id.as_ref(), document);

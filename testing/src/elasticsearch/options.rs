@@ -88,16 +88,17 @@ impl Options {
         self
     }
 
-    /// Sets whether times need minutes and an offset in hours and minutes, as on servers before 8.15. Off by default: no offset
-    /// means UTC, and `+02`, a comma before the fraction and hours alone are accepted. A date alone is always refused.
+    /// Sets whether times must have minutes, and an offset in hours and minutes, as on servers before 8.15. Off by
+    /// default: no offset means UTC, and `+02`, a comma before the fraction and hours alone are accepted. A date alone
+    /// is always refused.
     pub fn times_need_offset(mut self, yes: bool) -> Self {
         self.times_need_offset = yes;
         self
     }
 
-    /// Sets whether connectors and sync jobs that are read or listed also have the field `id` of their stored document, so that
-    /// the name `id` comes twice in one object. Off by default. The first `id` is that of the document; the stored one can
-    /// be set with [`put_raw_connector`](super::FakeElasticsearch::put_raw_connector) and
+    /// Sets whether connectors and sync jobs that are read or listed also have the field `id` of their stored document,
+    /// so that the name `id` occurs twice in one object. Off by default. The first `id` is that of the document; the
+    /// stored one can be set with [`put_raw_connector`](super::FakeElasticsearch::put_raw_connector) and
     /// [`put_raw_sync_job`](super::FakeElasticsearch::put_raw_sync_job).
     pub fn stored_ids(mut self, yes: bool) -> Self {
         self.stored_ids = yes;
