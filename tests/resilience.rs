@@ -11,6 +11,9 @@ mod credentials;
 mod deadlines;
 #[path = "resilience/faults.rs"]
 mod faults;
+#[cfg(feature = "rustls")]
+#[path = "resilience/fingerprint.rs"]
+mod fingerprint;
 #[path = "common/log.rs"]
 mod log;
 #[path = "resilience/logs.rs"]

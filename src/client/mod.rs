@@ -65,6 +65,7 @@ pub struct Client<S: Service> {
 pub(crate) struct Inner<S> {
     pub(crate) service: S,
     pools: pools::Pools,
+    trust: builder::trust::Trust,
     /// A node uses plain HTTP without `allow_plain_http`, so a call must not add credentials.
     refuse_credentials: bool,
     nodes: nodes::Nodes,
@@ -114,6 +115,7 @@ impl<S: Service> fmt::Debug for Client<S> {
             .field("service", &self.inner.service)
             .field("base_urls", &self.base_urls().map(url::Url::as_str).collect::<Vec<_>>())
             .field("credentials", &self.inner.auth)
+            .field("trust", &self.inner.trust)
             .field("retry", &self.inner.retry)
             .field("timeout", &self.inner.timeout)
             .field("max_response_bytes", &self.inner.max_response_bytes)

@@ -62,6 +62,7 @@ impl Client<Elasticsearch> {
     /// | `ELASTICSEARCH_API_KEY` | an API key |
     /// | `ELASTICSEARCH_USERNAME`, `ELASTICSEARCH_PASSWORD` | user and password, instead of an API key |
     /// | `ELASTICSEARCH_CA_CERT` | path of a PEM file with additional certificate authorities to trust |
+    /// | `ELASTICSEARCH_CA_FINGERPRINT` | SHA-256 of the certificate to trust, instead: see [`ca_fingerprint`](ClientBuilder::ca_fingerprint) |
     ///
     /// # Errors
     ///
@@ -120,6 +121,14 @@ impl Client<Elasticsearch> {
                 return Err(Error::config(message));
             }
         };
+        if let Some(fingerprint) = variable("ELASTICSEARCH_CA_FINGERPRINT") {
+            if variable("ELASTICSEARCH_CA_CERT").is_some() {
+                return Err(Error::config(
+                    "both ELASTICSEARCH_CA_CERT and ELASTICSEARCH_CA_FINGERPRINT are set",
+                ));
+            }
+            builder = builder.ca_fingerprint(fingerprint);
+        }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         if let Some(path) = variable("ELASTICSEARCH_CA_CERT") {
             let pem = std::fs::read(&path).map_err(|error| {
@@ -239,6 +248,25 @@ mod tests {
         ] {
             assert_eq!(from(variables).unwrap_err().to_string(), message);
         }
+    }
+
+    #[cfg(feature = "rustls")]
+    #[test]
+    fn the_fingerprint_is_read_from_the_environment() {
+        let fingerprint = "ab".repeat(32);
+        let set = ("ELASTICSEARCH_CA_FINGERPRINT", &*fingerprint);
+        let client = from(&[("ELASTICSEARCH_URL", "https://a"), set]).and_then(ClientBuilder::build).unwrap();
+        assert!(format!("{client:?}").contains(&format!("trust: only SHA-256 {fingerprint}")), "{client:?}");
+        let both = from(&[("ELASTICSEARCH_URL", "https://a"), set, ("ELASTICSEARCH_CA_CERT", "ca.pem")]);
+        let message = "both ELASTICSEARCH_CA_CERT and ELASTICSEARCH_CA_FINGERPRINT are set";
+        assert_eq!(both.unwrap_err().to_string(), message);
+    }
+
+    #[cfg(not(feature = "rustls"))]
+    #[test]
+    fn a_fingerprint_needs_rustls() {
+        let error = Client::elasticsearch("https://a").ca_fingerprint("ab".repeat(32)).build().unwrap_err();
+        assert_eq!(error.to_string(), "`.ca_fingerprint(..)` needs the feature `rustls` of connectors-sdk");
     }
 
     #[cfg(any(feature = "rustls", feature = "native-tls"))]

@@ -12,8 +12,11 @@ use tokio::{
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        RootCertStore, ServerConfig, SupportedProtocolVersion, crypto::aws_lc_rs, pki_types::PrivateKeyDer,
-        server::WebPkiClientVerifier, version,
+        RootCertStore, ServerConfig, SupportedProtocolVersion,
+        crypto::aws_lc_rs,
+        pki_types::PrivateKeyDer,
+        server::{WebPkiClientVerifier, danger::ClientCertVerifier},
+        version,
     },
 };
 
@@ -38,10 +41,18 @@ impl Authority {
             CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.0).unwrap();
         (certificate, key)
     }
+
+    /// Accepts the clients whose certificates this authority has issued.
+    pub fn verifier(&self) -> Arc<dyn ClientCertVerifier> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.0.der().clone()).unwrap();
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap()
+    }
 }
 
-struct Server {
-    uri: String,
+pub struct Server {
+    pub uri: String,
     serving: JoinHandle<()>,
 }
 
@@ -52,22 +63,20 @@ impl Server {
         versions: &[&'static SupportedProtocolVersion],
     ) -> Self {
         let (certificate, key) = authority.issue("localhost");
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_protocol_versions(versions)
             .unwrap();
         let config = match clients {
             None => config.with_no_client_auth(),
-            Some(clients) => {
-                let mut roots = RootCertStore::empty();
-                roots.add(clients.0.der().clone()).unwrap();
-                let verifier =
-                    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
-                config.with_client_cert_verifier(verifier)
-            }
+            Some(clients) => config.with_client_cert_verifier(clients.verifier()),
         };
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
+        Self::serving(config).await
+    }
+
+    /// Responds to every request on connections with this TLS configuration.
+    pub async fn serving(config: ServerConfig) -> Self {
         let acceptor = TlsAcceptor::from(Arc::new(config));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let uri = format!("https://localhost:{}", listener.local_addr().unwrap().port());

@@ -32,8 +32,7 @@ impl<S: Service> ClientBuilder<S> {
         }
         if self.http.is_none() {
             self.proxy.check(&self.urls)?;
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
-            self.tls.check()?;
+            self.check_trust()?;
         } else if !self.http_settings.is_empty() {
             let settings =
                 self.http_settings.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -60,6 +59,7 @@ impl<S: Service> ClientBuilder<S> {
             inner: Arc::new(Inner {
                 content_type: self.service.content_type(),
                 service: self.service.clone(),
+                trust: self.trust(),
                 refuse_credentials: exposed.is_some(),
                 nodes: Nodes::new(self.urls.clone()),
                 auth,
@@ -100,7 +100,7 @@ impl<S: Service> ClientBuilder<S> {
         http = self.proxy.apply(http, self.urls.iter().any(is_local))?;
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         {
-            http = self.tls.apply(http);
+            http = self.tls.apply(http, self.fingerprint)?;
         }
         http.build().map_err(|error| Error::config("cannot build the HTTP client").with_source(error))
     }

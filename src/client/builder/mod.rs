@@ -2,12 +2,17 @@
 
 mod base_url;
 mod build;
+#[cfg(feature = "rustls")]
+mod pinned;
 mod pool;
 mod proxy;
 mod source;
 mod timeouts;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
+pub(crate) mod trust;
+#[cfg(feature = "rustls")]
+mod validity;
 
 use std::{fmt, sync::Arc};
 
@@ -56,6 +61,7 @@ pub struct ClientBuilder<S: Service> {
     proxy: proxy::Proxy,
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     tls: tls::Tls,
+    fingerprint: Option<trust::Fingerprint>,
     http: Option<reqwest::Client>,
     /// The settings made so far that a client given with `http_client` replaces.
     http_settings: Vec<&'static str>,
@@ -81,6 +87,7 @@ impl<S: Service> ClientBuilder<S> {
             proxy: proxy::Proxy::default(),
             #[cfg(any(feature = "rustls", feature = "native-tls"))]
             tls: tls::Tls::default(),
+            fingerprint: None,
             http: None,
             http_settings: Vec::new(),
             invalid: None,
@@ -174,6 +181,7 @@ impl<S: Service> fmt::Debug for ClientBuilder<S> {
             .field("service", &self.service)
             .field("base_urls", &self.urls.iter().map(Url::as_str).collect::<Vec<_>>())
             .field("credentials", &self.source)
+            .field("trust", &self.trust())
             .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
