@@ -135,7 +135,7 @@
 //! | --- | --- | --- |
 //! | `rustls` | yes | TLS with rustls and the platform's certificate authorities |
 //! | `native-tls` | | TLS with the operating system's library |
-//! | `gzip` | | asks servers for compressed responses |
+//! | `gzip` | | asks servers for compressed responses; `compress_requests` compresses requests |
 //! | `http2` | | HTTP/2, if the server supports it |
 //! | `socks` | | SOCKS proxies |
 //! | `json-schema` | | `b3os::ConnectorType::check` |
@@ -175,15 +175,19 @@ mod time;
 
 #[doc(inline)]
 pub use b3os::B3os;
+/// Bodies of requests and responses.
+pub use bytes;
 /// Timestamps of the API documents.
 pub use chrono;
 pub use client::{
-    Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Observer,
+    Attempt, AttemptOutcome, Client, ClientBuilder, Credentials, CredentialsProvider, Interceptor, Observer,
     ProviderError, RawRequest, Response, RetryPolicy, Service,
 };
 #[doc(inline)]
 pub use elasticsearch::Elasticsearch;
 pub use error::{ApiError, Error, ErrorKind, Result};
+/// HTTP types of interceptors and of `to_http()`.
+pub use http;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use lenient::Unreadable;
 pub use nullable::Nullable;

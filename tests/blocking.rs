@@ -148,7 +148,7 @@ fn a_client_with_its_own_http_client_refuses_blocking_calls() {
     );
 }
 
-const INSIDE: &str = "a blocking call was made inside a credentials provider or an observer of a blocking call, which would \
+const INSIDE: &str = "a blocking call was made inside a credentials provider, an interceptor or an observer of a blocking call, which would \
                       wait for itself";
 
 #[test]

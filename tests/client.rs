@@ -2,10 +2,15 @@
 
 #[path = "client/builder.rs"]
 mod builder;
+#[cfg(feature = "gzip")]
+#[path = "client/compression.rs"]
+mod compression;
 #[path = "client/configuration.rs"]
 mod configuration;
 #[path = "client/ids.rs"]
 mod ids;
+#[path = "client/interceptor.rs"]
+mod interceptor;
 #[path = "client/raw.rs"]
 mod raw;
 #[path = "client/requests.rs"]

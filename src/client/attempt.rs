@@ -4,8 +4,8 @@ use std::error::Error as _;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+    HeaderMap, HeaderValue, StatusCode,
+    header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, USER_AGENT},
 };
 use tracing::{Instrument, field::Empty};
 
@@ -15,6 +15,7 @@ use crate::{
         auth::Authorization,
         body::{self, Body},
         call::Call,
+        headers,
         nodes::Node,
         options::CallOptions,
         path::push_query,
@@ -39,13 +40,14 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
 }
 
-/// Builds the HTTP request of `call` to `node`.
+/// Builds the HTTP request of `call` to `node`. `compressed` replaces the body.
 pub(crate) fn request<S: Service>(
     client: &Client<S>,
     node: &Node,
     call: &Call,
     options: &CallOptions,
     authorization: Option<&Authorization>,
+    compressed: Option<&Bytes>,
 ) -> Result<reqwest::Request> {
     let url = if options.query.is_empty() {
         node.url(&call.path, &call.query)?
@@ -64,15 +66,16 @@ pub(crate) fn request<S: Service>(
         headers
             .insert(CONTENT_TYPE, call.content_type.as_ref().unwrap_or(&client.inner.content_type).clone());
     }
+    if compressed.is_some() {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
     for (name, value) in &options.headers {
         if client.inner.refuse_credentials && is_credential(name.as_str()) {
-            return Err(Error::request(format!(
-                "header `{name}` would be sent unencrypted: use https, or call `.allow_plain_http()`"
-            )));
+            return Err(Error::request(headers::unencrypted(name)));
         }
         headers.insert(name.clone(), value.clone());
     }
-    if let Some(body) = &call.body {
+    if let Some(body) = compressed.or(call.body.as_ref()) {
         *request.body_mut() = Some(body.clone().into());
     }
     debug_assert!(request.headers().contains_key(USER_AGENT));

@@ -2,16 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use http::{StatusCode, header::AUTHORIZATION};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header::AUTHORIZATION};
 use tokio::time::{Instant, sleep};
 
+#[cfg(feature = "gzip")]
+use crate::client::compress;
 use crate::{
     client::{
         Client,
         attempt::{self, Failure, RawResponse},
         auth::Authorization,
         call::{Call, Retry},
-        credentials, failure,
+        credentials, failure, interceptor,
         nodes::{Lease, Tried},
         observer::{AttemptOutcome, Watched},
         options::CallOptions,
@@ -40,6 +43,10 @@ pub(crate) struct Attempts<'a, S: Service> {
     authorization: Option<Arc<Authorization>>,
     /// Authorization of each attempt. A server may echo any of them.
     sent: Vec<Arc<Authorization>>,
+    /// The compressed body, if it is sent compressed.
+    compressed: Option<Bytes>,
+    /// Headers that the interceptor has added or changed.
+    intercepted: Vec<(HeaderName, HeaderValue)>,
     renewed: bool,
     /// Delay before the next attempt.
     delay: Duration,
@@ -78,11 +85,19 @@ impl<'a, S: Service> Attempts<'a, S> {
             in_flight: false,
             authorization: None,
             sent: Vec::new(),
+            compressed: None,
+            intercepted: Vec::new(),
             renewed: false,
             delay: Duration::ZERO,
             last_cost: None,
             maybe_carried_out: false,
         })
+    }
+
+    /// Compresses the body, once for all attempts, if the client is to do so.
+    #[cfg(feature = "gzip")]
+    pub(crate) async fn compress(&mut self) {
+        self.compressed = compress::body_async(self.client, self.call, self.options).await;
     }
 
     /// Makes attempts until a response has a success status. Its body may still report a failure.
@@ -101,8 +116,20 @@ impl<'a, S: Service> Attempts<'a, S> {
             let lease = self.lease.take().or_else(|| inner.nodes.pick(&self.tried));
             let lease = &*self.lease.insert(lease.ok_or_else(|| Error::config("the client has no node"))?);
             let node = lease.node();
-            let request =
-                attempt::request(self.client, node, self.call, self.options, self.authorization.as_deref())?;
+            let mut request = attempt::request(
+                self.client,
+                node,
+                self.call,
+                self.options,
+                self.authorization.as_deref(),
+                self.compressed.as_ref(),
+            )?;
+            if let Some(interceptor) = &inner.interceptor {
+                let body = self.compressed.as_ref().or(self.call.body.as_ref()).cloned().unwrap_or_default();
+                let headers =
+                    interceptor::run(&**interceptor, &mut request, &body, inner.refuse_credentials)?;
+                self.intercepted.extend(headers);
+            }
             self.made += 1;
             self.in_flight = true;
             let watched =
@@ -268,6 +295,7 @@ impl<'a, S: Service> Attempts<'a, S> {
         self.call.add_to(&mut secrets);
         credentials::add_headers(&inner.headers, &mut secrets);
         credentials::add_headers(&options.headers, &mut secrets);
+        self.intercepted.iter().for_each(|(name, value)| credentials::add_header(name, value, &mut secrets));
         credentials::add_query(options.query.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);
         let parameters: Vec<_> = url::form_urlencoded::parse(self.call.query.as_bytes()).collect();
         credentials::add_query(parameters.iter().map(|(name, value)| (&**name, &**value)), &mut secrets);

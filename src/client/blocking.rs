@@ -19,8 +19,8 @@ use crate::error::{Error, ErrorKind, Result};
 pub(crate) fn run<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> Result<T> {
     if InCall::is_current() {
         return Err(Error::request(
-            "a blocking call was made inside a credentials provider or an observer of a blocking call, which would wait for \
-             itself",
+            "a blocking call was made inside a credentials provider, an interceptor or an observer of a blocking call, which \
+             would wait for itself",
         ));
     }
     let (sender, receiver) = mpsc::sync_channel(1);

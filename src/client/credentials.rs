@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
-use http::{HeaderMap, HeaderValue, header::COOKIE};
+use http::{HeaderMap, HeaderName, HeaderValue, header::COOKIE};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use zeroize::Zeroizing;
@@ -147,23 +147,29 @@ impl Credentials {
 
 /// Adds the credentials in headers that the caller has set.
 pub(crate) fn add_headers(headers: &HeaderMap, secrets: &mut Secrets) {
-    for (name, value) in headers.iter().filter(|(name, _)| is_credential(name.as_str())) {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        secrets.declare(&value);
-        // Servers may echo it without the scheme.
-        if let Some((scheme, rest)) = value.split_once(' ') {
-            secrets.declare(rest.trim());
-            if scheme.eq_ignore_ascii_case("basic") {
-                let pair = Zeroizing::new(STANDARD.decode(rest.trim()).unwrap_or_default());
-                let pair = std::str::from_utf8(&pair).unwrap_or_default();
-                secrets.declare(pair);
-                secrets.declare(pair.split_once(':').map_or("", |(_, password)| password));
-            }
+    headers
+        .iter()
+        .filter(|(name, _)| is_credential(name.as_str()))
+        .for_each(|(name, value)| add_header(name, value, secrets));
+}
+
+/// Adds the credentials in a header, whatever its name is.
+pub(crate) fn add_header(name: &HeaderName, value: &HeaderValue, secrets: &mut Secrets) {
+    let value = String::from_utf8_lossy(value.as_bytes());
+    secrets.declare(&value);
+    // Servers may echo it without the scheme.
+    if let Some((scheme, rest)) = value.split_once(' ') {
+        secrets.declare(rest.trim());
+        if scheme.eq_ignore_ascii_case("basic") {
+            let pair = Zeroizing::new(STANDARD.decode(rest.trim()).unwrap_or_default());
+            let pair = std::str::from_utf8(&pair).unwrap_or_default();
+            secrets.declare(pair);
+            secrets.declare(pair.split_once(':').map_or("", |(_, password)| password));
         }
-        if name == COOKIE {
-            let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
-            cookies.for_each(|(_, value)| secrets.declare(value.trim()));
-        }
+    }
+    if name == COOKIE {
+        let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+        cookies.for_each(|(_, value)| secrets.declare(value.trim()));
     }
 }
 

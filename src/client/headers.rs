@@ -38,3 +38,8 @@ pub(crate) fn is_framing(name: &HeaderName) -> bool {
 pub(crate) fn framing(name: &HeaderName) -> String {
     format!("header `{name}` is set by the HTTP stack: remove it")
 }
+
+/// Error message for a credential in a header of a request to a node that uses plain HTTP.
+pub(crate) fn unencrypted(name: &HeaderName) -> String {
+    format!("header `{name}` would be sent unencrypted: use https, or call `.allow_plain_http()`")
+}

@@ -8,10 +8,13 @@ pub(crate) mod blocking;
 pub(crate) mod body;
 mod builder;
 pub(crate) mod call;
+#[cfg(feature = "gzip")]
+mod compress;
 pub(crate) mod credentials;
 pub(crate) mod failure;
 mod headers;
 mod http2;
+pub(crate) mod interceptor;
 mod nodes;
 mod observer;
 pub(crate) mod options;
@@ -38,6 +41,7 @@ use http::{HeaderMap, HeaderValue, Method};
 pub use auth::{CredentialsProvider, ProviderError};
 pub use builder::ClientBuilder;
 pub use credentials::Credentials;
+pub use interceptor::Interceptor;
 pub use observer::{Attempt, AttemptOutcome, Observer};
 pub use raw::RawRequest;
 pub use response::Response;
@@ -78,6 +82,7 @@ pub(crate) struct Inner<S> {
     pub(crate) retry: RetryPolicy,
     budget: retry::Budget,
     observer: Option<Arc<dyn Observer>>,
+    interceptor: Option<Arc<dyn Interceptor>>,
     timeout: Option<Duration>,
     /// The connect or read timeout is zero.
     out_of_time: bool,
@@ -117,6 +122,7 @@ impl<S: Service> fmt::Debug for Client<S> {
             .field("credentials", &self.inner.auth)
             .field("trust", &self.inner.trust)
             .field("retry", &self.inner.retry)
+            .field("interceptor", &self.inner.interceptor)
             .field("timeout", &self.inner.timeout)
             .field("max_response_bytes", &self.inner.max_response_bytes)
             .finish_non_exhaustive()

@@ -1,9 +1,14 @@
 //! What all request objects have in common.
 
 use bytes::Bytes;
-use http::{HeaderValue, header::CONTENT_TYPE};
+use http::{
+    HeaderValue,
+    header::{CONTENT_ENCODING, CONTENT_TYPE},
+};
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "gzip")]
+use crate::client::compress;
 use crate::{
     client::{
         Client, Response,
@@ -71,17 +76,25 @@ impl<S: Service> Request<S> {
             target.push('?');
             target.push_str(&query);
         }
+        #[cfg(feature = "gzip")]
+        let compressed = compress::body(&self.client, &call, &self.options);
+        #[cfg(not(feature = "gzip"))]
+        let compressed: Option<Bytes> = None;
+        let encoded = compressed.is_some();
         let invalid = |error: http::Error| Error::request("the request is not valid HTTP").with_source(error);
         let mut request = http::Request::builder()
             .method(call.method.clone())
             .uri(target)
-            .body(call.body.clone().unwrap_or_default())
+            .body(compressed.or_else(|| call.body.clone()).unwrap_or_default())
             .map_err(invalid)?;
         let headers = request.headers_mut();
         headers.clone_from(&self.client.inner.headers);
         if call.body.is_some() {
             let content_type = call.content_type.as_ref().unwrap_or(&self.client.inner.content_type);
             headers.insert(CONTENT_TYPE, content_type.clone());
+        }
+        if encoded {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
         for (name, value) in &self.options.headers {
             headers.insert(name.clone(), HeaderValue::clone(value));

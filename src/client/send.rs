@@ -99,6 +99,8 @@ async fn until_decoded<S: Service, T>(
     attempts: &mut Attempts<'_, S>,
     decode: Decode<T>,
 ) -> Result<Response<T>> {
+    #[cfg(feature = "gzip")]
+    attempts.compress().await;
     loop {
         let response = attempts.next().await?;
         let RawResponse { status, too_large, .. } = response;

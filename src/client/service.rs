@@ -57,6 +57,12 @@ pub(crate) mod sealed {
         /// Corrects common mistakes in a base URL.
         fn base_url(_url: &mut Url) {}
 
+        /// Whether the bodies of requests are compressed.
+        #[cfg(feature = "gzip")]
+        fn compresses_requests(&self) -> bool {
+            false
+        }
+
         /// Decodes the body of a response with a success status.
         fn decode<T: DeserializeOwned>(
             status: StatusCode,

@@ -59,7 +59,7 @@ impl io::Write for Line<'_> {
 }
 
 #[derive(Default)]
-struct WipedBuffer(Zeroizing<Vec<u8>>);
+pub(crate) struct WipedBuffer(Zeroizing<Vec<u8>>);
 
 impl WipedBuffer {
     /// Most bodies are smaller, so they need one allocation.

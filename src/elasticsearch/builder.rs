@@ -190,6 +190,31 @@ impl ClientBuilder<Elasticsearch> {
         self.service.serverless = true;
         self
     }
+
+    /// Compresses the bodies of requests with gzip. Off by default. Elasticsearch reads them in every version; a proxy in
+    /// front of it may not.
+    ///
+    /// A body of less than 1024 bytes, or one that gzip does not make smaller, is sent as it is, as is the body of a call
+    /// that sets `Content-Encoding` itself. A body is compressed once, whatever the number of attempts.
+    /// [`to_http`](crate::RawRequest::to_http) shows the compressed body. The compressor's copies of the body are not wiped
+    /// from memory.
+    ///
+    /// No environment variable sets it, because it trades CPU time for network traffic, which the program knows best.
+    ///
+    /// ```
+    /// use connectors_sdk::Client;
+    ///
+    /// let es = Client::elasticsearch("https://localhost:9200").compress_requests(true).build()?;
+    /// # let _ = es;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    #[cfg(feature = "gzip")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "gzip")))]
+    #[doc(alias = "gzip")]
+    pub fn compress_requests(mut self, compress: bool) -> Self {
+        self.service.compress_requests = compress;
+        self
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Elasticsearch {
     /// Major version of the API to request with REST API compatibility.
     pub(crate) compatible_with: Option<u8>,
     pub(crate) serverless: bool,
+    #[cfg(feature = "gzip")]
+    pub(crate) compress_requests: bool,
 }
 
 impl Elasticsearch {
@@ -63,6 +65,11 @@ impl Service for Elasticsearch {
     /// The server rejects a body without a version if `Accept` has one.
     fn ndjson_content_type(&self) -> HeaderValue {
         self.versioned("x-ndjson").unwrap_or(HeaderValue::from_static("application/x-ndjson"))
+    }
+
+    #[cfg(feature = "gzip")]
+    fn compresses_requests(&self) -> bool {
+        self.compress_requests
     }
 
     fn authorization(credentials: &Credentials) -> Result<HeaderValue> {

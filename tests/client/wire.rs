@@ -24,6 +24,8 @@ pub struct Request {
     /// Names in lower case, in the order of arrival.
     pub headers: Vec<(String, String)>,
     pub body: String,
+    /// The body as it arrived; `body` replaces what is not UTF-8.
+    pub bytes: Vec<u8>,
 }
 
 impl Request {
@@ -126,7 +128,8 @@ async fn read(stream: &mut tokio::net::TcpStream) -> Option<Request> {
                     return None;
                 }
             }
-            return Some(Request { line, headers, body: String::from_utf8(body).unwrap() });
+            let text = String::from_utf8_lossy(&body).into_owned();
+            return Some(Request { line, headers, body: text, bytes: body });
         }
         if stream.read_buf(&mut bytes).await.ok()? == 0 {
             return None;

@@ -68,6 +68,7 @@ impl<S: Service> ClientBuilder<S> {
                 retry: std::mem::take(&mut self.retry),
                 budget: Budget::new(),
                 observer: self.observer.take(),
+                interceptor: self.interceptor.take(),
                 timeout: self.timeouts.total,
                 out_of_time: self.timeouts.is_zero(),
                 max_response_bytes: self.max_response_bytes,

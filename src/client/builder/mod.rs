@@ -20,7 +20,7 @@ use http::HeaderMap;
 use url::Url;
 
 use crate::{
-    client::{Observer, RetryPolicy, auth::Source, headers, service::Service},
+    client::{Interceptor, Observer, RetryPolicy, auth::Source, headers, service::Service},
     error::Error,
 };
 
@@ -56,6 +56,7 @@ pub struct ClientBuilder<S: Service> {
     pool: pool::Pool,
     retry: RetryPolicy,
     observer: Option<Arc<dyn Observer>>,
+    interceptor: Option<Arc<dyn Interceptor>>,
     max_response_bytes: usize,
     allow_plain_http: bool,
     proxy: proxy::Proxy,
@@ -82,6 +83,7 @@ impl<S: Service> ClientBuilder<S> {
             pool: pool::Pool::default(),
             retry: RetryPolicy::default(),
             observer: None,
+            interceptor: None,
             max_response_bytes: MAX_RESPONSE_BYTES,
             allow_plain_http: false,
             proxy: proxy::Proxy::default(),
@@ -107,6 +109,27 @@ impl<S: Service> ClientBuilder<S> {
     /// Reports every attempt to `observer`, for metrics. Logs and traces need no observer: calls are `tracing` spans.
     pub fn observer(mut self, observer: impl Observer) -> Self {
         self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// Lets `interceptor` add headers to each request just before it is sent, to sign it or to propagate a trace. A second
+    /// interceptor replaces the first. No environment variable sets it, because it is code.
+    ///
+    /// ```
+    /// use connectors_sdk::{Client, ProviderError, bytes::Bytes, http::request::Parts};
+    /// # fn traceparent() -> String { "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".into() }
+    ///
+    /// let es = Client::elasticsearch("https://localhost:9200")
+    ///     .interceptor(|parts: &mut Parts, _: &Bytes| -> Result<(), ProviderError> {
+    ///         parts.headers.insert("traceparent", traceparent().parse()?);
+    ///         Ok(())
+    ///     })
+    ///     .build()?;
+    /// # let _ = es;
+    /// # Ok::<(), connectors_sdk::Error>(())
+    /// ```
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptor = Some(Arc::new(interceptor));
         self
     }
 
