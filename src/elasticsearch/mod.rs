@@ -21,7 +21,7 @@
 //! | document | parts |
 //! | --- | --- |
 //! | [`Connector`] | [`ConnectorStatus`], [`Configuration`], [`Scheduling`], [`Filtering`], [`ConnectorFeatures`], [`IngestPipeline`], [`CustomScheduling`] |
-//! | [`Configuration`] | [`ConfigurationField`], [`FieldType`], [`DisplayType`], [`ConfigurationOption`], [`ConfigurationDependency`], [`ConfigurationValidation`]; problems of values: [`ConfigurationErrors`] |
+//! | [`Configuration`] | [`ConfigurationField`], [`FieldType`], [`DisplayType`], [`ConfigurationOption`], [`ConfigurationDependency`], [`ConfigurationValidation`]; values as a struct: [`deserialize`](Configuration::deserialize); problems of values: [`ConfigurationErrors`] |
 //! | [`Scheduling`] | [`Schedule`], [`CronExpression`] |
 //! | [`Filtering`] | [`FilteringRules`], [`FilteringRule`], [`AdvancedSnippet`], [`FilteringValidation`] |
 //! | [`SyncJob`] | [`SyncStatus`], [`SyncJobType`], [`TriggerMethod`], [`SyncJobConnector`], [`SyncJobFiltering`] |
@@ -39,6 +39,7 @@ mod list;
 mod object;
 mod request;
 mod response;
+pub mod seconds;
 pub mod secret;
 mod service;
 pub mod sync_job;

@@ -10,7 +10,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 pub use api::ApiError;
 pub(crate) use decode::DecodeError;
-pub(crate) use scrub::{REDACTED, Scrubber, Secrets, Shape, is_credential};
+pub(crate) use scrub::{REDACTED, Scrubber, Secrets, Shape, is_credential, is_secret_name};
 
 use crate::{b3os, elasticsearch};
 

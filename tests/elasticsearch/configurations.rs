@@ -95,3 +95,29 @@ fn a_dependency_decides_what_is_missing() {
         "invalid configuration: 'Maximum concurrent downloads' must be less than 16"
     );
 }
+
+#[test]
+fn every_schema_deserializes_as_a_map_and_as_nothing() {
+    for (name, json) in corpus().unwrap_or_default() {
+        let configuration: Configuration = decoded(json);
+        configuration.deserialize::<()>().unwrap_or_else(|error| panic!("{name}: {error}"));
+        let values: BTreeMap<String, Value> =
+            configuration.deserialize().unwrap_or_else(|error| panic!("{name}: {error}"));
+        for (key, field) in configuration.iter() {
+            let value = values.get(key);
+            assert_eq!(
+                value.is_some(),
+                field.effective_value().is_some() && configuration.is_active(key),
+                "{name}.{key}"
+            );
+            let fits = value.is_none_or(|value| match field.field_type.as_option() {
+                Some(FieldType::Str) => value.is_string(),
+                Some(FieldType::Int) => value.is_i64(),
+                Some(FieldType::Bool) => value.is_boolean(),
+                Some(FieldType::List) => value.is_array(),
+                _ => false,
+            });
+            assert!(fits, "{name}.{key}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ mod matcher;
 mod scrubber;
 mod view;
 
-pub(crate) use collect::{Secrets, is_credential};
+pub(crate) use collect::{Secrets, is_credential, is_secret_name};
 pub(crate) use scrubber::{Scrubber, Shape};
 
 /// Replacement for a secret.

@@ -141,7 +141,7 @@ impl Configuration {
     }
 
     /// Returns whether all dependencies are satisfied. The error is the name of a dependency that does not exist.
-    fn activity<'a>(&self, field: &'a ConfigurationField) -> Result<bool, &'a str> {
+    pub(super) fn activity<'a>(&self, field: &'a ConfigurationField) -> Result<bool, &'a str> {
         let mut active = true;
         for dependency in field.depends_on.as_option().into_iter().flatten() {
             let Some(other) = self.get(&dependency.field) else { return Err(&dependency.field) };
@@ -167,7 +167,7 @@ fn merge(stored: &mut Value, value: &Value) {
 }
 
 impl ConfigurationField {
-    fn problem(&self, name: &str, kind: Kind) -> ConfigurationProblem {
+    pub(super) fn problem(&self, name: &str, kind: Kind) -> ConfigurationProblem {
         ConfigurationProblem {
             field: name.to_owned(),
             label: self.label.as_deref().filter(|label| !label.is_empty()).map(str::to_owned),

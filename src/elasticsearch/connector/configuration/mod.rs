@@ -7,6 +7,7 @@ mod parts;
 mod problem;
 #[cfg(feature = "regex")]
 mod regex;
+mod typed;
 mod validate;
 mod value;
 

@@ -71,7 +71,7 @@ impl From<ConfigurationErrors> for Error {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationProblem {
-    /// Name of the field.
+    /// Name of the field. Empty if the problem is not that of a single field.
     pub field: String,
     /// Label of the field.
     pub label: Option<String>,
@@ -105,6 +105,9 @@ pub enum ConfigurationProblemKind {
     NoMatch(String),
     /// The schema has a validation of this type with an invalid constraint, so the value was not checked.
     InvalidConstraint(ValidationType),
+    /// The value does not fit the type that [`deserialize`](super::Configuration::deserialize) reads it as. The text completes
+    /// a sentence that starts with the label, such as `is out of range: expected u16`.
+    Invalid(String),
     /// The schema has a validation of this type that takes too long, so the value was not checked. All regular expressions of a
     /// configuration share a limit.
     TooComplex(ValidationType),
@@ -113,7 +116,11 @@ pub enum ConfigurationProblemKind {
 impl fmt::Display for ConfigurationProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use ConfigurationProblemKind as Kind;
-        write!(f, "'{}' ", self.label.as_deref().unwrap_or(&self.field))?;
+        match self.label.as_deref().unwrap_or(&self.field) {
+            // A problem of the whole configuration.
+            "" => f.write_str("it ")?,
+            name => write!(f, "'{name}' ")?,
+        }
         match &self.kind {
             Kind::UnknownField => f.write_str("is not a field of the configuration"),
             Kind::NullValue => f.write_str("cannot be null"),
@@ -133,6 +140,7 @@ impl fmt::Display for ConfigurationProblem {
             Kind::InvalidConstraint(kind) => {
                 write!(f, "has a validation `{kind}` with an invalid constraint")
             }
+            Kind::Invalid(problem) => f.write_str(problem),
             Kind::TooComplex(kind) => write!(f, "has a validation `{kind}` that takes too long to check"),
         }
     }
