@@ -38,6 +38,7 @@ impl Serving {
         self.variables.keys().map(String::as_str).collect()
     }
 
+    #[cfg(unix)]
     /// Sends the signal and returns the exit code, which is `None` if the signal killed the process.
     fn signal(&mut self, signal: &str) -> Option<i32> {
         let id = self.process.id().to_string();
@@ -53,6 +54,7 @@ impl Drop for Serving {
     }
 }
 
+#[cfg(unix)]
 #[tokio::test]
 async fn serves_both_fakes_and_stops_when_interrupted() {
     let mut address = "127.0.0.1:0".to_owned();

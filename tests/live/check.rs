@@ -5,7 +5,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use connectors_sdk::{Error, elasticsearch::UpdateResponse};
+use connectors_sdk::{
+    Error,
+    elasticsearch::{DocumentUpdate, UpdateResponse, WriteResult},
+};
 
 use crate::{report::Report, server::Version};
 
@@ -15,6 +18,23 @@ pub struct Ended;
 
 /// The result of a test.
 pub type Outcome = Result<(), Ended>;
+
+/// The response to an update.
+pub trait Written {
+    fn result(&self) -> &WriteResult;
+}
+
+impl Written for UpdateResponse {
+    fn result(&self) -> &WriteResult {
+        &self.result
+    }
+}
+
+impl Written for DocumentUpdate {
+    fn result(&self) -> &WriteResult {
+        &self.result
+    }
+}
 
 /// A check that is to be completed with one of the methods that compare.
 #[must_use = "a check does nothing until it compares"]
@@ -44,7 +64,7 @@ impl<'a> Check<'a> {
 
     /// Compares two values.
     pub fn is<T: Debug>(self, documented: T, found: T) {
-        self.compare(None, &format!("{documented:?}"), &format!("{found:?}"));
+        self.compare(None, &plain(&format!("{documented:?}")), &plain(&format!("{found:?}")));
     }
 
     /// Expects success, and ends the test otherwise.
@@ -61,8 +81,8 @@ impl<'a> Check<'a> {
     }
 
     /// Expects an update with this result: `updated` or `noop`.
-    pub fn writes(self, documented: &str, result: Result<UpdateResponse, Error>) {
-        let found = result.as_ref().map_or_else(summary, |response| response.result.to_string());
+    pub fn writes<T: Written>(self, documented: &str, result: Result<T, Error>) {
+        let found = result.as_ref().map_or_else(summary, |response| response.result().to_string());
         self.compare(Some(result.is_ok()), documented, &found);
     }
 
@@ -83,6 +103,39 @@ impl<'a> Check<'a> {
             _ => report.differs(operation, input, documented, found),
         }
     }
+}
+
+/// Takes the names of the kinds of JSON values out of debug output: `Object {"a": Number(1)}` becomes `{"a": 1}`.
+fn plain(debug: &str) -> String {
+    let (mut plain, mut rest, mut in_scalar) = (String::new(), debug, false);
+    while let Some(first) = rest.chars().next() {
+        if let Some(after) = ["Number(", "Bool(", "String("].iter().find_map(|kind| rest.strip_prefix(kind)) {
+            (in_scalar, rest) = (true, after);
+        } else if let Some(after) = ["Object ", "Array "].iter().find_map(|kind| rest.strip_prefix(kind)) {
+            rest = after;
+        } else {
+            let length = if first == '"' { quoted(rest) } else { first.len_utf8() };
+            let (text, after) = rest.split_at(length);
+            if in_scalar && text == ")" {
+                in_scalar = false;
+            } else {
+                plain.push_str(text);
+            }
+            rest = after;
+        }
+    }
+    plain
+}
+
+/// The length of the string literal that the text starts with.
+fn quoted(text: &str) -> usize {
+    let mut escaped = true;
+    let end = text.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 1)
 }
 
 const ACCEPTED: &str = "accepted";

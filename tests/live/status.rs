@@ -146,7 +146,7 @@ async fn native(live: Es) -> Outcome {
             .writes("updated", connector.update_native(true).send().await);
         let stored = live.stored(&connector).await?;
         live.check(OP, format!("the status after {status}"))
-            .before((8, 18), r#"String("configured")"#)
+            .before((8, 18), r#""configured""#)
             .is(&json!(documented), &stored["status"]);
     }
     live.check(OP, "true again").writes("noop", connector.update_native(true).send().await);

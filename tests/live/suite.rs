@@ -175,14 +175,6 @@ impl Live<Elasticsearch> {
     pub async fn update(&self, connector: &ConnectorHandle, call: &str, body: Value) -> Result<Value, Error> {
         self.put(&format!("/_connector/{}/{call}", connector.id()), body).await
     }
-
-    /// Writes to a sync job past the Connector APIs, as connector services do.
-    pub async fn write_job(&self, job: &SyncJobHandle, fields: Value) -> Result<Value, Error> {
-        let path = format!("/.elastic-connectors-sync-jobs/_update/{}", job.id());
-        let request = self.client.request(Method::POST, path).query("refresh", "true");
-        let request = request.header("X-elastic-product-origin", "connectors");
-        request.json(&serde_json::json!({"doc": fields})).send().await
-    }
 }
 
 /// Waits until the program is interrupted (Ctrl-C, and SIGTERM on Unix).

@@ -1,7 +1,7 @@
 //! The status of a sync job: the state machine of the calls that check it, and the calls that do not.
 
 use connectors_sdk::{
-    Elasticsearch,
+    Elasticsearch, Error,
     elasticsearch::{ErrorCause, SyncJobHandle, SyncStatus},
 };
 use serde_json::{Value, json};
@@ -32,6 +32,7 @@ pub fn cases() -> Vec<Case<Elasticsearch>> {
         case("sync_job_status::cancel", &[CLAIM, FAIL], cancel),
         case("sync_job_status::error", &[CLAIM, FAIL], error),
         case("sync_job_status::claim", &[CLAIM, FAIL], claim),
+        case("sync_job_status::conditions", &[CLAIM], conditions),
         case("sync_job_status::without_claims", &[], without_claims),
     ]
 }
@@ -50,18 +51,15 @@ async fn job(live: &Es, what: &str, status: &SyncStatus) -> Result<Option<SyncJo
         SyncStatus::Error => live.check(FAIL, "a claimed job").writes("updated", job.fail("e").send().await),
         SyncStatus::Completed | SyncStatus::Suspended => {
             // No call of the Connector APIs sets these.
-            match live.write_job(&job, json!({"status": status})).await {
-                Err(error) if error.is_forbidden() => {
-                    live.report().explained(
-                        "documents",
-                        "an update of a sync job",
-                        "accepted",
-                        "403: no privilege",
-                    );
-                    return Ok(None);
-                }
-                written => drop(live.check("documents", "an update of a sync job").accepted(written)?),
+            let written = match status {
+                SyncStatus::Completed => job.complete().indexed(1).send().await,
+                _ => job.suspend().send().await,
+            };
+            if written.as_ref().is_err_and(Error::is_forbidden) {
+                live.report().explained("sync_job.complete", "a claimed job", "updated", "403: no privilege");
+                return Ok(None);
             }
+            live.check("sync_job.complete", format!("a job to be {status}")).writes("updated", written);
         }
         _ => {}
     }
@@ -139,6 +137,45 @@ async fn claim(live: Es) -> Outcome {
     Ok(())
 }
 
+/// Writes to the document of a job and of a connector that depend on what was read.
+async fn conditions(live: Es) -> Outcome {
+    const OP: &str = "documents of the protocol";
+    const CONFLICT: &str = "version_conflict_engine_exception";
+    let connector = live.ready("conditions").await?;
+    let job = live.job(&connector).await?;
+    let read = match job.get().versioned().send().await {
+        Err(error) if error.is_forbidden() => {
+            live.report().explained(OP, "a sync job", "accepted", "403: no privilege");
+            return Ok(());
+        }
+        read => live.check(OP, "a sync job").accepted(read)?,
+    };
+    live.check(CLAIM, "a pending job").writes("updated", job.claim("w").send().await);
+    live.check(OP, "complete, after a change").refused(
+        409,
+        CONFLICT,
+        job.complete().if_match(&read).send().await,
+    );
+    live.check("connector.sync_job_cancel", "a claimed job").writes("updated", job.cancel().send().await);
+    let read = live.check(OP, "a sync job").accepted(job.get().versioned().send().await)?;
+    live.check(OP, "the status that was read").is(Some(SyncStatus::Canceling), read.value.status.clone());
+    let marked = job.mark_canceled().if_match(&read).send().await;
+    live.check(OP, "mark_canceled, without a change").writes("updated", marked);
+    let stored = live.stored_job(&job).await?;
+    let times = ["canceled_at", "completed_at"].map(|field| stored[field].is_string());
+    live.check(OP, "the status after mark_canceled")
+        .is((&json!("canceled"), [true, true]), (&stored["status"], times));
+
+    let read = live.check(OP, "a connector").accepted(connector.get().versioned().send().await)?;
+    let write = || connector.update_document(json!({"sync_now": true})).if_match(&read);
+    live.check(OP, "a connector, without a change").writes("updated", write().send().await);
+    live.check(OP, "a connector, after a change").refused(409, CONFLICT, write().send().await);
+    live.check(OP, "a field of a connector").is(&json!(true), &live.stored(&connector).await?["sync_now"]);
+    let missing = live.client.sync_job(live.name("none")).complete().send().await;
+    live.check(OP, "complete, of a missing job").refused(404, "document_missing_exception", missing);
+    Ok(())
+}
+
 /// What servers without claims can do as well.
 async fn without_claims(live: Es) -> Outcome {
     let job = live.job(&live.ready("no-claims").await?).await?;
@@ -149,8 +186,8 @@ async fn without_claims(live: Es) -> Outcome {
     }
     if !offered(CLAIM, &live.server) {
         let job = live.job(&live.ready("written").await?).await?;
-        let written = live.write_job(&job, json!({"status": SyncStatus::InProgress})).await;
-        live.check("documents", "an update of a sync job").accepted(written)?;
+        let written = job.update_document(json!({"status": SyncStatus::InProgress})).send().await;
+        live.check("documents of the protocol", "the status of a sync job").writes("updated", written);
         live.check(FAIL, "a job in progress").writes("updated", job.fail("e").send().await);
     }
     let path = format!("/_connector/_sync_job/{}/_cancel", job.id());

@@ -223,7 +223,7 @@ async fn missing(live: Es) -> Outcome {
     live.check("connector.sync_job_update_stats", "a missing job").refused(
         404,
         NOT_FOUND,
-        none.update_stats(0, 0, 0).send().await,
+        none.update_stats().send().await,
     );
     if crate::operations::offered("connector.sync_job_claim", &live.server) {
         live.check("connector.sync_job_claim", "a missing job").refused(
