@@ -6,3 +6,6 @@ pub struct Readme;
 
 #[doc = include_str!("../../testing/README.md")]
 pub struct TestingReadme;
+
+#[doc = include_str!("../../runtime/README.md")]
+pub struct RuntimeReadme;

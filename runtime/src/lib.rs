@@ -43,6 +43,24 @@
 //!
 //! - [`DataSource`] is what an author implements, [`SyncContext`] what its syncs write to, [`Document`] what they write.
 //! - [`testing::TestSync`] runs the syncs of a source without a server.
+//! - [`Service`] runs the syncs of connectors, and returns a [`SyncReport`] of each.
+//! - [`SourceOptions`] has the options of a source: [`FailurePolicy`], [`DeletionGuard`], its own API key, and how it is
+//!   created.
+//! - [`Service::events`] is a stream of what happens, for progress bars and metrics.
+//!
+//! # What a job guarantees
+//!
+//! - A job is run by one worker: its connector is locked and the job claimed by compare-and-set. A worker that has not
+//!   confirmed for a minute that it still has the job, for example because its process was frozen, reads the job before it
+//!   writes.
+//! - A document that was accepted is in the index, or counted and named in the report. Items that are refused with 429 or 503
+//!   are sent again; a request that is too large or invalid as a whole is divided until the document is alone. An index that
+//!   is missing, blocked or closed ends the job.
+//! - A full sync deletes what its source did not list, after a listing that ended without an error. A job that was canceled,
+//!   suspended or has failed deletes nothing, whatever its source returned.
+//! - The job gets one last write, and its connector the one after that.
+//! - Memory is limited by [`ServiceBuilder::memory_limit`], plus at most 16 bytes for each id that is listed if the index was
+//!   not empty, or 24 bytes for each document in the index if an incremental sync skips unchanged ones.
 //!
 //! # Errors
 //!
@@ -70,17 +88,17 @@
 )]
 
 mod error;
-// The sink and the service, which use the rest of these modules, follow.
-#[allow(dead_code)]
 mod job;
-#[allow(dead_code)]
 mod progress;
-#[allow(dead_code)]
+mod service;
+mod sink;
 mod source;
+mod store;
 pub mod testing;
 
 /// The client and the types of the Connector APIs.
 pub use connectors_sdk;
 pub use error::{BoxError, Error, ErrorKind, SourceResult};
-pub use progress::{FailedDocument, FailurePolicy, SyncReport};
-pub use source::{Attachment, DataSource, Document, Features, Operation, Sender, SyncContext};
+pub use progress::{DeletionGuard, Event, Events, FailedDocument, FailurePolicy, SyncReport};
+pub use service::{Service, ServiceBuilder};
+pub use source::{Attachment, DataSource, Document, Features, Operation, Sender, SourceOptions, SyncContext};

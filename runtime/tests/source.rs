@@ -4,7 +4,7 @@
 mod incremental;
 #[path = "source/listing.rs"]
 mod listing;
-#[path = "source/support.rs"]
+#[path = "common/scripted.rs"]
 mod support;
 #[path = "source/tasks.rs"]
 mod tasks;

@@ -1,11 +1,17 @@
 //! One sync job: what its source lists, and what becomes of it.
 
+mod config;
+mod deletions;
 mod downloads;
+mod finish;
+mod heartbeat;
 mod intake;
 mod known;
 mod listed;
 mod outlet;
 mod rules;
+mod run;
+mod source;
 mod tasks;
 
 use connectors_sdk::elasticsearch::{SyncJob, SyncJobType, SyncStatus};
@@ -13,6 +19,8 @@ use connectors_sdk::elasticsearch::{SyncJob, SyncJobType, SyncStatus};
 pub(crate) use intake::{Intake, Plan};
 pub(crate) use outlet::{Outlet, Recorded, lock};
 pub(crate) use rules::Rules;
+pub(crate) use run::{Env, run};
+pub(crate) use source::SourceType;
 pub(crate) use tasks::Tasks;
 
 use crate::progress::{Count, SyncReport, Tally};

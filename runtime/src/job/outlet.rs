@@ -2,21 +2,26 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    hash::{BuildHasher, RandomState},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::heartbeat::Heartbeat;
 use crate::{
     Error,
     progress::{Count, Tally},
-    source::{Attachment, Document, timestamp_text},
+    sink::{Queue, Scan},
+    source::{Attachment, Document, stored_id, timestamp_text},
 };
 
 /// The index of a job, or the memory of a test.
 #[derive(Debug)]
 pub(crate) enum Outlet {
+    /// Bulk requests to an index.
+    Sink { queue: Queue, job: Arc<Heartbeat>, keys: RandomState },
     /// Everything is kept in memory, for tests.
     Record(Mutex<Recorded>),
 }
@@ -39,6 +44,10 @@ impl Outlet {
         attachment: Option<Attachment>,
     ) -> Result<(), Error> {
         match self {
+            Self::Sink { queue, keys, .. } => {
+                let key = stored_id(document.id(), |id| keys.hash_one(id));
+                queue.index(key, document, attachment).await
+            }
             Self::Record(recorded) => {
                 let mut line = Vec::with_capacity(document.size(attachment.as_ref()));
                 document.write(&mut line, &timestamp_text(Utc::now()), b"", attachment.as_ref());
@@ -54,6 +63,7 @@ impl Outlet {
 
     pub(crate) async fn delete(&self, tally: &Tally, id: String) -> Result<(), Error> {
         match self {
+            Self::Sink { queue, keys, .. } => queue.delete(stored_id(&id, |id| keys.hash_one(id)), &id).await,
             Self::Record(recorded) => {
                 tally.add(Count::Deleted, 1);
                 let mut recorded = lock(recorded);
@@ -67,6 +77,10 @@ impl Outlet {
     /// Writes a checkpoint after everything that was accepted before.
     pub(crate) async fn save_checkpoint(&self, checkpoint: String) -> Result<(), Error> {
         match self {
+            Self::Sink { queue, job, .. } => {
+                queue.barrier().await?;
+                job.save_checkpoint(&checkpoint).await
+            }
             Self::Record(recorded) => {
                 lock(recorded).checkpoint = Some(checkpoint);
                 Ok(())
@@ -80,6 +94,25 @@ impl Outlet {
         mut each: impl FnMut(&str, DateTime<Utc>) + Send,
     ) -> Result<(), Error> {
         match self {
+            Self::Sink { queue, .. } => {
+                queue.target().refresh().await?;
+                let mut scan = Scan::open(queue.target(), true).await?;
+                let result = loop {
+                    let more = scan.page(|id, at| {
+                        let at = at.and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+                        if let Some(at) = at {
+                            each(id, at.with_timezone(&Utc));
+                        }
+                    });
+                    match more.await {
+                        Ok(true) => {}
+                        Ok(false) => break Ok(()),
+                        Err(error) => break Err(error),
+                    }
+                };
+                scan.close().await;
+                result
+            }
             Self::Record(recorded) => {
                 let known = lock(recorded).known.clone();
                 known.iter().for_each(|(id, at)| each(id, *at));

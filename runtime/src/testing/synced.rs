@@ -19,8 +19,10 @@ pub struct Synced {
 
 impl Synced {
     pub(super) fn new(intake: &Intake, job_type: SyncJobType, duration: Duration) -> Self {
-        let Outlet::Record(recorded) = &intake.outlet;
-        let recorded = crate::job::lock(recorded).clone();
+        let recorded = match &intake.outlet {
+            Outlet::Record(recorded) => crate::job::lock(recorded).clone(),
+            Outlet::Sink { .. } => Recorded::default(),
+        };
         let mut report = report_of(&intake.tally, &intake.plan.job, job_type, SyncStatus::Completed);
         report.duration = duration;
         report.total = Some(recorded.documents.len() as u64);

@@ -1,3 +1,5 @@
+//! A source that does what a closure says.
+
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use connectors_runtime::{
@@ -10,6 +12,7 @@ type Listing = Arc<
 >;
 
 /// A source that lists what a closure says.
+#[derive(Clone)]
 pub struct Scripted(Listing);
 
 impl Scripted {
@@ -33,7 +36,7 @@ impl DataSource for Scripted {
     }
 
     async fn connect((): ()) -> SourceResult<Self> {
-        Err("only for tests".into())
+        Err("only with `connect_with`".into())
     }
 
     async fn ping(&self) -> SourceResult {
