@@ -39,7 +39,8 @@ pub fn error_response(secret: &str, spelling: &str, body: &[u8]) {
             status,
             headers: headers.clone(),
             body: bytes::Bytes::copy_from_slice(body),
-            too_large: None,
+            incomplete: None,
+            ends_with_connection: false,
         };
         for error in [
             failure::response::<Elasticsearch>(response(), &scrubber),

@@ -44,7 +44,8 @@
 //!
 //! Lists have `.pages()` and `.stream()`, which read the whole list in constant memory.
 //!
-//! The calls are async and need a [tokio](https://docs.rs/tokio) runtime; the feature `blocking` adds blocking methods.
+//! The calls are async and need a [tokio](https://docs.rs/tokio) runtime with its I/O and time drivers (`enable_all`). Without
+//! a runtime, a call returns an error; without the drivers, it panics. The feature `blocking` adds blocking methods.
 //!
 //! Guides: [migrating from the official `elasticsearch` crate](guide::migration),
 //! [logs, traces and metrics](guide::observing), [connections that servers close early](guide::connections),
@@ -75,6 +76,7 @@
 //! | [`Timeout`](ErrorKind::Timeout), [`Transport`](ErrorKind::Transport) | no complete response arrived | perhaps |
 //! | [`Redirect`](ErrorKind::Redirect) | the server sent a redirect, which is not followed | no; perhaps if a custom [`http_client`](ClientBuilder::http_client) has followed it |
 //! | [`Api`](ErrorKind::Api) | the server returned an error | no; after a 5xx perhaps |
+//! | [`Html`](ErrorKind::Html) | the response is a web page of a proxy or gateway | not by the service; after a 5xx perhaps |
 //! | [`Decode`](ErrorKind::Decode) | the call succeeded, but the response cannot be decoded | yes |
 //!
 //! Predicates such as [`is_not_found`](Error::is_not_found) cover the common cases. [`api`](Error::api) returns the error
@@ -171,6 +173,7 @@ mod null;
 mod nullable;
 mod open_enum;
 mod secret_string;
+mod text;
 mod time;
 
 #[doc(inline)]

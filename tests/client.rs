@@ -1,5 +1,7 @@
 //! The client itself: requests on the wire, responses, errors.
 
+#[path = "client/bodies.rs"]
+mod bodies;
 #[path = "client/builder.rs"]
 mod builder;
 #[cfg(feature = "gzip")]
@@ -7,10 +9,14 @@ mod builder;
 mod compression;
 #[path = "client/configuration.rs"]
 mod configuration;
+#[path = "client/from_response.rs"]
+mod from_response;
 #[path = "client/ids.rs"]
 mod ids;
 #[path = "client/interceptor.rs"]
 mod interceptor;
+#[path = "client/one_line.rs"]
+mod one_line;
 #[path = "client/raw.rs"]
 mod raw;
 #[path = "client/requests.rs"]

@@ -1,8 +1,13 @@
 //! Failing servers and networks, on real sockets: the outcome of the call, and the number of requests that the server
 //! received.
 
+#[cfg(feature = "rustls")]
+#[path = "resilience/certificates.rs"]
+mod certificates;
 #[path = "resilience/chaos.rs"]
 mod chaos;
+#[path = "resilience/connecting.rs"]
+mod connecting;
 #[path = "resilience/connections.rs"]
 mod connections;
 #[path = "resilience/credentials.rs"]

@@ -54,7 +54,7 @@ impl Client<B3os> {
         let token = variable("B3OS_API_KEY").ok_or_else(|| Error::config("B3OS_API_KEY is not set"))?;
         let mut builder = Self::b3os().token(token);
         if let Some(url) = variable("B3OS_SERVER_URL") {
-            builder.set_url(&url)?;
+            builder.set_url(&url).map_err(|error| error.explained("B3OS_SERVER_URL"))?;
         }
         if let Some(organization) = variable("B3OS_ORG_ID") {
             builder = builder.organization(organization);
@@ -140,7 +140,10 @@ mod tests {
     #[test]
     fn an_invalid_base_url_is_an_error() {
         let error = Client::b3os().base_url("localhost:8080").build().unwrap_err();
-        assert_eq!(error.to_string(), "a base URL must start with `http://` or `https://` and name a host");
+        assert_eq!(
+            error.to_string(),
+            "invalid base URL `localhost:8080`: it must start with `http://` or `https://` and name a host"
+        );
     }
 
     #[test]
@@ -166,5 +169,11 @@ mod tests {
         assert_eq!(client.base_urls().next().unwrap().as_str(), "http://localhost:1/");
         assert!(format!("{client:?}").contains("org_1"));
         assert_eq!(from(&[]).unwrap_err().to_string(), "B3OS_API_KEY is not set");
+        let error =
+            from(&[("B3OS_API_KEY", "k"), ("B3OS_SERVER_URL", "api.b3os.org/v1?key=secret")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "B3OS_SERVER_URL: invalid base URL `api.b3os.org/v1?[redacted]`: it must start with `http://` or `https://` and name a host"
+        );
     }
 }

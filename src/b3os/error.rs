@@ -7,6 +7,7 @@ use super::code::Code;
 use crate::{
     error::{Scrubber, Shape},
     lenient,
+    text::one_line,
 };
 
 /// Error response of B3OS; returned by [`Error::b3os`](crate::Error::b3os).
@@ -128,10 +129,13 @@ impl<'de> Deserialize<'de> for ErrorResponse {
     }
 }
 
+/// Writes one line of limited length: message, code and request id.
 impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message.as_deref().filter(|text| !text.is_empty()).unwrap_or("no message"))?;
-        match (self.code, self.request_id.as_deref().filter(|id| !id.is_empty())) {
+        let message = self.message.as_deref().filter(|text| !text.is_empty()).unwrap_or("no message");
+        f.write_str(&one_line(message, 1000))?;
+        let id = self.request_id.as_deref().filter(|id| !id.is_empty());
+        match (self.code, id.map(|id| one_line(id, 100))) {
             (Some(code), Some(id)) => write!(f, " (code {code}, request {id})"),
             (Some(code), None) => write!(f, " (code {code})"),
             (None, Some(id)) => write!(f, " (request {id})"),

@@ -1,11 +1,12 @@
 //! One attempt: one HTTP request to one node.
 
-use std::error::Error as _;
-
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
-    header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, USER_AGENT},
+    HeaderMap, HeaderValue, StatusCode, Version,
+    header::{
+        AUTHORIZATION, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING,
+        USER_AGENT,
+    },
 };
 use tracing::{Instrument, field::Empty};
 
@@ -15,7 +16,7 @@ use crate::{
         auth::Authorization,
         body::{self, Body},
         call::Call,
-        headers,
+        connection, headers,
         nodes::Node,
         options::CallOptions,
         path::push_query,
@@ -30,8 +31,26 @@ pub(crate) struct RawResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// The size limit, if the body exceeds it.
-    pub(crate) too_large: Option<usize>,
+    /// Why the body is incomplete, if it is.
+    pub(crate) incomplete: Option<Incomplete>,
+    /// Nothing but the end of the connection marks the end of the body, so a body that breaks off looks complete.
+    pub(crate) ends_with_connection: bool,
+}
+
+/// Why a body was not read to its end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Incomplete {
+    /// It exceeds this limit.
+    TooLarge(usize),
+    /// It cannot be decompressed.
+    BadlyCompressed,
+}
+
+impl RawResponse {
+    /// Returns the body without a byte order mark.
+    pub(crate) fn text(&self) -> &[u8] {
+        body::without_mark(&self.body)
+    }
 }
 
 /// An attempt without a response.
@@ -102,7 +121,8 @@ pub(crate) async fn send<S: Service>(
     async {
         // The caller's own HTTP client may follow redirects, although it should not.
         let requested = client.inner.pools.is_foreign().then(|| request.url().clone());
-        let mut response = http.execute(request).await.map_err(failure)?;
+        let mut response = http.execute(request).await.map_err(|error| connection::failure(error, node))?;
+        node.responded();
         let status = response.status();
         tracing::Span::current().record("http.response.status_code", status.as_u16());
         if requested.is_some_and(|url| url != *response.url()) {
@@ -117,53 +137,31 @@ pub(crate) async fn send<S: Service>(
             });
         }
         let limit = if status.is_success() { client.inner.max_response_bytes } else { body::ERROR_READ };
-        let (body, too_large) = match body::read(&mut response, limit).await {
+        let ends_with_connection = ends_with_connection(response.version(), response.headers());
+        let (body, incomplete) = match body::read(&mut response, limit).await {
             Ok(Body::Complete(body)) => (body, None),
-            Ok(Body::TooLarge(body)) => (body, Some(limit)),
+            Ok(Body::TooLarge(body)) => (body, Some(Incomplete::TooLarge(limit))),
             // An error response keeps its status even if its body is incomplete.
             Err(_) if !status.is_success() => (Bytes::new(), None),
-            Err(error) => return Err(failure(error)),
+            Err(error) if connection::is_badly_compressed(&error) => {
+                (Bytes::new(), Some(Incomplete::BadlyCompressed))
+            }
+            Err(error) => return Err(connection::failure(error, node)),
         };
         let headers = std::mem::take(response.headers_mut());
-        Ok(RawResponse { status, headers, body, too_large })
+        Ok(RawResponse { status, headers, body, incomplete, ends_with_connection })
     }
     .instrument(span)
     .await
 }
 
-fn failure(error: reqwest::Error) -> Failure {
-    if super::http2::is_refused(&error) {
-        let message = "the server refused the request without processing it";
-        return Failure {
-            class: FailureClass::Refused,
-            error: Error::new(ErrorKind::Transport, message).with_source(error.without_url()),
-        };
-    }
-    let (class, kind, message) = if error.is_connect() {
-        (FailureClass::NotSent, ErrorKind::Connect, could_not_connect(&error))
-    } else if error.is_timeout() {
-        let message = "the server sent nothing within the read timeout; it may have carried out the request";
-        (FailureClass::TimedOut, ErrorKind::Timeout, message)
-    } else if error.is_builder() {
-        (FailureClass::Final, ErrorKind::Request, "the request is not valid HTTP")
-    } else {
-        let message = "the connection broke; the server may have carried out the request";
-        (FailureClass::Broken, ErrorKind::Transport, message)
+/// Whether only the end of the connection marks the end of the body.
+fn ends_with_connection(version: Version, headers: &HeaderMap) -> bool {
+    // The length of a body that the HTTP client decompresses is not in the headers, so that HTTP/1.1 needs more evidence.
+    let closes = |headers: &HeaderMap| {
+        headers.get(CONNECTION).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"close"))
     };
-    // The error shows the path already, without the query.
-    Failure { class, error: Error::new(kind, message).with_source(error.without_url()) }
-}
-
-/// Message for a failed connection. Its most common cause, a server that does not speak TLS, can be recognized only by
-/// the messages of the TLS libraries.
-fn could_not_connect(error: &reqwest::Error) -> &'static str {
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let text = cause.to_string();
-        if text.contains("InvalidContentType") || text.contains("wrong version number") {
-            return "could not connect to the server: it does not speak TLS (should the URL start with `http://`?)";
-        }
-        source = cause.source();
-    }
-    "could not connect to the server"
+    (version == Version::HTTP_10 || (version == Version::HTTP_11 && closes(headers)))
+        && !headers.contains_key(CONTENT_LENGTH)
+        && !headers.contains_key(TRANSFER_ENCODING)
 }

@@ -192,8 +192,14 @@ impl<'a, S: Service> Attempts<'a, S> {
             Failed::Reported(response, api) => failure::reported::<S>(response, Some(api), &secrets),
             Failed::NoResponse(failure) => failure.error,
         };
-        let looks_undone =
-            class.rejects() || class.status().is_some_and(|status| self.call.is_done_at(status));
+        if let Some(release) = self.call.since
+            && error.api().is_some_and(S::is_unknown_endpoint)
+        {
+            error = error.followed_by(&format!("; `{}` needs {release} or later", self.call.operation));
+        }
+        let looks_undone = class.rejects()
+            || class == FailureClass::Unusable
+            || class.status().is_some_and(|status| self.call.is_done_at(status));
         if looks_undone && self.maybe_carried_out() {
             error = error.followed_by("; an earlier attempt may have carried out the request");
         }

@@ -1,7 +1,6 @@
 //! Reads response bodies of bounded size.
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
 
 /// Largest `Content-Length` for which memory is reserved in advance. Beyond it, the buffer grows as bytes arrive.
 const MAX_RESERVED: u64 = 4 * 1024 * 1024;
@@ -76,59 +75,19 @@ impl Pieces {
     }
 }
 
+/// Removes a byte order mark, which JSON parsers do not accept.
+pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// How many bytes of an error response are read.
 pub(crate) const ERROR_READ: usize = 64 * 1024;
 /// How many bytes of it an [`Error`](crate::Error) keeps.
 pub(crate) const ERROR_KEPT: usize = 4 * 1024;
 
-/// Message for an error response without the service's error document.
-pub(crate) fn summary(status: StatusCode, body: &str) -> String {
-    let reason = status.canonical_reason().unwrap_or("unknown status");
-    let text = body.trim();
-    let html = text.starts_with('<') || text.to_ascii_lowercase().contains("<html");
-    if text.is_empty() {
-        format!("{reason} (no body)")
-    } else if html {
-        format!("{reason} (an HTML page, probably from a proxy)")
-    } else {
-        format!("{reason}: {}", one_line(text, 300))
-    }
-}
-
-/// Text from a server, prepared for a log line: control characters replaced, length limited.
-pub(crate) fn one_line(text: &str, longest: usize) -> String {
-    let mut line: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(longest + 1).collect();
-    cut(&mut line, longest);
-    line
-}
-
-/// Cuts `text` to at most `limit` bytes at a character boundary.
-pub(crate) fn cut(text: &mut String, limit: usize) {
-    if text.len() > limit {
-        let mut end = limit;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        text.truncate(end);
-        text.push('…');
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn summaries_are_one_line() {
-        let bad_gateway = StatusCode::BAD_GATEWAY;
-        assert_eq!(summary(bad_gateway, " \n"), "Bad Gateway (no body)");
-        assert_eq!(
-            summary(bad_gateway, "\n <!DOCTYPE html><html>x</html>"),
-            "Bad Gateway (an HTML page, probably from a proxy)"
-        );
-        assert_eq!(summary(StatusCode::FORBIDDEN, "Forbidden:\nno"), "Forbidden: Forbidden: no");
-    }
 
     #[test]
     fn any_number_of_pieces_is_joined_in_order() {
@@ -144,14 +103,5 @@ mod tests {
             assert_eq!(pieces.length, expected.len());
             assert_eq!(pieces.join(1234), expected);
         }
-    }
-
-    #[test]
-    fn cutting_respects_characters() {
-        let mut text = "aüüü".to_owned();
-        cut(&mut text, 4);
-        assert_eq!(text, "aü…");
-        cut(&mut text, 100);
-        assert_eq!(text, "aü…");
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Call {
     secret_body: SecretBody,
     /// Status of the response if an earlier attempt has carried out the call already.
     done_at: Option<StatusCode>,
+    /// First release of the server that has this endpoint, as a message names it: `Elasticsearch 8.12`.
+    pub(crate) since: Option<&'static str>,
     /// The path contains a secret, so errors show the template instead.
     secret_path: bool,
     /// How many items a page has at most, as requested.
@@ -104,6 +106,7 @@ impl Call {
             secrets: Vec::new(),
             secret_body: SecretBody::None,
             done_at,
+            since: None,
             secret_path: false,
             page: None,
         }
@@ -145,6 +148,12 @@ impl Call {
     /// Whether this status may mean that an earlier attempt has carried out the call already.
     pub(crate) fn is_done_at(&self, status: StatusCode) -> bool {
         self.done_at == Some(status)
+    }
+
+    /// Sets the first release of the server that has this endpoint.
+    pub(crate) fn since(mut self, release: &'static str) -> Self {
+        self.since = Some(release);
+        self
     }
 
     pub(crate) fn secret(mut self, secret: SecretString) -> Self {

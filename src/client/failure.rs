@@ -1,18 +1,29 @@
 //! Conversion of error responses into [`Error`].
 
+use std::{borrow::Cow, convert::Infallible};
+
 use http::{
     HeaderMap, HeaderValue, StatusCode,
-    header::{CONTENT_TYPE, LOCATION},
+    header::{CONTENT_ENCODING, CONTENT_TYPE, LOCATION},
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
 };
 
 use crate::{
     client::{
         attempt::RawResponse,
-        body::{ERROR_KEPT, ERROR_READ, cut, one_line, summary},
-        service::sealed::Service,
+        body::{ERROR_KEPT, ERROR_READ},
+        call::Retry,
+        retry::FailureClass,
+        service::{Refusal, sealed::Service},
     },
-    error::{ApiError, Error, ErrorKind, FailedResponse, REDACTED, Scrubber, is_credential},
-    lenient,
+    error::{
+        ApiError, DecodeError, Error, ErrorKind, FailedResponse, REDACTED, Scrubber, Secrets, is_credential,
+    },
+    lenient::{self, Leniency},
+    text::{cut, one_line},
 };
 
 /// Converts a response without a success status into an error, with all secrets scrubbed.
@@ -26,8 +37,10 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
         // The header may contain credentials, which the message omits.
         headers.remove(LOCATION);
         let target = target.unwrap_or_else(|| "an unknown location".to_owned());
-        let message =
-            format!("the server redirects to {target}; redirects are not followed, so check the base URL");
+        let message = format!(
+            "the server redirects to {}; redirects are not followed, so check the base URL",
+            one_line(&target, 500)
+        );
         return Error::new(ErrorKind::Redirect, message).with_response(FailedResponse {
             status,
             headers,
@@ -35,7 +48,7 @@ pub(crate) fn response<S: Service>(response: RawResponse, secrets: &Scrubber) ->
             body: String::new(),
         });
     }
-    let api = S::error(&response.body);
+    let api = S::error(response.text());
     reported::<S>(response, api, secrets)
 }
 
@@ -45,32 +58,38 @@ pub(crate) fn reported<S: Service>(
     mut api: Option<ApiError>,
     secrets: &Scrubber,
 ) -> Error {
-    let RawResponse { status, mut headers, body, .. } = response;
-    scrub_headers(&mut headers, secrets);
-    if let Some(api) = &mut api {
-        api.scrub(secrets);
-    }
-    // A body with a success status is read in full, so it may be longer than that of other errors.
-    let (body, cut_off) = match body.get(..ERROR_READ) {
+    let compressed = encoding(&response.headers);
+    let page = is_page(&response.headers, if compressed.is_some() { &[] } else { response.text() });
+    let text = response.text();
+    // An error with a success status may be longer than what is read of others.
+    let (text, cut_off) = match text.get(..ERROR_READ) {
         Some(beginning) => (beginning, true),
-        None => (&*body, false),
+        None => (text, false),
     };
     // The fields of a document are scrubbed one by one, because some are part of the protocol.
-    let mut text = match lenient::beginning(body).map(|document| document.to_value()) {
+    let mut text = match lenient::beginning(text).map(|document| document.to_value()) {
+        _ if compressed.is_some() => String::new(),
         Some(mut value) => {
             secrets.value(&mut value, S::ERROR);
             value.to_string()
         }
-        None if cut_off => secrets.beginning(body),
-        None => secrets.text(&String::from_utf8_lossy(body)),
+        None if cut_off => secrets.beginning(text),
+        None => secrets.text(&String::from_utf8_lossy(text)),
     };
+    let RawResponse { status, mut headers, .. } = response;
+    scrub_headers(&mut headers, secrets);
+    if let Some(api) = &mut api {
+        api.scrub(secrets);
+    }
+    let page = page && api.is_none();
+    let kind = if page { ErrorKind::Html } else { ErrorKind::Api };
     let message = match &api {
-        Some(api) => one_line(&api.to_string(), 1000),
-        None => summary(status, &text),
+        Some(api) => api.to_string(),
+        None => summary(status, page, compressed.as_deref(), &text),
     };
     cut(&mut text, ERROR_KEPT);
     let advice = advice(status, api.as_ref());
-    Error::new(ErrorKind::Api, message).followed_by(advice).with_response(FailedResponse {
+    Error::new(kind, message).followed_by(advice).with_response(FailedResponse {
         status,
         headers,
         api,
@@ -92,20 +111,120 @@ fn advice(status: StatusCode, api: Option<&ApiError>) -> &'static str {
     }
 }
 
-/// Hint at the origin of a response that cannot be decoded.
-pub(crate) fn hint(headers: &HeaderMap, body: &[u8]) -> &'static str {
-    let html = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.to_ascii_lowercase().contains("html"));
-    let markup = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'<');
-    if html || markup {
-        " (an HTML page: check that the base URL is that of the API)"
-    } else if body.is_empty() {
-        " (no body)"
+/// A type that no document can be decoded as.
+struct NoValue(Infallible);
+
+impl<'de> Deserialize<'de> for NoValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer)?;
+        Err(D::Error::custom("expected a document of another type"))
+    }
+}
+
+/// Creates the error of a response that nobody has sent.
+pub(crate) fn of_response<S: Service>(status: StatusCode, body: &[u8]) -> Error {
+    let secrets = Secrets::default().scrubber();
+    let headers = HeaderMap::new();
+    let body = bytes::Bytes::copy_from_slice(body);
+    let raw = RawResponse { status, headers, body, incomplete: None, ends_with_connection: false };
+    let error = if !status.is_success() {
+        response::<S>(raw, &secrets)
+    } else {
+        match S::decode::<NoValue>(status, raw.text(), Leniency::default()) {
+            Err(Refusal::Api(api)) => reported::<S>(raw, Some(api), &secrets),
+            Err(Refusal::Decode(source)) => undecodable(raw, source, &secrets),
+            Ok(NoValue(never)) => match never {},
+        }
+    };
+    let code = error.code().unwrap_or(status);
+    error.with_attempts(1).with_retryable(FailureClass::Status(code).retryable(Retry::Safe))
+}
+
+/// Creates the error of a response with a success status that cannot be decoded.
+pub(crate) fn undecodable(response: RawResponse, mut source: DecodeError, secrets: &Scrubber) -> Error {
+    source.scrub(secrets);
+    let error = if let Some(encoding) = encoding(&response.headers) {
+        let message = format!("cannot decode the response: {}", compressed(&encoding));
+        Error::new(ErrorKind::Decode, message)
+    } else if is_page(&response.headers, response.text()) {
+        Error::new(
+            ErrorKind::Html,
+            "the response is an HTML page; check that the base URL is that of the API",
+        )
+    } else {
+        let hint = match response.text() {
+            [] => " (no body)",
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, _, ..] => {
+                " (its encoding is UTF-16 instead of UTF-8)"
+            }
+            _ => "",
+        };
+        Error::new(ErrorKind::Decode, format!("cannot decode the response{hint}: {source}"))
+    };
+    unreadable(response, error.with_source(source), secrets)
+}
+
+/// Adds the status and headers of a response with a success status to an error. The body has an unknown form, so it cannot be
+/// scrubbed reliably. None of it is kept.
+pub(crate) fn unreadable(response: RawResponse, error: Error, secrets: &Scrubber) -> Error {
+    let RawResponse { status, mut headers, .. } = response;
+    scrub_headers(&mut headers, secrets);
+    error.with_response(FailedResponse { status, headers, api: None, body: String::new() })
+}
+
+/// Message for an error response without the service's error document.
+fn summary(status: StatusCode, page: bool, encoding: Option<&str>, body: &str) -> String {
+    let reason = status.canonical_reason().unwrap_or("unknown status");
+    let text = body.trim();
+    if expects_tls(text) {
+        format!("{reason}: the server expects TLS (should the URL start with `https://`?)")
+    } else if let Some(encoding) = encoding {
+        format!("{reason} ({})", compressed(encoding))
+    } else if page {
+        format!("{reason} (an HTML page, probably from a proxy)")
+    } else if text.is_empty() {
+        format!("{reason} (no body)")
+    } else {
+        format!("{reason}: {}", one_line(text, 300))
+    }
+}
+
+/// Whether this is the response of nginx or of a server in Go to plain HTTP at a port for TLS.
+fn expects_tls(body: &str) -> bool {
+    body.contains("plain HTTP request was sent to HTTPS port")
+        || body.contains("Client sent an HTTP request to an HTTPS server")
+}
+
+/// Whether a response is a web page. Neither service has one.
+fn is_page(headers: &HeaderMap, body: &[u8]) -> bool {
+    const BEGINNINGS: [&[u8]; 2] = [b"<!doctype html", b"<html"];
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if matches!(media_type.as_str(), "text/html" | "application/xhtml+xml") {
+        return true;
+    }
+    let body = body.trim_ascii_start();
+    let begins = |with: &[u8]| body.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    // Plain text may begin with `<`, but only a page without a media type or with a wrong one begins with a tag.
+    BEGINNINGS.into_iter().any(begins) || (media_type.is_empty() && body.first() == Some(&b'<'))
+}
+
+/// Returns how a body is still compressed. The HTTP client removes the header when it decompresses a body.
+fn encoding(headers: &HeaderMap) -> Option<Cow<'static, str>> {
+    let value = headers.get(CONTENT_ENCODING)?;
+    let name = value.to_str().unwrap_or("an unknown encoding").trim();
+    (!name.is_empty() && !name.eq_ignore_ascii_case("identity")).then(|| one_line(name, 50).into())
+}
+
+fn compressed(encoding: &str) -> String {
+    let advice = if !cfg!(feature = "gzip") && encoding.eq_ignore_ascii_case("gzip") {
+        "; enable the feature `gzip`"
     } else {
         ""
-    }
+    };
+    format!(
+        "the body is compressed with `{encoding}`, which this client did not ask for and cannot read{advice}"
+    )
 }
 
 /// Removes secrets from response headers.
@@ -143,7 +262,44 @@ fn without_credentials(target: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_credentials;
+    use super::*;
+
+    #[test]
+    fn summaries_are_one_line() {
+        let bad_gateway = StatusCode::BAD_GATEWAY;
+        assert_eq!(summary(bad_gateway, false, None, " \n"), "Bad Gateway (no body)");
+        assert_eq!(
+            summary(bad_gateway, true, None, "<p>"),
+            "Bad Gateway (an HTML page, probably from a proxy)"
+        );
+        assert_eq!(summary(StatusCode::FORBIDDEN, false, None, "Forbidden:\nno"), "Forbidden: Forbidden: no");
+    }
+
+    #[test]
+    fn what_is_a_page() {
+        let with = |media_type: &str, body: &str| {
+            let mut headers = HeaderMap::new();
+            if !media_type.is_empty() {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap());
+            }
+            is_page(&headers, body.as_bytes())
+        };
+        for (media_type, body, page) in [
+            ("text/html; charset=utf-8", "<h1>404</h1>", true),
+            ("Text/HTML", "404 page not found", true),
+            ("text/html", "", true),
+            ("application/json", "\n <!DOCTYPE html>", true),
+            ("text/plain", "<HTML>", true),
+            ("", " <h1>no</h1>", true),
+            ("text/plain", "<nil>", false),
+            ("application/json", "<", false),
+            ("", "404 page not found", false),
+            ("", "", false),
+            ("", "{}", false),
+        ] {
+            assert_eq!(with(media_type, body), page, "{media_type} {body}");
+        }
+    }
 
     #[test]
     fn a_redirect_target_shows_no_credentials() {

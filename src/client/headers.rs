@@ -3,12 +3,12 @@
 use http::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::client::wiped;
+use crate::{client::wiped, text::quoted};
 
 /// Checks the name and value of a header. The error is a message without the value, which may be a credential.
 pub(crate) fn parse(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), String> {
     let name =
-        HeaderName::try_from(name).map_err(|_| format!("invalid header name `{}`", name.escape_debug()))?;
+        HeaderName::try_from(name).map_err(|_| format!("invalid header name `{}`", quoted(name, 100)))?;
     if is_framing(&name) {
         return Err(framing(&name));
     }

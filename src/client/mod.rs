@@ -10,6 +10,7 @@ mod builder;
 pub(crate) mod call;
 #[cfg(feature = "gzip")]
 mod compress;
+mod connection;
 pub(crate) mod credentials;
 pub(crate) mod failure;
 mod headers;

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -11,7 +11,10 @@ use std::{
 use tokio::time::Instant;
 use url::Url;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::quoted,
+};
 
 /// How long a node is skipped after its first failure. Doubles with each further failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -30,6 +33,8 @@ pub(crate) struct Node {
     base: Url,
     /// Path of the base URL without the trailing slash. Usually empty.
     prefix: String,
+    /// A response has arrived, so the server speaks HTTP.
+    responded: AtomicBool,
     health: Mutex<Health>,
 }
 
@@ -197,7 +202,7 @@ impl Drop for Lease<'_> {
 impl Node {
     fn new(base: Url) -> Self {
         let prefix = base.path().trim_end_matches('/').to_owned();
-        Self { base, prefix, health: Mutex::default() }
+        Self { base, prefix, responded: AtomicBool::new(false), health: Mutex::default() }
     }
 
     /// Builds the URL of a call. An error if the URL parser would change the path.
@@ -211,7 +216,7 @@ impl Node {
         if !path.starts_with('/') || url.path().strip_prefix(&self.prefix) != Some(path) {
             return Err(Error::request(format!(
                 "invalid path `{}`: it must start with `/` and be percent-encoded, without `.` or `..` segments",
-                path.escape_debug()
+                quoted(path, 300)
             )));
         }
         if !query.is_empty() {
@@ -226,6 +231,26 @@ impl Node {
 
     pub(crate) fn port(&self) -> Option<u16> {
         self.base.port_or_known_default()
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> String {
+        format!("{}:{}", self.host(), self.port().unwrap_or_default())
+    }
+
+    pub(crate) fn is_https(&self) -> bool {
+        self.base.scheme() == "https"
+    }
+
+    /// Records that a response has arrived.
+    pub(crate) fn responded(&self) {
+        if !self.has_responded() {
+            self.responded.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn has_responded(&self) -> bool {
+        self.responded.load(Ordering::Relaxed)
     }
 
     /// Takes the node for an attempt, if it is healthy. After a pause, for one attempt at a time.

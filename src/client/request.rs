@@ -12,6 +12,7 @@ use crate::client::compress;
 use crate::{
     client::{
         Client, Response,
+        body::without_mark,
         call::Call,
         options::CallOptions,
         path::push_query,
@@ -36,7 +37,7 @@ impl<S: Service> Request<S> {
 
     /// Sends `call` and decodes the body as JSON.
     pub(crate) async fn execute<T: DeserializeOwned>(self, call: Result<Call>) -> Result<Response<T>> {
-        self.execute_as(call, |status, body, leniency| S::decode(status, body, leniency)).await
+        self.execute_as(call, |status, body, leniency| S::decode(status, without_mark(body), leniency)).await
     }
 
     /// Sends `call` and reads the body with `decode`.
@@ -55,7 +56,7 @@ impl<S: Service> Request<S> {
         T: Output<S>,
     {
         let call = call?;
-        let decode: Decode<W> = |status, body, leniency| S::decode(status, body, leniency);
+        let decode: Decode<W> = |status, body, leniency| S::decode(status, without_mark(body), leniency);
         let response = send::execute(&self.client, &call, self.options, decode).await?;
         let mut response = response.map(|wire| convert(wire, &call));
         if let Some(id) = response.value.request_id() {

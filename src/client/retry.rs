@@ -137,6 +137,8 @@ impl RetryPolicy {
 pub(crate) enum FailureClass {
     /// There was no connection, so the server has not seen the request.
     NotSent,
+    /// There was no connection, and a retry cannot help: a certificate is not accepted, for example.
+    Unusable,
     /// The server reported over HTTP/2 that it has not processed the request.
     Refused,
     /// The connection broke after the request may have been sent.
@@ -154,7 +156,7 @@ impl FailureClass {
             _ if self.rejects() => true,
             Self::Broken | Self::TimedOut => retry == Retry::Safe,
             Self::Status(status) => matches!(status.as_u16(), 408 | 502..=504) && retry == Retry::Safe,
-            Self::NotSent | Self::Refused | Self::Final => false,
+            Self::NotSent | Self::Unusable | Self::Refused | Self::Final => false,
         }
     }
 
@@ -168,7 +170,7 @@ impl FailureClass {
     /// Whether this failure marks the node as unhealthy.
     pub(crate) fn blames_node(self) -> bool {
         match self {
-            Self::NotSent | Self::Broken | Self::TimedOut => true,
+            Self::NotSent | Self::Unusable | Self::Broken | Self::TimedOut => true,
             Self::Status(status) => matches!(status.as_u16(), 502..=504),
             // A refusal is part of an orderly shutdown or of a limit.
             Self::Refused | Self::Final => false,
@@ -185,7 +187,7 @@ impl FailureClass {
         match self {
             Self::Broken | Self::TimedOut => true,
             Self::Status(status) => status == StatusCode::REQUEST_TIMEOUT || status.is_server_error(),
-            Self::NotSent | Self::Refused | Self::Final => false,
+            Self::NotSent | Self::Unusable | Self::Refused | Self::Final => false,
         }
     }
 }
@@ -230,6 +232,7 @@ mod tests {
         let status = |code| FailureClass::Status(StatusCode::from_u16(code).unwrap());
         for (failure, safe, not_safe) in [
             (FailureClass::NotSent, true, true),
+            (FailureClass::Unusable, false, false),
             (FailureClass::Refused, true, true),
             (FailureClass::Broken, true, false),
             (FailureClass::TimedOut, true, false),

@@ -9,10 +9,10 @@ use tracing::{Instrument, Span, field::Empty};
 use crate::{
     client::{
         Client, Response,
-        attempt::RawResponse,
+        attempt::{Incomplete, RawResponse},
         attempts::{Attempts, Failed},
         call::Call,
-        failure,
+        connection, failure,
         options::CallOptions,
         payload::Decode,
         service::{Refusal, sealed::Service},
@@ -60,10 +60,11 @@ fn record(span: &Span, status: Option<StatusCode>, attempts: u32) {
     }
 }
 
-/// Value of OpenTelemetry's `error.type`: the status of an API error, otherwise the kind.
+/// Value of OpenTelemetry's `error.type`: the status of an error response, otherwise the kind.
 fn error_type(error: &Error) -> Cow<'static, str> {
     match (error.kind(), error.status()) {
         (ErrorKind::Api, Some(status)) => status.as_u16().to_string().into(),
+        (ErrorKind::Html, Some(status)) if !status.is_success() => status.as_u16().to_string().into(),
         (kind, _) => kind.as_str().into(),
     }
 }
@@ -103,11 +104,20 @@ async fn until_decoded<S: Service, T>(
     attempts.compress().await;
     loop {
         let response = attempts.next().await?;
-        let RawResponse { status, too_large, .. } = response;
-        if let Some(limit) = too_large {
+        let status = response.status;
+        if let Some(incomplete) = response.incomplete {
             attempts.succeeded();
-            let message = format!("the response is larger than the limit of {limit} bytes");
-            return Err(unreadable(attempts, response, Error::new(ErrorKind::Decode, message)));
+            let message = match incomplete {
+                Incomplete::TooLarge(limit) => {
+                    format!("the response is larger than the limit of {limit} bytes")
+                }
+                Incomplete::BadlyCompressed => {
+                    "cannot decode the response: the body is not compressed as its `Content-Encoding` says"
+                        .to_owned()
+                }
+            };
+            let error = Error::new(ErrorKind::Decode, message);
+            return Err(failure::unreadable(response, error, &attempts.secrets()));
         }
         let decoded = {
             let secrets = || attempts.secrets();
@@ -127,13 +137,14 @@ async fn until_decoded<S: Service, T>(
                 return Ok(Response { value, status, request_id, headers, attempts: attempts.made() });
             }
             Err(Refusal::Api(api)) => attempts.failed(Failed::Reported(response, api))?,
-            Err(Refusal::Decode(mut source)) => {
+            Err(Refusal::Decode(source))
+                if response.ends_with_connection && (source.is_cut_off() || response.body.is_empty()) =>
+            {
+                attempts.failed(Failed::NoResponse(connection::cut_off()))?;
+            }
+            Err(Refusal::Decode(source)) => {
                 attempts.succeeded();
-                source.scrub(&attempts.secrets());
-                let hint = failure::hint(&response.headers, &response.body);
-                let message = format!("cannot decode the response{hint}: {source}");
-                let error = Error::new(ErrorKind::Decode, message).with_source(source);
-                return Err(unreadable(attempts, response, error));
+                return Err(failure::undecodable(response, source, &attempts.secrets()));
             }
         }
     }
@@ -150,11 +161,4 @@ fn deadline_passed<S: Service>(attempts: &Attempts<'_, S>) -> Error {
         ("the timeout elapsed before the request was sent", false)
     };
     Error::new(ErrorKind::Timeout, message).with_retryable(!sent || attempts.is_retry_safe())
-}
-
-fn unreadable<S: Service>(attempts: &Attempts<'_, S>, response: RawResponse, error: Error) -> Error {
-    let RawResponse { status, mut headers, .. } = response;
-    failure::scrub_headers(&mut headers, &attempts.secrets());
-    // The body has an unknown form, so it cannot be scrubbed reliably. None of it is kept.
-    error.with_response(crate::error::FailedResponse { status, headers, api: None, body: String::new() })
 }

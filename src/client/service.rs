@@ -79,6 +79,11 @@ pub(crate) mod sealed {
         /// Reads the service's error document. `None` if the body is something else.
         fn error(body: &[u8]) -> Option<ApiError>;
 
+        /// Whether the error says that the server does not have the endpoint.
+        fn is_unknown_endpoint(_error: &ApiError) -> bool {
+            false
+        }
+
         /// Id of the request, if the service returns one in the response headers.
         fn request_id(_headers: &HeaderMap) -> Option<String> {
             None

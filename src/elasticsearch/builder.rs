@@ -95,13 +95,15 @@ impl Client<Elasticsearch> {
             (Some(urls), None) => {
                 let mut builder = ClientBuilder::new(Elasticsearch::default());
                 for url in urls.split(',').filter(|url| !url.trim().is_empty()) {
-                    builder.try_push_url(url)?;
+                    builder.try_push_url(url).map_err(|error| error.explained("ELASTICSEARCH_URL"))?;
                 }
                 builder
             }
             (None, Some(cloud_id)) => {
                 let mut builder = ClientBuilder::new(Elasticsearch::default());
-                builder.try_push_url(&cloud_id::url(&cloud_id)?)?;
+                cloud_id::url(&cloud_id)
+                    .and_then(|url| builder.try_push_url(&url))
+                    .map_err(|error| error.explained("ELASTICSEARCH_CLOUD_ID"))?;
                 builder
             }
             (None, None) => {
@@ -267,9 +269,16 @@ mod tests {
             ),
             (
                 &[("ELASTICSEARCH_URL", "localhost:9200")],
-                "a base URL must start with `http://` or `https://` and name a host",
+                "ELASTICSEARCH_URL: invalid base URL `localhost:9200`: it must start with `http://` or `https://` and name a host",
             ),
-            (&[("ELASTICSEARCH_CLOUD_ID", "name")], "the Cloud ID is not of the form `name:base64`"),
+            (
+                &[("ELASTICSEARCH_URL", "https://a,https://u:p@b:x")],
+                "ELASTICSEARCH_URL: invalid base URL `https://[redacted]@b:x`: invalid port number",
+            ),
+            (
+                &[("ELASTICSEARCH_CLOUD_ID", "name")],
+                "ELASTICSEARCH_CLOUD_ID: the Cloud ID is not of the form `name:base64`",
+            ),
         ] {
             assert_eq!(from(variables).unwrap_err().to_string(), message);
         }

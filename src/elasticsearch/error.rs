@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::{Scrubber, Shape},
     lenient,
+    text::one_line,
 };
 
 /// Field of an error document with the status.
@@ -142,6 +143,15 @@ impl ErrorCause {
             || self.has_type("connector_sync_job_invalid_status_transition_exception")
     }
 
+    /// Whether the server does not have the endpoint. An older one may take its last segment for an id, of which it does not
+    /// know the method.
+    pub(crate) fn is_unknown_endpoint(&self) -> bool {
+        self.reason.as_deref().is_some_and(|reason| {
+            reason.starts_with("no handler found for uri")
+                || reason.starts_with("Incorrect HTTP method for uri")
+        })
+    }
+
     pub(crate) fn scrub(&mut self, scrubber: &Scrubber) {
         for text in [&mut self.reason, &mut self.stack_trace].into_iter().flatten() {
             scrubber.in_place(text);
@@ -198,11 +208,14 @@ impl<'de> Deserialize<'de> for ErrorCause {
     }
 }
 
+/// Writes one line of limited length: reason, type, and the innermost cause.
 impl fmt::Display for ErrorCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.reason, &self.error_type) {
+        const LONGEST: usize = 500;
+        let line = |text: &String| one_line(text, LONGEST);
+        match (self.reason.as_ref().map(line), self.error_type.as_ref().map(line)) {
             (Some(reason), Some(error_type)) => write!(f, "{reason} ({error_type})")?,
-            (Some(text), None) | (None, Some(text)) => f.write_str(text)?,
+            (Some(text), None) | (None, Some(text)) => f.write_str(&text)?,
             (None, None) => f.write_str("unnamed error")?,
         }
         // The outer reason of a parse error has the location, the innermost one the cause.
@@ -210,7 +223,7 @@ impl fmt::Display for ErrorCause {
             Some(innermost)
                 if self.reason.as_ref().is_none_or(|outer| !outer.contains(innermost.as_str())) =>
             {
-                write!(f, ": {innermost}")
+                write!(f, ": {}", line(innermost))
             }
             _ => Ok(()),
         }

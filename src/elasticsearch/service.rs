@@ -91,6 +91,10 @@ impl Service for Elasticsearch {
         ErrorCause::read(body).map(|cause| ApiError::Elasticsearch(Box::new(cause)))
     }
 
+    fn is_unknown_endpoint(error: &ApiError) -> bool {
+        error.as_elasticsearch().is_some_and(ErrorCause::is_unknown_endpoint)
+    }
+
     fn request_id(headers: &HeaderMap) -> Option<String> {
         Some(headers.get("x-opaque-id")?.to_str().ok()?.to_owned())
     }

@@ -3,8 +3,8 @@ use serde_json::Value;
 
 use super::{Error, ErrorKind, Scrubber};
 use crate::{
-    client::body::cut,
     lenient::{self, Leniency},
+    text::one_line,
 };
 
 /// Reason why a response could not be decoded, and the location in the body.
@@ -19,6 +19,8 @@ pub struct DecodeError {
     column: usize,
     /// What else is known about the response.
     about: String,
+    /// The body ends before the document does.
+    cut_off: bool,
 }
 
 /// Errors of a whole document have no position.
@@ -63,14 +65,20 @@ impl DecodeError {
         })
     }
 
-    /// Removes secrets: the server chose the names of fields, and the messages of the caller's types may quote values.
+    /// Removes secrets and line breaks: the server chose the names of fields, and the messages of the caller's types may quote
+    /// values.
     pub(crate) fn scrub(&mut self, secrets: &Scrubber) {
         /// No path is that long, so a longer text is not a path.
         const LONGEST: usize = 1000;
         for text in [&mut self.path, &mut self.message, &mut self.about] {
             secrets.in_place(text);
-            cut(text, LONGEST);
+            *text = one_line(text, LONGEST);
         }
+    }
+
+    /// Whether the body ends before the document does.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.cut_off
     }
 
     /// Adds the request id, if the body contains one.
@@ -89,13 +97,14 @@ impl DecodeError {
             line: 0,
             column: 0,
             about: String::new(),
+            cut_off: false,
         }
     }
 
     /// A list has more than `limit` items.
     fn too_many(limit: usize) -> Self {
         let message = format!("at most {limit} items were expected, found more");
-        Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new() }
+        Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new(), cut_off: false }
     }
 
     /// Reads a free-form value of a document, in the field `name`, as a type of the caller.
@@ -134,6 +143,7 @@ impl DecodeError {
             line: error.line(),
             column: error.column(),
             about: String::new(),
+            cut_off: error.is_eof(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod decode;
+mod from_response;
 mod scrub;
 
 use std::{error::Error as StdError, fmt, time::Duration};
@@ -12,7 +13,13 @@ pub use api::ApiError;
 pub(crate) use decode::DecodeError;
 pub(crate) use scrub::{REDACTED, Scrubber, Secrets, Shape, is_credential, is_secret_name};
 
-use crate::{b3os, elasticsearch};
+use crate::{
+    b3os, elasticsearch,
+    text::{one_line, quoted},
+};
+
+/// The longest message. What a server or a caller adds to it is usually limited further.
+const LONGEST: usize = 4 * 1024;
 
 /// Result of every call of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -47,6 +54,7 @@ struct Inner {
     response: Option<FailedResponse>,
     attempts: u32,
     retryable: bool,
+    certificate: bool,
     retry_after: Option<Duration>,
 }
 
@@ -80,7 +88,8 @@ pub enum ErrorKind {
     /// The [credentials provider](crate::CredentialsProvider) failed, or returned credentials that cannot be sent. Nothing was
     /// sent.
     Credentials,
-    /// No connection could be established, so the server has not seen the request.
+    /// No connection could be established, so the server has not seen the request. The message names host, port and cause.
+    /// See also [`Error::is_certificate`].
     Connect,
     /// The timeout elapsed before the full response arrived. The server may have carried out the request.
     Timeout,
@@ -92,13 +101,16 @@ pub enum ErrorKind {
     Redirect,
     /// The server returned an error. See [`Error::status`] and [`Error::api`].
     Api,
+    /// The response is a web page instead of a response of the API, with any status. It comes from a proxy, a gateway, a login
+    /// page or another server, so it says nothing about the requested object.
+    Html,
     /// The server reported success, but the response is too large or cannot be decoded. The request **was** carried out.
     Decode,
 }
 
 impl ErrorKind {
     /// Returns the stable, lower-case name of the kind, suitable as a metric label: `config`, `request`, `credentials`,
-    /// `connect`, `timeout`, `transport`, `redirect`, `api` or `decode`.
+    /// `connect`, `timeout`, `transport`, `redirect`, `api`, `html` or `decode`.
     ///
     /// ```
     /// assert_eq!(connectors_sdk::ErrorKind::Timeout.as_str(), "timeout");
@@ -114,6 +126,7 @@ impl ErrorKind {
             Self::Transport => "transport",
             Self::Redirect => "redirect",
             Self::Api => "api",
+            Self::Html => "html",
             Self::Decode => "decode",
         }
     }
@@ -130,12 +143,13 @@ impl Error {
         Self {
             inner: Box::new(Inner {
                 kind,
-                message: message.into(),
+                message: one_line(&message.into(), LONGEST),
                 source: None,
                 call: None,
                 response: None,
                 attempts: 0,
                 retryable: false,
+                certificate: false,
                 retry_after: None,
             }),
         }
@@ -168,6 +182,11 @@ impl Error {
     /// Appends an explanation to the message.
     pub(crate) fn followed_by(mut self, note: &str) -> Self {
         self.inner.message.push_str(note);
+        self
+    }
+
+    pub(crate) fn with_certificate(mut self, certificate: bool) -> Self {
+        self.inner.certificate = certificate;
         self
     }
 
@@ -230,12 +249,16 @@ impl Error {
         self.api().and_then(ApiError::as_b3os)
     }
 
-    /// Returns the text of the response body: at most 4 KiB, with secrets scrubbed. `None` if no response arrived, and for
-    /// [`ErrorKind::Decode`].
+    /// Returns the text of the response body: at most 4 KiB, with secrets scrubbed. `None` if no response arrived, for
+    /// [`ErrorKind::Decode`], and for a page with a success status.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         let response = self.inner.response.as_ref()?;
-        (self.inner.kind != ErrorKind::Decode).then_some(response.body.as_str())
+        match self.inner.kind {
+            ErrorKind::Decode => None,
+            ErrorKind::Html if response.status.is_success() => None,
+            _ => Some(response.body.as_str()),
+        }
     }
 
     /// Returns the number of attempts. 0 if the request was not sent.
@@ -268,16 +291,19 @@ impl Error {
         self.inner.call.as_ref().map(|call| call.path.as_str())
     }
 
-    /// Returns whether the object does not exist (404). On B3OS, it may also belong to another organization.
+    /// Returns whether the service reports that the object does not exist (404). On B3OS, it may also belong to another
+    /// organization. False for a [web page](Self::is_html) with this status: a proxy that does not know the path says
+    /// nothing about the object.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
-        self.is_status(StatusCode::NOT_FOUND)
+        !self.is_html() && self.is_status(StatusCode::NOT_FOUND)
     }
 
-    /// Returns whether the server considers the request invalid (400). Sending it again unchanged does not help.
+    /// Returns whether the service considers the request invalid (400). Sending it again unchanged does not help. False for
+    /// a [web page](Self::is_html) with this status.
     #[must_use]
     pub fn is_bad_request(&self) -> bool {
-        self.is_status(StatusCode::BAD_REQUEST)
+        !self.is_html() && self.is_status(StatusCode::BAD_REQUEST)
     }
 
     /// Returns whether the credentials are missing, wrong, expired or revoked (401).
@@ -292,11 +318,12 @@ impl Error {
         self.is_status(StatusCode::FORBIDDEN)
     }
 
-    /// Returns whether the request conflicts with the current state of the object (409): a concurrent change, a name
-    /// that is taken, or an object that is in use. See [`api`](Self::api).
+    /// Returns whether the service reports a conflict with the current state of the object (409): a concurrent change, a
+    /// name that is taken, or an object that is in use. See [`api`](Self::api). False for a [web page](Self::is_html) with
+    /// this status.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
-        self.is_status(StatusCode::CONFLICT)
+        !self.is_html() && self.is_status(StatusCode::CONFLICT)
     }
 
     /// Returns whether the server rejected the call because of too many requests (429). See [`Error::retry_after`].
@@ -318,6 +345,20 @@ impl Error {
         self.inner.kind == ErrorKind::Connect
     }
 
+    /// Returns whether a TLS certificate was not accepted. Either the server's, because its issuer is not trusted, it is for
+    /// another host name or it has expired; or the client's, because the server requires one or does not accept it. The
+    /// message says which. Nothing reached the server, and a retry does not help.
+    #[must_use]
+    pub fn is_certificate(&self) -> bool {
+        self.inner.certificate
+    }
+
+    /// Returns whether the response is a web page instead of a response of the API. See [`ErrorKind::Html`].
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.inner.kind == ErrorKind::Html
+    }
+
     /// Returns whether the response to a successful call could not be decoded.
     #[must_use]
     pub fn is_decode(&self) -> bool {
@@ -331,17 +372,20 @@ impl Error {
         self.inner.retryable
     }
 
-    /// Compares the status. A 2xx response of B3OS may report an error in its `code`.
+    /// Compares the status.
     fn is_status(&self, status: StatusCode) -> bool {
-        if self.inner.kind != ErrorKind::Api {
-            return false;
+        matches!(self.inner.kind, ErrorKind::Api | ErrorKind::Html) && self.code() == Some(status)
+    }
+
+    /// Returns the status. A 2xx response of B3OS may report an error in its `code`, which then counts.
+    pub(crate) fn code(&self) -> Option<StatusCode> {
+        let status = self.status()?;
+        if status.is_success()
+            && let Some(code) = self.api().and_then(ApiError::status_in_success)
+        {
+            return StatusCode::from_u16(code).ok();
         }
-        match self.status() {
-            Some(actual) if actual.is_success() => {
-                self.api().and_then(ApiError::status_in_success) == Some(status.as_u16())
-            }
-            actual => actual == Some(status),
-        }
+        Some(status)
     }
 }
 
@@ -349,7 +393,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.inner;
         if let Some(call) = &inner.call {
-            write!(f, "{} {}: ", call.method, call.path)?;
+            write!(f, "{} {}: ", call.method, quoted(&call.path, 500))?;
         }
         if let Some(response) = &inner.response {
             write!(f, "HTTP {}: ", response.status.as_u16())?;
@@ -373,12 +417,15 @@ impl fmt::Debug for Error {
         if let Some(response) = &inner.response {
             out.field("status", &response.status).field("api", &response.api);
             // `api` contains the same data.
-            if inner.kind != ErrorKind::Decode && response.api.is_none() {
-                out.field("body", &response.body);
+            if response.api.is_none()
+                && let Some(body) = self.body()
+            {
+                out.field("body", &body);
             }
         }
         out.field("attempts", &inner.attempts)
             .field("retryable", &inner.retryable)
+            .field("certificate", &inner.certificate)
             .field("retry_after", &inner.retry_after);
         if let Some(source) = &inner.source {
             out.field("source", source);

@@ -4,6 +4,7 @@ use super::Unreadable;
 use crate::{
     client::call::Call,
     error::{Error, Result},
+    text::one_line,
 };
 
 /// Refuses a call that would replace a stored object with one that lacks `parts`.
@@ -17,7 +18,8 @@ pub(crate) fn keep<'a>(
     if discard {
         return Ok(());
     }
-    let named: Vec<_> = parts.by_ref().take(NAMED).map(|part| format!("`{}`", part.path())).collect();
+    let named: Vec<_> =
+        parts.by_ref().take(NAMED).map(|part| format!("`{}`", one_line(part.path(), 200))).collect();
     if named.is_empty() {
         return Ok(());
     }

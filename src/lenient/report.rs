@@ -9,7 +9,7 @@ use std::{
 use serde_json::Value;
 
 use super::node::{Kind, Node};
-use crate::error::Scrubber;
+use crate::{error::Scrubber, text::one_line};
 
 /// Part of a stored document that does not fit its type and is therefore left out of the typed value.
 ///
@@ -220,6 +220,7 @@ pub(super) fn warn(root: &Node, secrets: Option<&dyn Fn() -> Scrubber>) {
             // The server chose the names.
             secrets().in_place(&mut parts);
         }
+        let parts = one_line(&parts, 4096);
         tracing::warn!(count, more, "parts of the response do not fit their types and are left out: {parts}");
     }
 }

@@ -9,12 +9,22 @@ fn elasticsearch(url: &str) -> Result<Client<Elasticsearch>> {
 #[test]
 fn unusable_base_urls_are_rejected() {
     for (url, message) in [
-        ("", "the base URL cannot be parsed"),
-        ("not a url", "the base URL cannot be parsed"),
-        ("localhost:9200", "a base URL must start with `http://` or `https://` and name a host"),
-        ("ftp://h", "a base URL must start with `http://` or `https://` and name a host"),
-        ("https://h/?pretty", "a base URL must not have a query or a fragment"),
-        ("https://h/#x", "a base URL must not have a query or a fragment"),
+        ("", "invalid base URL ``: it must start with `http://` or `https://` and name a host"),
+        (
+            "not a url",
+            "invalid base URL `[redacted]`: it must start with `http://` or `https://` and name a host",
+        ),
+        ("https://u:p@h:port", "invalid base URL `https://[redacted]@h:port`: invalid port number"),
+        (
+            "localhost:9200",
+            "invalid base URL `localhost:9200`: it must start with `http://` or `https://` and name a host",
+        ),
+        ("ftp://h", "invalid base URL `ftp://h`: it must start with `http://` or `https://` and name a host"),
+        (
+            "https://h/?pretty",
+            "invalid base URL `https://h/?[redacted]`: it must not have a query or a fragment",
+        ),
+        ("https://h/#x", "invalid base URL `https://h/#[redacted]`: it must not have a query or a fragment"),
     ] {
         let error = elasticsearch(url).unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::Config, message), "{url}");
@@ -62,7 +72,10 @@ fn credentials_over_plain_http_must_be_allowed() {
 fn invalid_settings_are_reported_by_build() {
     let b3os = |builder: ClientBuilder<B3os>| builder.build().unwrap_err().to_string();
     for (actual, expected) in [
-        (b3os(Client::b3os().base_url("nonsense")), "the base URL cannot be parsed"),
+        (
+            b3os(Client::b3os().base_url("nonsense")),
+            "invalid base URL `[redacted]`: it must start with `http://` or `https://` and name a host",
+        ),
         (
             b3os(Client::b3os().organization("a\nb")),
             "the organization contains characters that are not allowed in headers",

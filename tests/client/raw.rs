@@ -137,7 +137,7 @@ async fn responses_of_any_format() {
     assert_eq!(get().send_bytes().await.unwrap(), "<p>ü");
     assert_eq!(get().send_text().await.unwrap(), "<p>ü");
     get().send_discard().await.unwrap();
-    assert!(get().send::<Value>().await.unwrap_err().is_decode());
+    assert!(get().send::<Value>().await.unwrap_err().is_html());
     let error = get().send_text().await.unwrap_err();
     assert!(error.is_decode());
     assert_eq!(error.to_string(), "GET /_x: HTTP 200: cannot decode the response: invalid UTF-8 at `byte 2`");

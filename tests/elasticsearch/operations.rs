@@ -174,6 +174,62 @@ fn the_official_description_has_the_same_operations() {
     assert_eq!(seen, described.map(str::to_owned).collect());
 }
 
+/// The release of which an error speaks is the one in the documentation of the call.
+#[tokio::test]
+async fn a_server_that_lacks_an_operation() {
+    let later = BTreeMap::from([
+        ("connector.update_api_key_id", "8.13"),
+        ("connector.update_features", "8.15"),
+        ("connector.update_index_name", "8.13"),
+        ("connector.update_native", "8.13"),
+        ("connector.update_service_type", "8.13"),
+        ("connector.sync_job_claim", "8.15"),
+        ("connector.secret_post", "8.13"),
+        ("connector.secret_put", "8.13"),
+        ("connector.secret_get", "8.13"),
+        ("connector.secret_delete", "8.13"),
+    ]);
+    let sources = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/elasticsearch"));
+    let reason = "no handler found for uri [/x] and method [PUT]";
+    for (status, reason) in [
+        (400, reason),
+        (405, "Incorrect HTTP method for uri [/x] and method [POST], allowed: [DELETE, GET, PUT]"),
+    ] {
+        let server = responding(status, &json!({"error": reason, "status": status})).await;
+        let es = Client::elasticsearch(server.uri()).no_proxy().build().unwrap();
+        for case in cases() {
+            let release = later.get(case.operation.as_str()).copied().unwrap_or("8.12");
+            let error = (case.fails)(es.clone()).await;
+            let message = format!(
+                ": HTTP {status}: {reason}; `{}` needs Elasticsearch {release} or later",
+                case.operation
+            );
+            assert!(error.to_string().ends_with(&message), "{error}");
+            let name = format!("\"{}\"", case.operation);
+            let documented = format!("Elasticsearch {release} and later");
+            let source = sources.iter().find(|text| text.contains(&name)).unwrap();
+            assert!(source.contains(&documented), "{}: {release}", case.operation);
+        }
+    }
+    let server = responding(400, &json!({"error": "another", "status": 400})).await;
+    let error = Client::elasticsearch(server.uri()).no_proxy().build().unwrap().connector("x").get().await;
+    assert!(error.unwrap_err().to_string().ends_with("HTTP 400: another"));
+}
+
+/// The texts of all files in a folder.
+fn sources(folder: &std::path::Path) -> Vec<String> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts.extend(sources(&path));
+        } else {
+            texts.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+    texts
+}
+
 #[tokio::test]
 async fn only_idempotent_operations_are_retried() {
     let once = [

@@ -156,16 +156,19 @@ async fn only_transient_statuses_are_retried() {
 
 #[tokio::test]
 async fn every_call_is_retried_if_the_connection_is_refused() {
-    let client = client(&nowhere().await, &[]);
+    let uri = nowhere().await;
+    let client = client(&uri, &[]);
     for error in
         [client.connector("x").check_in().await.unwrap_err(), client.connectors().create().await.unwrap_err()]
     {
         assert!(error.is_connect() && error.is_retryable());
         assert_eq!(error.attempts(), 3);
-        assert!(
-            error.to_string().ends_with(": could not connect to the server (after 3 attempts)"),
-            "{error}"
+        let address = uri.trim_start_matches("http://");
+        let message = format!(
+            ": could not connect to {address}: connection refused; check that the server is running and that the port is right (after 3 attempts)"
         );
+        assert!(error.to_string().ends_with(&message), "{error}");
+        assert!(!error.is_certificate());
     }
     let error = client.connectors().create().retry(RetryPolicy::none()).await.unwrap_err();
     assert_eq!(error.attempts(), 1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use connectors_sdk::{Client, ClientBuilder, Elasticsearch, ErrorKind, RetryPolicy};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -25,8 +25,13 @@ pub struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 impl Authority {
     pub fn new() -> Self {
+        Self::named("Test CA")
+    }
+
+    pub fn named(name: &str) -> Self {
         let mut params = CertificateParams::new(vec![]).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, name);
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
@@ -37,9 +42,11 @@ impl Authority {
     /// A certificate for `name`, and its key.
     pub fn issue(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().unwrap();
-        let certificate =
-            CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &self.0).unwrap();
-        (certificate, key)
+        (self.sign(CertificateParams::new(vec![name.to_owned()]).unwrap(), &key), key)
+    }
+
+    pub fn sign(&self, params: CertificateParams, key: &KeyPair) -> rcgen::Certificate {
+        params.signed_by(key, &self.0).unwrap()
     }
 
     /// Accepts the clients whose certificates this authority has issued.
@@ -183,9 +190,12 @@ async fn the_error_for_a_plain_http_server_suggests_the_scheme() {
     let address = plain.uri().replace("http://", "https://");
     let client = Client::elasticsearch(address).no_proxy().retry(RetryPolicy::none()).build().unwrap();
     let error = client.connector("x").check_in().await.unwrap_err();
-    assert!(error.is_connect());
+    assert!(error.is_connect() && !error.is_certificate());
+    let address = plain.uri().replace("http://", "");
     assert_eq!(
         error.to_string(),
-        "PUT /_connector/x/_check_in: could not connect to the server: it does not speak TLS (should the URL start with `http://`?)"
+        format!(
+            "PUT /_connector/x/_check_in: could not connect to {address}: it does not speak TLS (should the URL start with `http://`?)"
+        )
     );
 }

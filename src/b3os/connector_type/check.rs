@@ -8,7 +8,7 @@ use super::{
     ConnectorType,
     cost::{TooMuch, bound},
 };
-use crate::{b3os::ConnectorData, client::body::cut, error::Error};
+use crate::{b3os::ConnectorData, error::Error, text::one_line};
 
 /// Maximum number of reported violations.
 const REPORTED: usize = 100;
@@ -60,7 +60,7 @@ impl ConnectorType {
             // Another dependency of the program may enable the feature that fetches documents.
             .offline()
             .build(schema)
-            .map_err(|error| CheckError::UnusableSchema(shortened(error.to_string())))?;
+            .map_err(|error| CheckError::UnusableSchema(one_line(&error.to_string(), LONGEST_MESSAGE)))?;
         let violations: Vec<_> =
             validator.iter_errors(data).take(REPORTED).map(|error| Violation::new(&error)).collect();
         if violations.is_empty() { Ok(()) } else { Err(CheckError::Violations(violations)) }
@@ -146,19 +146,14 @@ impl Violation {
             schema_path: error.schema_path().to_string(),
             keyword: kind.keyword().to_owned(),
             missing,
-            message: shortened(message),
+            message: one_line(&message, LONGEST_MESSAGE),
         }
     }
 }
 
-fn shortened(mut text: String) -> String {
-    cut(&mut text, LONGEST_MESSAGE);
-    text
-}
-
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`data{}`: {}", self.path, self.message)
+        write!(f, "`data{}`: {}", one_line(&self.path, LONGEST_MESSAGE), self.message)
     }
 }
 

@@ -1,12 +1,18 @@
 //! The base URLs of the nodes.
 
-use std::net::Ipv4Addr;
+use std::{fmt, net::Ipv4Addr};
 
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 use zeroize::Zeroize;
 
 use crate::{
-    client::{ClientBuilder, auth::Source, builder::proxy::Proxy, credentials, service::Service},
+    client::{
+        ClientBuilder,
+        auth::Source,
+        builder::{proxy::Proxy, shown_url::shown},
+        credentials,
+        service::Service,
+    },
     error::{Error, Result},
 };
 
@@ -37,18 +43,23 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Checks a base URL. Moves credentials from it into the client.
     pub(crate) fn parse_url(&mut self, text: &str) -> Result<Url> {
-        // The URL may contain a password, so the message does not show it.
-        let mut url = Url::parse(text.trim())
-            .map_err(|error| Error::config("the base URL cannot be parsed").with_source(error))?;
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(Error::config("a base URL must start with `http://` or `https://` and name a host"));
-        }
+        let refused = |reason: &dyn fmt::Display| {
+            Error::config(format!("invalid base URL `{}`: {reason}", shown(text)))
+        };
+        let no_url = "it must start with `http://` or `https://` and name a host";
+        let mut url = match Url::parse(text.trim()) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
+            Ok(_) | Err(ParseError::RelativeUrlWithoutBase | ParseError::EmptyHost) => {
+                return Err(refused(&no_url));
+            }
+            Err(error) => return Err(refused(&error).with_source(error)),
+        };
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(Error::config("a base URL must not have a query or a fragment"));
+            return Err(refused(&"it must not have a query or a fragment"));
         }
         if !url.username().is_empty() || url.password().is_some() {
             let Some(found) = credentials::in_url(&url) else {
-                return Err(Error::config("the credentials in the base URL are not UTF-8"));
+                return Err(refused(&"the credentials are not UTF-8"));
             };
             self.set_source(Source::Fixed(found), " in a base URL");
             url = without_credentials(url)?;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, header::USER_AGENT};
+use http::{
+    HeaderMap, HeaderValue,
+    header::{ACCEPT_ENCODING, USER_AGENT},
+};
 
 use crate::{
     client::{
@@ -52,6 +55,10 @@ impl<S: Service> ClientBuilder<S> {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.user_agent_header()?);
         self.service.headers(&mut headers)?;
+        // The caller's own HTTP client may decompress.
+        if cfg!(not(feature = "gzip")) && self.http.is_none() {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
         headers.extend(std::mem::take(&mut self.headers));
         let proxy_credentials = self.proxy.credentials();
         let auth = Auth::new::<S>(std::mem::replace(&mut self.source, Source::None))?;

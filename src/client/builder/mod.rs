@@ -6,6 +6,7 @@ mod build;
 mod pinned;
 mod pool;
 mod proxy;
+mod shown_url;
 mod source;
 mod timeouts;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

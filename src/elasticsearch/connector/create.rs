@@ -106,7 +106,7 @@ create_setters!(CreateConnector);
 
 impl CreateConnector {
     fn call(&self) -> Result<Call> {
-        Call::new("connector.post", Method::POST, "/_connector", &[])?.json(&self.body)
+        Call::new("connector.post", Method::POST, "/_connector", &[])?.since(super::FIRST).json(&self.body)
     }
 }
 

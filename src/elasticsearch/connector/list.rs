@@ -108,7 +108,9 @@ impl ListConnectors {
     }
 
     fn call(&self) -> Result<Call> {
-        let mut call = self.window.apply(Call::new("connector.list", Method::GET, "/_connector", &[])?);
+        let mut call = self
+            .window
+            .apply(Call::new("connector.list", Method::GET, "/_connector", &[])?.since(super::FIRST));
         call = any_of(call, "index_name", &self.index_names)?;
         call = any_of(call, "connector_name", &self.names)?;
         call = any_of(call, "service_type", &self.service_types)?;

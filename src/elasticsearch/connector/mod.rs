@@ -321,9 +321,12 @@ impl ConnectorHandle {
     }
 }
 
+/// The release with the first connector APIs. Later endpoints name theirs.
+const FIRST: &str = "Elasticsearch 8.12";
+
 /// Creates a call for one connector. Refuses two ids whose paths belong to other resources.
 fn call(operation: &'static str, method: Method, template: &'static str, id: &str) -> Result<Call> {
-    let call = Call::new(operation, method, template, &[id])?;
+    let call = Call::new(operation, method, template, &[id])?.since(FIRST);
     if matches!(id, "_sync_job" | "_secret") {
         let message = format!("`connector_id` must not be `{id}`: that path belongs to another resource");
         return Err(Error::request(message).with_call(call.name()));

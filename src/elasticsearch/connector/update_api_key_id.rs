@@ -65,7 +65,8 @@ impl UpdateApiKeyId {
             Method::PUT,
             "/_connector/{connector_id}/_api_key_id",
             &self.id,
-        )?;
+        )?
+        .since("Elasticsearch 8.13");
         if self.body.api_key_id.is_none() && self.body.api_key_secret_id.is_none() {
             return Err(Error::request("set an API key id, a secret id, or both").with_call(call.name()));
         }

@@ -56,7 +56,8 @@ impl UpdateFeatures {
             Method::PUT,
             "/_connector/{connector_id}/_features",
             &self.id,
-        )?;
+        )?
+        .since("Elasticsearch 8.15");
         keep(&call, self.discard, self.features.unreadable())?;
         call.json(&Body { features: &features })
     }

@@ -52,7 +52,8 @@ impl UpdateIndexName {
             Method::PUT,
             "/_connector/{connector_id}/_index_name",
             &self.id,
-        )?;
+        )?
+        .since("Elasticsearch 8.13");
         if self.index_name.as_deref() == Some("") {
             let message = "the index name must not be empty; use `clear_index_name` to detach the index";
             return Err(Error::request(message).with_call(call.name()));

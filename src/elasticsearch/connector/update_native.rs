@@ -44,6 +44,7 @@ impl UpdateNative {
             is_native: bool,
         }
         super::call("connector.update_native", Method::PUT, "/_connector/{connector_id}/_native", &self.id)?
+            .since("Elasticsearch 8.13")
             .json(&Body { is_native: self.native })
     }
 }

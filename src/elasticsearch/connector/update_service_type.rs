@@ -48,7 +48,8 @@ impl UpdateServiceType {
             Method::PUT,
             "/_connector/{connector_id}/_service_type",
             &self.id,
-        )?;
+        )?
+        .since("Elasticsearch 8.13");
         if self.service_type.is_empty() {
             return Err(Error::request("the service type must not be empty").with_call(call.name()));
         }

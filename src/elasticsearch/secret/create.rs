@@ -38,7 +38,8 @@ pub struct CreateSecret {
 
 impl CreateSecret {
     fn call(&self) -> Result<Call> {
-        let call = Call::new("connector.secret_post", Method::POST, "/_connector/_secret", &[])?;
+        let call =
+            Call::new("connector.secret_post", Method::POST, "/_connector/_secret", &[])?.since(super::FIRST);
         super::with_value(call, &self.value)
     }
 }

@@ -107,9 +107,12 @@ impl SecretHandle {
     }
 }
 
+/// The release with the secret APIs.
+const FIRST: &str = "Elasticsearch 8.13";
+
 /// Creates a call for one secret.
 fn call(operation: &'static str, method: Method, id: &str) -> Result<Call> {
-    Call::new(operation, method, "/_connector/_secret/{id}", &[id])
+    Ok(Call::new(operation, method, "/_connector/_secret/{id}", &[id])?.since(FIRST))
 }
 
 /// Sets the body of a call that stores a secret, and registers the value to be scrubbed from errors.

@@ -73,6 +73,7 @@ impl ClaimSyncJob {
     fn call(&self) -> Result<Call> {
         let template = "/_connector/_sync_job/{connector_sync_job_id}/_claim";
         super::call("connector.sync_job_claim", Method::PUT, template, &self.id)?
+            .since("Elasticsearch 8.15")
             .checked(self.body.sync_cursor.check())?
             .retry(Retry::Unsafe)
             .json(&self.body)

@@ -72,7 +72,8 @@ impl CreateSyncJob {
     }
 
     fn call(&self) -> Result<Call> {
-        let call = Call::new("connector.sync_job_post", Method::POST, "/_connector/_sync_job", &[])?;
+        let call = Call::new("connector.sync_job_post", Method::POST, "/_connector/_sync_job", &[])?
+            .since(super::FIRST);
         if self.body.id.is_empty() {
             return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));
         }

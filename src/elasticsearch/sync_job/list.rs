@@ -84,7 +84,8 @@ impl ListSyncJobs {
     }
 
     fn call(&self) -> Result<Call> {
-        let call = Call::new("connector.sync_job_list", Method::GET, "/_connector/_sync_job", &[])?;
+        let call = Call::new("connector.sync_job_list", Method::GET, "/_connector/_sync_job", &[])?
+            .since(super::FIRST);
         // Servers ignore an empty id and list the jobs of all connectors.
         if self.connector_id.as_deref() == Some("") {
             return Err(Error::request("`connector_id` must not be empty").with_call(call.name()));

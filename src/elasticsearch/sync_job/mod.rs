@@ -235,9 +235,12 @@ impl SyncJobHandle {
     }
 }
 
+/// The release with the first sync job APIs. Later endpoints name theirs.
+const FIRST: &str = "Elasticsearch 8.12";
+
 /// Creates a call for one sync job.
 fn call(operation: &'static str, method: Method, template: &'static str, id: &str) -> Result<Call> {
-    Call::new(operation, method, template, &[id])
+    Ok(Call::new(operation, method, template, &[id])?.since(FIRST))
 }
 
 /// Response to an update of a job. Servers return a result; the specification has an empty object.

@@ -31,6 +31,16 @@ pub const TIMED_OUT: Expected =
 pub const RETRIED: Expected = Expected { arrived: 2, attempts: 2, ..SUCCESS };
 pub const REDIRECT: Expected = Expected { kind: Some(ErrorKind::Redirect), says: "redirects to", ..SUCCESS };
 
+impl Expected {
+    /// An error response with this body. A web page is not an error of the service.
+    pub fn with_body(mut self, body: &str) -> Self {
+        if self.kind == Some(ErrorKind::Api) && body.starts_with("<html>") {
+            self.kind = Some(ErrorKind::Html);
+        }
+        self
+    }
+}
+
 pub struct Behavior {
     pub name: String,
     pub script: Script,

@@ -31,7 +31,7 @@ pub fn behaviors() -> Vec<Behavior> {
             let bytes = response(status, &header, if status == 304 { "" } else { body });
             all.push(behavior(
                 format!("status {status} {kind}, Retry-After: {retry_after:?}"),
-                expected,
+                expected.with_body(body),
                 vec![Act::Request, Act::Send(bytes), Act::Serve],
             ));
         }

@@ -40,7 +40,7 @@ pub fn behaviors() -> Vec<Behavior> {
             });
             all.push(behavior(
                 format!("status {status} {kind}, Retry-After: {retry_after:?}"),
-                expected,
+                expected.with_body(body),
                 vec![Act::Request, response, Act::Serve],
             ));
         }

@@ -1,4 +1,4 @@
-use crate::free_form::debug;
+use crate::{free_form::debug, text::one_line};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -94,6 +94,7 @@ fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<O
     }))
 }
 
-fn text(text: &Option<String>) -> &str {
-    text.as_deref().unwrap_or("unknown")
+/// One line of limited length.
+fn text(text: &Option<String>) -> String {
+    one_line(text.as_deref().unwrap_or("unknown"), 1000)
 }

@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt};
 use serde_json::Value;
 
 use super::{FieldType, ValidationType, value::scalar};
-use crate::error::Error;
+use crate::{error::Error, text::one_line};
 
 /// All problems found in the values of a configuration; never empty.
 ///
@@ -40,12 +40,16 @@ impl ConfigurationErrors {
 
 impl fmt::Display for ConfigurationErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const NAMED: usize = 50;
         f.write_str("invalid configuration: ")?;
-        for (index, problem) in self.problems.iter().enumerate() {
+        for (index, problem) in self.problems.iter().take(NAMED).enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}{problem}")?;
         }
-        Ok(())
+        match self.problems.len().saturating_sub(NAMED) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 
@@ -116,32 +120,38 @@ pub enum ConfigurationProblemKind {
 impl fmt::Display for ConfigurationProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use ConfigurationProblemKind as Kind;
+        // The server chose all names and constraints.
+        let line = |text: &str| one_line(text, 200);
         match self.label.as_deref().unwrap_or(&self.field) {
             // A problem of the whole configuration.
             "" => f.write_str("it ")?,
-            name => write!(f, "'{name}' ")?,
+            name => write!(f, "'{}' ", line(name))?,
         }
         match &self.kind {
             Kind::UnknownField => f.write_str("is not a field of the configuration"),
             Kind::NullValue => f.write_str("cannot be null"),
             Kind::Empty => f.write_str("cannot be empty"),
-            Kind::WrongType(field_type) => write!(f, "must be {}", name_of(field_type)),
+            Kind::WrongType(field_type) => write!(f, "must be {}", line(name_of(field_type))),
             Kind::UnknownDependency(field) => {
-                write!(f, "depends on '{field}', which is not a field of the configuration")
+                write!(f, "depends on '{}', which is not a field of the configuration", line(field))
             }
-            Kind::NotLessThan(limit) => write!(f, "must be less than {limit}"),
-            Kind::NotGreaterThan(limit) => write!(f, "must be greater than {limit}"),
-            Kind::WrongItemType(item_type) => write!(f, "must be a list of items of type {item_type}"),
+            Kind::NotLessThan(limit) => write!(f, "must be less than {}", line(&limit.to_string())),
+            Kind::NotGreaterThan(limit) => write!(f, "must be greater than {}", line(&limit.to_string())),
+            Kind::WrongItemType(item_type) => {
+                write!(f, "must be a list of items of type {}", line(item_type))
+            }
             Kind::NotIncluded(values) => {
                 let values: Vec<_> = values.iter().filter_map(scalar).collect();
-                write!(f, "must be one of {}", values.join(", "))
+                write!(f, "must be one of {}", line(&values.join(", ")))
             }
-            Kind::NoMatch(pattern) => write!(f, "must match {pattern}"),
+            Kind::NoMatch(pattern) => write!(f, "must match {}", line(pattern)),
             Kind::InvalidConstraint(kind) => {
-                write!(f, "has a validation `{kind}` with an invalid constraint")
+                write!(f, "has a validation `{}` with an invalid constraint", line(kind.as_str()))
             }
-            Kind::Invalid(problem) => f.write_str(problem),
-            Kind::TooComplex(kind) => write!(f, "has a validation `{kind}` that takes too long to check"),
+            Kind::TooComplex(kind) => {
+                write!(f, "has a validation `{}` that takes too long to check", line(kind.as_str()))
+            }
+            Kind::Invalid(problem) => f.write_str(&line(problem)),
         }
     }
 }

@@ -10,7 +10,10 @@ use chrono::{DateTime, Utc};
 use days::Days;
 use parse::Span;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    text::quoted,
+};
 
 /// Quartz cron expression in UTC, as used in the schedules of connectors.
 ///
@@ -68,7 +71,7 @@ impl CronExpression {
     /// [`ErrorKind::Request`](crate::ErrorKind::Request) with the reason if the expression is invalid.
     pub fn parse(text: &str) -> Result<Self> {
         parse::expression(text).map_err(|reason| {
-            Error::request(format!("invalid cron expression `{}`: {reason}", text.escape_debug()))
+            Error::request(format!("invalid cron expression `{}`: {reason}", quoted(text, 200)))
         })
     }
 

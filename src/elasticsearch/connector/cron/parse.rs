@@ -1,6 +1,7 @@
 //! Parser of cron expressions.
 
 use super::{CronExpression, Days};
+use crate::text::quoted;
 
 /// Last year of the search. It ends the search for an expression without scheduled times.
 pub(super) const LAST_YEAR: u32 = 2999;
@@ -156,7 +157,7 @@ fn range(field: &Field, item: &str) -> Parsed<(u32, u32, u32)> {
             (Some((first, last)), None) if named(field, first).is_some() => {
                 match (named(field, first), named(field, last)) {
                     (Some(first), Some(last)) => Ok((first, last, 1)),
-                    _ => Err(format!("`{base}` mixes names and numbers")),
+                    _ => Err(format!("`{}` mixes names and numbers", quoted(base, 50))),
                 }
             }
             (Some((first, last)), None) => Ok((numeric(field, first)?, numeric(field, last)?, 1)),
@@ -194,7 +195,7 @@ fn number(field: &Field, text: &str) -> Parsed<u32> {
 }
 
 fn invalid(field: &Field, text: &str) -> String {
-    format!("`{}` is not a valid value for {}", text.escape_debug(), field.name)
+    format!("`{}` is not a valid value for {}", quoted(text, 50), field.name)
 }
 
 #[cfg(test)]
