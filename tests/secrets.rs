@@ -71,7 +71,7 @@ fn credentials_and_clients_do_not_show_secrets() {
         elasticsearch().api_key("s3cr3t\nx").build().unwrap_err(),
         elasticsearch().basic("a:b", "s3cr3t").build().unwrap_err(),
         elasticsearch().header("x-token", "s3cr3t\nx").build().unwrap_err(),
-        elasticsearch().proxy("s3cr3t").build().unwrap_err(),
+        elasticsearch().proxy("http://user:s3cr3t@[h").build().unwrap_err(),
         Client::b3os().token("s3cr3t\0").build().unwrap_err(),
     ] {
         check_error(&error);
