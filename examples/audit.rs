@@ -8,11 +8,13 @@
 //! By default it reads four connectors of a fake inside this process. With `ELASTICSEARCH_URL` set it reads that
 //! Elasticsearch and changes nothing.
 
+mod common;
+
 use std::process::ExitCode;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use connectors_sdk::{
-    Client, Elasticsearch, Result,
+    Result,
     elasticsearch::{Connector, ConnectorStatus, SyncStatus},
 };
 use connectors_testing::FakeElasticsearch;
@@ -23,14 +25,10 @@ const STALE: TimeDelta = TimeDelta::minutes(30);
 
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
-    let fake;
-    let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Client::elasticsearch_from_env()?.build()?
-    } else {
-        fake = FakeElasticsearch::start().await;
-        seed(&fake).await?;
-        fake.client()
-    };
+    let (es, fake) = common::elasticsearch().await?;
+    if let Some(fake) = &fake {
+        seed(fake).await?;
+    }
 
     let now = Utc::now();
     let mut affected = 0;

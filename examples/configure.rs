@@ -7,21 +7,17 @@
 //! By default it uses a fake inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
 //! `example-configure` there, and deletes it at the end.
 
+mod common;
+
 use connectors_sdk::{
-    Client, Elasticsearch, Result,
+    Result,
     elasticsearch::{Configuration, ConfigurationField, ConfigurationValidation, FieldType, Schedule},
 };
-use connectors_testing::FakeElasticsearch;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let fake;
-    let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Client::elasticsearch_from_env()?.build()?
-    } else {
-        fake = FakeElasticsearch::start().await;
-        fake.client()
-    };
+    // The fake, if there is one, runs until this variable is dropped.
+    let (es, _fake) = common::elasticsearch().await?;
     let connector = es.connector("example-configure");
     connector.put().name("Wiki").service_type("confluence").await?;
     connector.update_configuration().schema(schema()).await?;

@@ -8,11 +8,13 @@
 //! By default it uses fakes inside this process. With `ELASTICSEARCH_URL` (and `ELASTICSEARCH_API_KEY`) set it
 //! uses that Elasticsearch. With `B3OS_API_KEY` and `B3OS_CONNECTOR_ID` set it renames that connector.
 
+mod common;
+
 use connectors_sdk::{
-    B3os, Client, Elasticsearch, Result,
+    B3os, Client, Result,
     elasticsearch::{Configuration, ConfigurationField, ConnectorStatus, FieldType, SyncStatus},
 };
-use connectors_testing::{FakeB3os, FakeElasticsearch};
+use connectors_testing::FakeB3os;
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -21,14 +23,8 @@ async fn main() -> Result<()> {
 }
 
 async fn elasticsearch() -> Result<()> {
-    // The fake runs until this variable is dropped.
-    let fake;
-    let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Client::elasticsearch_from_env()?.build()?
-    } else {
-        fake = FakeElasticsearch::start().await;
-        fake.client()
-    };
+    // The fake, if there is one, runs until this variable is dropped.
+    let (es, _fake) = common::elasticsearch().await?;
     println!("Elasticsearch at {}", es.base_urls().map(ToString::to_string).collect::<Vec<_>>().join(", "));
 
     let connector = es.connector("quickstart-wiki");

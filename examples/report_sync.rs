@@ -5,23 +5,20 @@
 //! ```
 //!
 //! By default it uses a fake inside this process. With `ELASTICSEARCH_URL` set it works on a connector named
-//! `example-report-sync` there, and deletes it at the end.
+//! `example-report-sync` there, and deletes it at the end. Completing a job needs the privileges `read` and `write` on
+//! `.elastic-connectors*`.
+
+mod common;
 
 use connectors_sdk::{
-    Client, Elasticsearch, Result,
+    Result,
     elasticsearch::{Configuration, ConnectorStatus, SyncJobType, SyncStatus, TriggerMethod},
 };
-use connectors_testing::FakeElasticsearch;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let fake;
-    let es: Client<Elasticsearch> = if std::env::var_os("ELASTICSEARCH_URL").is_some() {
-        Client::elasticsearch_from_env()?.build()?
-    } else {
-        fake = FakeElasticsearch::start().await;
-        fake.client()
-    };
+    // The fake, if there is one, runs until this variable is dropped.
+    let (es, _fake) = common::elasticsearch().await?;
     let connector = es.connector("example-report-sync");
     connector.put().service_type("confluence").index_name("search-example-report-sync").await?;
     connector.update_configuration().schema(Configuration::new()).await?;
@@ -52,22 +49,33 @@ async fn main() -> Result<()> {
     job.check_in().await?;
     connector.check_in().await?;
 
-    // The wiki becomes unreachable: the job fails, and the connector reports the error.
-    job.fail("the wiki does not respond").await?;
+    // Everything is indexed. The Connector APIs have no call that completes a job, so this one updates the
+    // document of the job. `if_match` does that only if nobody has changed the job since it was read, for example canceled it.
+    let read = job.get().versioned().await?;
+    job.complete().indexed(42).deleted(0).volume(4).total(42).if_match(&read).await?;
     connector
         .update_last_sync()
         .indexed(42)
         .deleted(0)
+        .status(SyncStatus::Completed)
+        .synced_at(chrono::Utc::now())
+        .await?;
+
+    let ended = job.get().await?;
+    println!("job: {:?}, {:?} documents", ended.status, ended.indexed_document_count);
+
+    // During the next job the wiki becomes unreachable: the job fails, and the connector reports the error.
+    let next = es.sync_job(es.sync_jobs().create(connector.id()).await?.id);
+    next.claim("worker-1.example").await?;
+    next.fail("the wiki does not respond").await?;
+    connector.update_error("the wiki does not respond").await?;
+    connector
+        .update_last_sync()
         .status(SyncStatus::Error)
         .error("the wiki does not respond")
         .synced_at(chrono::Utc::now())
         .await?;
-    connector.update_error("the wiki does not respond").await?;
-
-    let ended = job.get().await?;
-    println!("job: {:?}, {:?}", ended.status, ended.error);
-    let read = connector.get().await?;
-    println!("connector: {:?}, {:?}", read.status, read.error);
+    println!("next job: {:?}, connector: {:?}", next.get().await?.error, connector.get().await?.status);
 
     // Later the wiki is reachable again.
     connector.clear_error().await?;

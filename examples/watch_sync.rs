@@ -8,13 +8,14 @@
 //! By default it uses a fake inside this process, and also plays the connector service that runs the job.
 //! With `ELASTICSEARCH_URL` set it only watches the given job.
 
+mod common;
+
 use std::{error::Error, time::Duration};
 
 use connectors_sdk::{
     Client, Elasticsearch,
     elasticsearch::{SyncJob, SyncStatus},
 };
-use connectors_testing::FakeElasticsearch;
 use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -23,22 +24,16 @@ const DOCUMENTS: u64 = 1_200;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    if std::env::var_os("ELASTICSEARCH_URL").is_some() {
+    let (es, fake) = common::elasticsearch().await?;
+    if fake.is_none() {
         let job = std::env::args().nth(1).ok_or("usage: watch_sync JOB_ID")?;
-        return watch(&Client::elasticsearch_from_env()?.build()?, &job, Duration::from_secs(1)).await;
+        return watch(&es, &job, Duration::from_secs(1)).await;
     }
-    let fake = FakeElasticsearch::start().await;
-    let es = fake.client();
     let connector = es.connector("wiki");
     connector.put().service_type("confluence").index_name("search-wiki").await?;
     connector.update_last_sync().indexed(DOCUMENTS).status(SyncStatus::Completed).await?;
     let job = es.sync_jobs().create(connector.id()).await?.id;
-    let service = async {
-        work(&es, &job).await?;
-        // The Connector APIs have no call for this: services write directly to the job's document.
-        fake.set_sync_job_status(&job, SyncStatus::Completed);
-        Ok(())
-    };
+    let service = async { Ok(work(&es, &job).await?) };
     let ((), ()) = tokio::try_join!(watch(&es, &job, Duration::from_millis(50)), service)?;
     Ok(())
 }
@@ -86,5 +81,6 @@ async fn work(es: &Client<Elasticsearch>, job: &str) -> connectors_sdk::Result<(
         job.update_stats().indexed(done).volume(done / 100).await?;
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    job.complete().await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The code of the README files as doctests.
+//! The code of the README files and of the book as doctests.
 #![cfg(doctest)]
 
 #[doc = include_str!("../../README.md")]
@@ -9,3 +9,6 @@ pub struct TestingReadme;
 
 #[doc = include_str!("../../runtime/README.md")]
 pub struct RuntimeReadme;
+
+#[doc = include_str!("../../docs/src/worker.md")]
+pub struct Worker;
