@@ -108,9 +108,9 @@
 //!
 //! A server may echo what a call has sent, so the error of a call is scrubbed. These values are secrets:
 //! - Always: the credentials of every attempt and of the proxy, connector secrets, [`RawRequest::secret`],
-//!   configuration fields marked as `sensitive`, headers and query parameters that are named like credentials, and
-//!   values in `data` or in a configuration whose field name contains `token`, `secret`, `pass`, `key`, `cred`, `auth`,
-//!   `cookie`, `sign` or `pat`. A secret of fewer than 4 bytes is found only as a whole word.
+//!   configuration fields marked as `sensitive`, headers and query parameters that are named like credentials, headers
+//!   that an [`Interceptor`] adds, and values in `data` or in a configuration whose field name contains `token`,
+//!   `secret`, `pass`, `key`, `cred`, `auth`, `cookie`, `sign` or `pat`. A secret of fewer than 4 bytes is found only as a whole word.
 //! - By appearance: other strings of at least 8 bytes in `data` and in a configuration, if they contain a digit, an
 //!   upper-case letter or a character other than `-`, `_`, `.`, `/` and whitespace. Other numbers and booleans are not
 //!   secrets.

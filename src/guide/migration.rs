@@ -27,7 +27,8 @@
 //! | `Credentials::EncodedApiKey`, `ApiKey`, `Basic`, `Bearer` | [`api_key`], [`basic`], [`bearer`]; [`credentials`] for tokens that change |
 //! | `CloudConnectionPool` | [`Client::elasticsearch_cloud`] |
 //! | `MultiNodeConnectionPool` | [`node`] once for each further node |
-//! | `CertificateValidation`, `ClientCertificate` | [`ca_certificate`], [`client_certificate`] |
+//! | `CertificateValidation`, `ClientCertificate` | [`ca_certificate`] or [`ca_fingerprint`], [`client_certificate`]; [`danger_accept_invalid_certs`] for `None` |
+//! | `request_body_compression` | `compress_requests` (feature `gzip`) |
 //! | `disable_proxy`, `proxy`, `timeout` | [`no_proxy`], [`proxy`], [`timeout`] |
 //! | no retries | [`RetryPolicy`], three attempts by default |
 //!
@@ -115,6 +116,8 @@
 //! [`Client::elasticsearch_cloud`]: crate::Client::elasticsearch_cloud
 //! [`node`]: crate::ClientBuilder::node
 //! [`ca_certificate`]: crate::ClientBuilder::ca_certificate
+//! [`ca_fingerprint`]: crate::ClientBuilder::ca_fingerprint
+//! [`danger_accept_invalid_certs`]: crate::ClientBuilder::danger_accept_invalid_certs
 //! [`client_certificate`]: crate::ClientBuilder::client_certificate
 //! [`no_proxy`]: crate::ClientBuilder::no_proxy
 //! [`proxy`]: crate::ClientBuilder::proxy

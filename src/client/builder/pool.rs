@@ -32,7 +32,8 @@ impl<S: Service> ClientBuilder<S> {
     /// usually close idle connections after 60 seconds or more. Zero means that connections are not reused.
     ///
     /// Set it below the idle timeout of the server: if the server closes a connection while a request is being sent, a
-    /// call that is not idempotent fails. See [the guide](crate::guide::connections).
+    /// call that is not idempotent fails. See [the guide](crate::guide::connections). Pool settings and timeouts
+    /// are not read from the environment, because they depend on how the program uses the client.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool.idle_timeout = timeout;
         self.http_settings.push(".pool_idle_timeout(..)");
