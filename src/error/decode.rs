@@ -11,7 +11,7 @@ use crate::{
 ///
 /// serde_json quotes the offending value in its messages. The value may be a secret, so only the expectation is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at `{path}`{}{about}", position(*.line, *.column))]
+#[error("{message} at `{path}`{}{about}{request}", position(*.line, *.column))]
 pub struct DecodeError {
     path: String,
     message: String,
@@ -19,6 +19,8 @@ pub struct DecodeError {
     column: usize,
     /// What else is known about the response.
     about: String,
+    /// The id of the request, if the response contains one.
+    request: String,
 }
 
 /// Errors of a whole document have no position.
@@ -71,12 +73,14 @@ impl DecodeError {
             secrets.in_place(text);
             cut(text, LONGEST);
         }
+        secrets.protocol(&mut self.request);
+        cut(&mut self.request, LONGEST);
     }
 
     /// Adds the request id, if the body contains one.
     pub(crate) fn of_request(mut self, id: Option<String>) -> Self {
         if let Some(id) = id {
-            self.about.push_str(&format!("; request {id}"));
+            self.request = format!("; request {id}");
         }
         self
     }
@@ -89,13 +93,21 @@ impl DecodeError {
             line: 0,
             column: 0,
             about: String::new(),
+            request: String::new(),
         }
     }
 
     /// A list has more than `limit` items.
     fn too_many(limit: usize) -> Self {
         let message = format!("at most {limit} items were expected, found more");
-        Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new() }
+        Self {
+            path: ".".to_owned(),
+            message,
+            line: 0,
+            column: 0,
+            about: String::new(),
+            request: String::new(),
+        }
     }
 
     /// Reads a free-form value of a document, in the field `name`, as a type of the caller.
@@ -134,6 +146,7 @@ impl DecodeError {
             line: error.line(),
             column: error.column(),
             about: String::new(),
+            request: String::new(),
         }
     }
 }
