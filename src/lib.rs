@@ -116,8 +116,9 @@
 //!   secrets.
 //!
 //! Fields of the protocol, such as B3OS's `requestId`, are scrubbed only of secrets of the first kind. A secret is
-//! found verbatim, with JSON escapes, and as a whole in percent-encoding, HTML entities or base64, each alone or inside
-//! JSON text. Each of its lines of 16 bytes or more is also found separately. Other encodings are not found.
+//! found verbatim, with JSON escapes, and as a whole in percent-encoding, HTML entities (by number, or by name in Latin-1)
+//! or base64, each alone or inside JSON text, and also without the whitespace at its ends. Each of its lines of 16 bytes
+//! or more is also found separately. Other encodings are not found.
 //!
 //! This crate's own copies of credentials, connector secrets, the `data` of B3OS connectors and request bodies are wiped from
 //! memory when they are dropped. The HTTP stack may keep further copies. Configuration values and responses are not wiped.

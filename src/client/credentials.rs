@@ -1,6 +1,12 @@
 use std::{fmt, time::Duration};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine, alphabet,
+    engine::{
+        DecodePaddingMode,
+        general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD},
+    },
+};
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, HeaderValue, header::COOKIE};
 use secrecy::{ExposeSecret, SecretString};
@@ -123,11 +129,9 @@ impl Credentials {
             Secret::ApiKey(key) => {
                 let text = key.expose_secret();
                 secrets.declare(text);
-                let decoded = Zeroizing::new(STANDARD.decode(text).unwrap_or_default());
-                let pair = std::str::from_utf8(&decoded).ok().filter(|pair| !pair.is_empty()).unwrap_or(text);
-                if let Some((_, secret)) = pair.split_once(':') {
-                    secrets.declare(secret);
-                    secrets.declare(pair);
+                match text.split_once(':') {
+                    Some((_, secret)) => secrets.declare(secret),
+                    None => add_pair(text, secrets),
                 }
             }
             Secret::Basic { username, password } => {
@@ -160,11 +164,8 @@ pub(crate) fn add_header(name: &HeaderName, value: &HeaderValue, secrets: &mut S
     // Servers may echo it without the scheme.
     if let Some((scheme, rest)) = value.split_once(' ') {
         secrets.declare(rest.trim());
-        if scheme.eq_ignore_ascii_case("basic") {
-            let pair = Zeroizing::new(STANDARD.decode(rest.trim()).unwrap_or_default());
-            let pair = std::str::from_utf8(&pair).unwrap_or_default();
-            secrets.declare(pair);
-            secrets.declare(pair.split_once(':').map_or("", |(_, password)| password));
+        if ["basic", "apikey"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            add_pair(rest.trim(), secrets);
         }
     }
     if name == COOKIE {
@@ -211,6 +212,21 @@ impl fmt::Debug for Credentials {
             Some(time) => write!(f, " until {time}"),
             None => Ok(()),
         }
+    }
+}
+
+/// Adds the pair `name:secret`, of which this is the base64, and its secret.
+fn add_pair(encoded: &str, secrets: &mut Secrets) {
+    /// Elasticsearch accepts API keys without padding, too.
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let decoded = Zeroizing::new(ENGINE.decode(encoded).unwrap_or_default());
+    let pair = std::str::from_utf8(&decoded).unwrap_or_default();
+    if let Some((_, secret)) = pair.split_once(':') {
+        secrets.declare(pair);
+        secrets.declare(secret);
     }
 }
 
@@ -323,6 +339,7 @@ mod tests {
         for (credentials, texts) in [
             (Credentials::api_key("aWQ6c2VjcmV0"), &["aWQ6c2VjcmV0", "secret", "id:secret"][..]),
             (Credentials::api_key("id:secret"), &["aWQ6c2VjcmV0", "secret", "id:secret"]),
+            (Credentials::api_key("aWQ6c2VjcmV0cw"), &["aWQ6c2VjcmV0cw", "secrets", "id:secrets"]),
             (Credentials::basic("user", "secret"), &["secret", "dXNlcjpzZWNyZXQ="]),
             (Credentials::bearer("secret:USER"), &["secret:USER", "secret"]),
         ] {

@@ -11,7 +11,7 @@ use crate::{
 ///
 /// serde_json quotes the offending value in its messages. The value may be a secret, so only the expectation is kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} at `{path}`{}{about}", position(*.line, *.column))]
+#[error("{message} at `{path}`{}{about}{request}", position(*.line, *.column))]
 pub struct DecodeError {
     path: String,
     message: String,
@@ -21,6 +21,8 @@ pub struct DecodeError {
     about: String,
     /// The body ends before the document does.
     cut_off: bool,
+    /// The id of the request, if the response contains one.
+    request: String,
 }
 
 /// Errors of a whole document have no position.
@@ -74,6 +76,8 @@ impl DecodeError {
             secrets.in_place(text);
             *text = one_line(text, LONGEST);
         }
+        secrets.protocol(&mut self.request);
+        cut(&mut self.request, LONGEST);
     }
 
     /// Whether the body ends before the document does.
@@ -84,7 +88,7 @@ impl DecodeError {
     /// Adds the request id, if the body contains one.
     pub(crate) fn of_request(mut self, id: Option<String>) -> Self {
         if let Some(id) = id {
-            self.about.push_str(&format!("; request {id}"));
+            self.request = format!("; request {id}");
         }
         self
     }
@@ -98,13 +102,22 @@ impl DecodeError {
             column: 0,
             about: String::new(),
             cut_off: false,
+            request: String::new(),
         }
     }
 
     /// A list has more than `limit` items.
     fn too_many(limit: usize) -> Self {
         let message = format!("at most {limit} items were expected, found more");
-        Self { path: ".".to_owned(), message, line: 0, column: 0, about: String::new(), cut_off: false }
+        Self {
+            path: ".".to_owned(),
+            message,
+            line: 0,
+            column: 0,
+            about: String::new(),
+            request: String::new(),
+            cut_off: false,
+        }
     }
 
     /// Reads a free-form value of a document, in the field `name`, as a type of the caller.
@@ -144,6 +157,7 @@ impl DecodeError {
             column: error.column(),
             about: String::new(),
             cut_off: error.is_eof(),
+            request: String::new(),
         }
     }
 }

@@ -37,6 +37,13 @@ pub fn spellings(secret: &str) -> Vec<String> {
         };
         secret.chars().map(character).collect::<String>()
     };
+    let all_names = html(true)
+        .replace('/', "&sol;")
+        .replace('=', "&equals;")
+        .replace('+', "&plus;")
+        .replace('@', "&commat;")
+        .replace('ä', "&auml;")
+        .replace('ß', "&szlig;");
     let mut spellings = vec![
         secret.to_owned(),
         json(secret),
@@ -55,6 +62,7 @@ pub fn spellings(secret: &str) -> Vec<String> {
         percent(&special, true).replace("%20", "+"),
         html(true),
         html(false),
+        all_names,
         STANDARD.encode(secret),
         STANDARD_NO_PAD.encode(secret),
         URL_SAFE.encode(secret),

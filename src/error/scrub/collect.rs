@@ -66,8 +66,12 @@ impl Secrets {
     }
 
     fn push(&mut self, text: &str, declared: bool) {
-        if !text.is_empty() && (declared || looks_secret(text)) {
-            self.list.push(Secret { text: Zeroizing::new(text.to_owned()), declared });
+        // A secret that was read from a file ends in a line break, which a server may leave out.
+        let trimmed = text.trim();
+        for text in [text, trimmed].into_iter().take(if trimmed == text { 1 } else { 2 }) {
+            if !text.is_empty() && (declared || looks_secret(text)) {
+                self.list.push(Secret { text: Zeroizing::new(text.to_owned()), declared });
+            }
         }
     }
 
@@ -132,6 +136,10 @@ impl Secrets {
                 self.scalar(scalar, declared || place.declared, levels);
             });
         }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Secret> {
+        self.list.get(index)
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Secret> {
@@ -227,6 +235,15 @@ mod tests {
             &BTreeSet::new(),
         );
         assert_eq!(found(&secrets), ["12!", "Word-Two", "https://h.example/ä", "me!", "true!", "x!"]);
+    }
+
+    #[test]
+    fn blanks_around_a_secret_may_be_left_out() {
+        let mut secrets = Secrets::default();
+        secrets.declare("hunter2\n");
+        secrets.declare(" \n");
+        secrets.values(r#"{"data": {"x": " Word-Two\t", "y": " word two "}}"#, "data", &BTreeSet::new());
+        assert_eq!(found(&secrets), [" \n!", " Word-Two\t", "Word-Two", "hunter2\n!", "hunter2!"]);
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! Search for many secrets at once.
 //!
 //! Only hashes of the secrets are kept, so that there is no second copy of them, and the size depends on their number and not
-//! on their length. Each distinct length is searched by a rolling hash (Rabin and Karp), at the places where the first two
-//! bytes fit.
+//! on their length. The hashes are rolling ones (Rabin and Karp), so that each part of a text is hashed in constant time.
+//!
+//! The longest secret at each place of a text is found by binary search over the lengths of the secrets. For this, the
+//! beginnings of each secret are stored as well: those with the lengths that the search visits on its way to the secret.
+//! Thus the time for a text grows with the logarithm of the number of lengths.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    ops::Range,
+};
 
 /// A Mersenne prime, large enough that no other text has the hash of a secret by chance.
 const PRIME: u64 = (1 << 61) - 1;
@@ -20,70 +27,178 @@ pub(super) enum Scope {
     Declared,
 }
 
+/// What a pattern matches.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kind {
+    /// The caller has marked the secret.
+    pub(super) declared: bool,
+    /// Only a whole word.
+    pub(super) word: bool,
+}
+
 pub(super) struct Matcher {
     base: u64,
-    /// By length, the longest first.
-    lengths: Vec<Length>,
+    /// Patterns that match anywhere, by length in ascending order.
+    lengths: Vec<Length<Longest>>,
+    /// Patterns that match whole words. They have few lengths. The value tells whether the pattern is declared.
+    words: Vec<Length<bool>>,
     /// Bit set of the byte pairs that patterns begin with.
     beginnings: Vec<u64>,
-    /// Number of bytes that were hashed, for tests.
+    /// Number of bytes that were hashed and of hashes that were looked up, for tests.
     #[cfg(test)]
     pub(super) work: std::cell::Cell<usize>,
 }
 
-struct Length {
+/// Texts of one length, by hash.
+struct Length<T> {
     length: usize,
     /// The base to the power of the length.
     power: u64,
-    patterns: HashMap<u64, Pattern>,
+    texts: HashMap<u64, T, BuildHasherDefault<Spread>>,
 }
 
-#[derive(Clone, Copy)]
-struct Pattern {
-    declared: bool,
-    /// Only matches a whole word.
-    word: bool,
+impl<T> Length<T> {
+    /// Returns the entry of the text that begins at `at`.
+    fn get(&self, prefixes: &[u64], at: usize) -> Option<&T> {
+        let (before, after) = (prefixes.get(at)?, prefixes.get(at.checked_add(self.length)?)?);
+        self.texts.get(&((after + PRIME - multiply(*before, self.power)) % PRIME))
+    }
+}
+
+/// Lengths of the longest patterns that a text begins with. 0 if there is none.
+#[derive(Clone, Copy, Default)]
+struct Longest {
+    all: usize,
+    declared: usize,
+}
+
+impl Longest {
+    fn or(self, other: Self) -> Self {
+        Self { all: self.all.max(other.all), declared: self.declared.max(other.declared) }
+    }
+}
+
+/// Hashes hashes, which need no more than to be spread over all bits.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
 }
 
 impl Matcher {
-    /// Patterns are added in no particular order, so they are collected first.
-    pub(super) fn new(add: impl FnOnce(&mut dyn FnMut(&[u8], bool, bool))) -> Self {
+    /// `lengths` are those of the patterns, and `add` passes the patterns. Both are in ascending order of length.
+    pub(super) fn new(
+        lengths: impl Iterator<Item = usize>,
+        add: impl FnOnce(&mut dyn FnMut(&[u8], Kind)),
+    ) -> Self {
         let mut matcher = Self {
             // Random, so that nobody can construct a text with the hash of a secret.
             base: fastrand::u64(1 << 32..PRIME),
             lengths: Vec::new(),
+            words: Vec::new(),
             beginnings: vec![0; 1024],
             #[cfg(test)]
             work: std::cell::Cell::default(),
         };
-        let mut lengths: HashMap<usize, HashMap<u64, Pattern>> = HashMap::new();
-        add(&mut |bytes, declared, word| {
+        for length in lengths {
+            if matcher.lengths.last().is_none_or(|last| last.length != length) {
+                matcher.lengths.push(matcher.length(length));
+            }
+        }
+        let mut prefixes = Vec::new();
+        add(&mut |bytes, kind| {
             let Some(first) = bytes.first() else { return };
-            let new = Pattern { declared, word };
-            let patterns = lengths.entry(bytes.len()).or_default();
-            patterns
-                .entry(matcher.hash(bytes))
-                .and_modify(|known| {
-                    known.declared |= new.declared;
-                    known.word &= new.word;
-                })
-                .or_insert(new);
             match bytes.get(1) {
                 Some(second) => matcher.begin(*first, *second),
                 None => (0..=u8::MAX).for_each(|second| matcher.begin(*first, second)),
             }
+            matcher.prefixes_into(bytes, &mut prefixes);
+            if kind.word {
+                matcher.insert_word(&prefixes, kind.declared);
+            } else {
+                matcher.insert(&prefixes, kind.declared);
+            }
         });
-        matcher.lengths = lengths
-            .into_iter()
-            .map(|(length, patterns)| Length { length, power: matcher.power(length), patterns })
-            .collect();
-        matcher.lengths.sort_by_key(|length| std::cmp::Reverse(length.length));
         matcher
     }
 
     /// Whether a secret of this length only matches a whole word.
     pub(super) fn is_word(secret: &str) -> bool {
         secret.len() < ANYWHERE
+    }
+
+    fn length<T>(&self, length: usize) -> Length<T> {
+        Length { length, power: self.power(length), texts: HashMap::default() }
+    }
+
+    fn insert_word(&mut self, prefixes: &[u64], declared: bool) {
+        let (Some(hash), length) = (prefixes.last(), prefixes.len() - 1) else { return };
+        if self.words.iter().all(|known| known.length != length) {
+            self.words.push(self.length(length));
+            self.words.sort_by_key(|known| std::cmp::Reverse(known.length));
+        }
+        if let Some(known) = self.words.iter_mut().find(|known| known.length == length) {
+            *known.texts.entry(*hash).or_default() |= declared;
+        }
+    }
+
+    /// Stores a pattern, and its beginnings on the way to it.
+    fn insert(&mut self, prefixes: &[u64], declared: bool) {
+        let length = prefixes.len() - 1;
+        let (mut low, mut high) = (0, self.lengths.len());
+        let mut passed = Longest::default();
+        while low < high {
+            let middle = low.midpoint(high);
+            let Some(reached) = self.lengths.get(middle) else { return };
+            let here = reached.length;
+            if here > length {
+                high = middle;
+                continue;
+            }
+            // All shorter patterns are stored already.
+            let known = reached.get(prefixes, 0).copied();
+            let entry = known.unwrap_or_else(|| self.longest(prefixes, 0, low..middle, passed));
+            let end = here == length;
+            let own = Longest { all: length, declared: if declared { length } else { 0 } };
+            passed = if end { entry.or(own) } else { entry };
+            if let (Some(reached), Some(hash)) = (self.lengths.get_mut(middle), prefixes.get(here)) {
+                reached.texts.insert(*hash, passed);
+            }
+            if end {
+                return;
+            }
+            low = middle + 1;
+        }
+    }
+
+    /// Searches the longest patterns that begin at `at` among those with some of the lengths. Shorter ones are `known`.
+    fn longest(&self, prefixes: &[u64], at: usize, lengths: Range<usize>, known: Longest) -> Longest {
+        let Range { start: mut low, end: mut high } = lengths;
+        let mut longest = known;
+        while low < high {
+            #[cfg(test)]
+            self.work.set(self.work.get() + 1);
+            let middle = low.midpoint(high);
+            match self.lengths.get(middle).and_then(|length| length.get(prefixes, at)) {
+                Some(found) => {
+                    longest = longest.or(*found);
+                    low = middle + 1;
+                }
+                None => high = middle,
+            }
+        }
+        longest
     }
 
     fn begin(&mut self, first: u8, second: u8) {
@@ -103,12 +218,6 @@ impl Matcher {
         (multiply(hash, self.base) + u64::from(byte) + 1) % PRIME
     }
 
-    fn hash(&self, bytes: &[u8]) -> u64 {
-        #[cfg(test)]
-        self.work.set(self.work.get() + bytes.len());
-        bytes.iter().fold(0, |hash, byte| self.step(hash, *byte))
-    }
-
     fn power(&self, exponent: usize) -> u64 {
         let (mut power, mut square, mut rest) = (1, self.base, exponent);
         while rest > 0 {
@@ -123,15 +232,21 @@ impl Matcher {
 
     /// Hashes of all prefixes of `text`, the empty one first.
     pub(super) fn prefixes(&self, text: &[u8]) -> Vec<u64> {
+        let mut prefixes = Vec::with_capacity(text.len() + 1);
+        self.prefixes_into(text, &mut prefixes);
+        prefixes
+    }
+
+    fn prefixes_into(&self, text: &[u8], prefixes: &mut Vec<u64>) {
         #[cfg(test)]
         self.work.set(self.work.get() + text.len());
+        prefixes.clear();
         let mut hash = 0;
-        std::iter::once(0)
-            .chain(text.iter().map(|byte| {
-                hash = self.step(hash, *byte);
-                hash
-            }))
-            .collect()
+        prefixes.push(hash);
+        prefixes.extend(text.iter().map(|byte| {
+            hash = self.step(hash, *byte);
+            hash
+        }));
     }
 
     /// Calls `found` with the position of every secret in `text`.
@@ -142,19 +257,16 @@ impl Matcher {
                 continue;
             }
             let prefixes = prefixes.get_or_insert_with(|| self.prefixes(text));
-            for Length { length, power, patterns } in &self.lengths {
-                let (Some(before), Some(after)) = (prefixes.get(at), prefixes.get(at + length)) else {
-                    continue;
-                };
-                let hash = (after + PRIME - multiply(*before, *power)) % PRIME;
-                let Some(pattern) = patterns.get(&hash) else { continue };
-                if (scope == Scope::Declared && !pattern.declared)
-                    || (pattern.word && !stands_alone(text, at..at + length))
-                {
-                    continue;
-                }
+            let longest = self.longest(prefixes, at, 0..self.lengths.len(), Longest::default());
+            let length = if scope == Scope::All { longest.all } else { longest.declared };
+            let word = self.words.iter().find(|word| {
+                let declared = word.get(prefixes, at);
+                declared.is_some_and(|declared| *declared || scope == Scope::All)
+                    && stands_alone(text, at..at + word.length)
+            });
+            let length = length.max(word.map_or(0, |word| word.length));
+            if length > 0 {
                 found(at..at + length);
-                break;
             }
         }
     }
@@ -198,9 +310,11 @@ mod tests {
     use super::*;
 
     fn matcher(patterns: &[(&str, bool)]) -> Matcher {
-        Matcher::new(|add| {
-            for (pattern, declared) in patterns {
-                add(pattern.as_bytes(), *declared, Matcher::is_word(pattern));
+        let mut patterns = patterns.to_vec();
+        patterns.sort_by_key(|(pattern, _)| pattern.len());
+        Matcher::new(patterns.iter().map(|(pattern, _)| pattern.len()), |add| {
+            for (pattern, declared) in &patterns {
+                add(pattern.as_bytes(), Kind { declared: *declared, word: Matcher::is_word(pattern) });
             }
         })
     }
@@ -218,6 +332,33 @@ mod tests {
         assert_eq!(found(&it, "xabcdefg", Scope::Declared), [1..5, 3..7]);
         assert_eq!(found(&it, "abc bcd cde", Scope::All).len(), 0);
         assert_eq!(found(&it, "", Scope::All).len(), 0);
+    }
+
+    #[test]
+    fn the_search_agrees_with_a_simple_one() {
+        let mut random = fastrand::Rng::with_seed(7);
+        let mut text = |longest: usize| -> String {
+            let length = random.usize(4..=longest);
+            std::iter::repeat_with(|| random.choice(['a', 'b']).unwrap()).take(length).collect()
+        };
+        for _ in 0..300 {
+            let secrets: Vec<String> = (0..40).map(|_| text(24)).collect();
+            let patterns: Vec<_> =
+                secrets.iter().enumerate().map(|(index, secret)| (secret.as_str(), index % 3 == 0)).collect();
+            let (it, text) = (matcher(&patterns), text(200));
+            for scope in [Scope::All, Scope::Declared] {
+                let expected: Vec<_> = (0..text.len())
+                    .filter_map(|at| {
+                        let here = patterns.iter().filter(|(secret, declared)| {
+                            text[at..].starts_with(secret) && (*declared || scope == Scope::All)
+                        });
+                        let longest = here.map(|(secret, _)| secret.len()).max()?;
+                        Some(at..at + longest)
+                    })
+                    .collect();
+                assert_eq!(found(&it, &text, scope), expected, "{patterns:?} in {text}");
+            }
+        }
     }
 
     #[test]

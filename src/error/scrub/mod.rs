@@ -4,6 +4,7 @@
 //! [`Scrubber`] then searches texts for all of it, in every [spelling](view).
 
 mod collect;
+mod entities;
 mod json;
 mod matcher;
 mod scrubber;

@@ -2,7 +2,7 @@ use std::{fmt, ops::Range};
 
 use base64::{
     Engine,
-    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
+    engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
 };
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -10,12 +10,16 @@ use zeroize::Zeroizing;
 use super::{
     REDACTED, Secrets,
     collect::Secret,
-    matcher::{Matcher, Scope},
+    matcher::{Kind, Matcher, Scope},
     view,
 };
 
 /// Maximum length of a text that is searched. Longer ones are cut first.
 const LONGEST: usize = 64 * 1024;
+
+/// Maximum length of a text whose base64 is searched for. The base64 has no padding in the middle, and is not longer than the
+/// texts that are searched.
+const BASE64_LONGEST: usize = LONGEST / 4 * 3;
 
 /// Minimum length of a line of a secret that is searched for by itself.
 const LONG_LINE: usize = 16;
@@ -23,6 +27,8 @@ const LONG_LINE: usize = 16;
 /// Removes the secrets of one call from texts that the server sent.
 pub(crate) struct Scrubber {
     secrets: Secrets,
+    /// In ascending order of length.
+    patterns: Vec<Pattern>,
     matcher: Matcher,
 }
 
@@ -40,13 +46,18 @@ pub enum Shape {
 
 impl Scrubber {
     pub(super) fn new(secrets: Secrets) -> Self {
-        let matcher = Matcher::new(|add| {
-            for secret in secrets.iter() {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for (index, secret) in secrets.iter().enumerate() {
+            add_patterns(index, &secret.text, &mut patterns);
+        }
+        patterns.sort_unstable_by_key(|pattern| pattern.length);
+        let matcher = Matcher::new(patterns.iter().map(|pattern| pattern.length), |add| {
+            each_pattern(&secrets, &patterns, &mut |pattern, secret| {
                 let word = Matcher::is_word(&secret.text);
-                patterns(secret, &mut |pattern| add(pattern, secret.declared, word));
-            }
+                add(pattern, Kind { declared: secret.declared, word });
+            });
         });
-        Self { secrets, matcher }
+        Self { secrets, patterns, matcher }
     }
 
     /// Returns `text` without secrets.
@@ -100,14 +111,12 @@ impl Scrubber {
                 end = end.min(view.origin(decoded.len()..view.bytes.len()).start);
             }
             let prefixes = self.matcher.prefixes(decoded);
-            for secret in self.secrets.iter() {
-                patterns(secret, &mut |pattern| {
-                    let cut_pattern = self.matcher.cut_pattern(&prefixes, pattern);
-                    if cut_pattern > 0 {
-                        end = end.min(view.origin(decoded.len() - cut_pattern..decoded.len()).start);
-                    }
-                });
-            }
+            each_pattern(&self.secrets, &self.patterns, &mut |pattern, _| {
+                let cut_pattern = self.matcher.cut_pattern(&prefixes, pattern);
+                if cut_pattern > 0 {
+                    end = end.min(view.origin(decoded.len() - cut_pattern..decoded.len()).start);
+                }
+            });
         });
         text.get(..end).unwrap_or_default()
     }
@@ -164,21 +173,65 @@ impl Scrubber {
     }
 }
 
-/// Calls `add` with everything that is searched for in the views of a text.
-fn patterns(secret: &Secret, add: &mut dyn FnMut(&[u8])) {
-    let text = secret.text.as_bytes();
+/// Text that is searched for in the views of a text.
+struct Pattern {
+    /// Number of the secret.
+    secret: usize,
+    form: Form,
+    length: usize,
+}
+
+enum Form {
+    /// A part of the secret.
+    Part(Range<usize>),
+    /// The base64 of the secret.
+    Base64(&'static GeneralPurpose),
+}
+
+/// Adds everything that is searched for because of one secret.
+fn add_patterns(secret: usize, text: &str, patterns: &mut Vec<Pattern>) {
+    let mut part = |range: Range<usize>| {
+        patterns.push(Pattern { secret, length: range.len(), form: Form::Part(range) });
+    };
     // No searched text can contain more than this.
-    add(text.get(..LONGEST).unwrap_or(text));
-    let beginning = text.get(..LONGEST / 4 * 3).unwrap_or(text);
-    let mut encoded = Zeroizing::new(String::with_capacity(beginning.len() / 3 * 4 + 4));
-    for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
-        encoded.clear();
-        engine.encode_string(beginning, &mut encoded);
-        add(encoded.as_bytes());
+    part(0..text.len().min(LONGEST));
+    if text.contains(['\n', '\r']) {
+        let mut start = 0;
+        for line in text.split(['\n', '\r']) {
+            let trimmed = line.trim();
+            let begin = start + (line.len() - line.trim_start().len());
+            if trimmed.len() >= LONG_LINE {
+                part(begin..begin + trimmed.len().min(LONGEST));
+            }
+            start += line.len() + 1;
+        }
     }
-    if secret.text.contains(['\n', '\r']) {
-        let lines = secret.text.split(['\n', '\r']).map(str::trim);
-        lines.filter(|line| line.len() >= LONG_LINE).for_each(|line| add(line.as_bytes()));
+    let beginning = text.len().min(BASE64_LONGEST);
+    for (engine, padded) in
+        [(&STANDARD, true), (&STANDARD_NO_PAD, false), (&URL_SAFE, true), (&URL_SAFE_NO_PAD, false)]
+    {
+        if let Some(length) = base64::encoded_len(beginning, padded) {
+            patterns.push(Pattern { secret, length, form: Form::Base64(engine) });
+        }
+    }
+}
+
+/// Calls `visit` with the text of each pattern and its secret.
+fn each_pattern(secrets: &Secrets, patterns: &[Pattern], visit: &mut dyn FnMut(&[u8], &Secret)) {
+    // One allocation of the largest size, because growing would leave copies that are not wiped.
+    let longest = patterns.iter().map(|pattern| pattern.length).max().unwrap_or_default();
+    let mut encoded = Zeroizing::new(String::with_capacity(longest));
+    for Pattern { secret, form, .. } in patterns {
+        let Some(secret) = secrets.get(*secret) else { continue };
+        let text = secret.text.as_bytes();
+        match form {
+            Form::Part(range) => visit(text.get(range.clone()).unwrap_or_default(), secret),
+            Form::Base64(engine) => {
+                encoded.clear();
+                engine.encode_string(text.get(..BASE64_LONGEST).unwrap_or(text), &mut encoded);
+                visit(encoded.as_bytes(), secret);
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::json::escape_at;
+use super::{entities, json::escape_at};
 
 /// Maximum nesting of JSON in strings of JSON that is decoded.
 const JSON_LEVELS: u32 = 2;
@@ -122,15 +122,9 @@ fn entity(text: &[u8]) -> Option<(char, usize)> {
     let [b'&', rest @ ..] = text else { return None };
     let length = rest.iter().take(LONGEST).position(|byte| *byte == b';')?;
     let name = std::str::from_utf8(rest.get(..length)?).ok()?;
-    let character = match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
+    let character = match name.strip_prefix('#') {
+        None => entities::character(name)?,
+        Some(number) => {
             let code = match number.strip_prefix(['x', 'X']) {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => number.parse(),
