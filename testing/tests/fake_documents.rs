@@ -10,6 +10,8 @@ mod http;
 mod protocol_indices;
 #[path = "fake_documents/routes.rs"]
 mod routes;
+#[path = "fake_documents/rows.rs"]
+mod rows;
 #[path = "fake_documents/searches.rs"]
 mod searches;
 #[path = "fake_documents/support.rs"]

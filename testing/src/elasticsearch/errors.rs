@@ -57,9 +57,13 @@ impl Refusal {
         self
     }
 
-    pub(super) fn caused_by(mut self, error_type: &str, reason: &str) -> Self {
+    pub(super) fn caused_by(self, error_type: &str, reason: &str) -> Self {
+        self.with_cause(cause(error_type, reason))
+    }
+
+    pub(super) fn with_cause(mut self, cause: Document) -> Self {
         if let Some(error) = self.body.get_mut("error").and_then(Value::as_object_mut) {
-            error.insert("caused_by".to_owned(), cause(error_type, reason).into());
+            error.insert("caused_by".to_owned(), cause.into());
         }
         self
     }
@@ -104,14 +108,23 @@ impl Refusal {
 
     /// The format of a search that failed on its only shard.
     pub(super) fn all_shards_failed(status: StatusCode, root: &Document, index: &str) -> Self {
+        Self::in_phase("query", status, root, index)
+    }
+
+    /// As [`all_shards_failed`](Self::all_shards_failed), in a phase of the search.
+    pub(super) fn in_phase(phase: &str, status: StatusCode, root: &Document, index: &str) -> Self {
         let mut error = cause("search_phase_execution_exception", "all shards failed");
-        error.insert("phase".to_owned(), "query".into());
+        error.insert("phase".to_owned(), phase.into());
         error.insert("grouped".to_owned(), true.into());
         error.insert(
             "failed_shards".to_owned(),
             json!([{"shard": 0, "index": index, "node": "Zm9yLXRlc3RzLW9ubHktMg", "reason": root}]),
         );
-        error.insert("caused_by".to_owned(), root.clone().into());
+        if root.get("type").is_some_and(|error_type| error_type == "illegal_argument_exception") {
+            let mut outer = root.clone();
+            outer.insert("caused_by".to_owned(), root.clone().into());
+            error.insert("caused_by".to_owned(), outer.into());
+        }
         Self::with_root(status, error, root)
     }
 

@@ -6,6 +6,15 @@ use crate::wildcard::matches;
 
 /// Keeps what a pattern of the comma-separated list matches, and removes what a pattern with a leading `-` matches.
 pub(super) fn filter(value: Value, patterns: &str) -> Value {
+    reduce(value, patterns, false)
+}
+
+/// As [`filter`], but an object or an array that a wildcard leaves without content stays.
+pub(super) fn filter_source(source: Value, patterns: &str) -> Value {
+    reduce(source, patterns, true)
+}
+
+fn reduce(value: Value, patterns: &str, keep_emptied: bool) -> Value {
     let patterns = patterns.split(',').map(str::trim).filter(|pattern| !pattern.is_empty());
     let (excluded, included): (Vec<_>, Vec<_>) = patterns.partition(|pattern| pattern.starts_with('-'));
     let excluded: Vec<_> =
@@ -14,7 +23,11 @@ pub(super) fn filter(value: Value, patterns: &str) -> Value {
     let excluded: Vec<&[&str]> = excluded.iter().map(Vec::as_slice).collect();
     let included: Vec<&[&str]> = included.iter().map(Vec::as_slice).collect();
     let value = if included.is_empty() { value } else { keep(value, &included).unwrap_or_default() };
-    let value = if excluded.is_empty() { value } else { leave_out(value, &excluded) };
+    let value = if excluded.is_empty() {
+        value
+    } else {
+        leave_out(value, &excluded, keep_emptied).unwrap_or_default()
+    };
     if value.is_null() { Map::new().into() } else { value }
 }
 
@@ -41,6 +54,12 @@ fn after<'a>(pattern: &'a [&'a str], name: &str) -> Vec<&'a [&'a str]> {
 
 fn next<'a>(patterns: &[&'a [&'a str]], name: &str) -> Vec<&'a [&'a str]> {
     let mut all: Vec<_> = patterns.iter().flat_map(|pattern| after(pattern, name)).collect();
+    if let Some((head, rest)) = name.split_once('.') {
+        // The name of a field may be a path.
+        let inner: Vec<_> = patterns.iter().flat_map(|pattern| after(pattern, head)).collect();
+        all.extend(next(&inner, rest));
+        all.extend(inner.into_iter().filter(|pattern| pattern.is_empty()));
+    }
     // Otherwise the number of patterns would double with each level of the document.
     all.sort_unstable();
     all.dedup();
@@ -71,17 +90,27 @@ fn keep(value: Value, patterns: &[&[&str]]) -> Option<Value> {
     }
 }
 
-fn leave_out(value: Value, patterns: &[&[&str]]) -> Value {
+/// Returns `None` if nothing is left of an object or an array, unless `keep_emptied` and a wildcard comes next.
+fn leave_out(value: Value, patterns: &[&[&str]], keep_emptied: bool) -> Option<Value> {
+    let wildcard = patterns.iter().any(|pattern| pattern.first().is_some_and(|head| head.contains('*')));
+    let emptied = |before: usize, after: usize| before > 0 && after == 0 && !(keep_emptied && wildcard);
     match value {
         Value::Object(fields) => {
+            let before = fields.len();
             let left = fields.into_iter().filter_map(|(name, value)| {
                 let patterns = next(patterns, &name);
-                (!ends(&patterns)).then(|| (name, leave_out(value, &patterns)))
+                if ends(&patterns) { None } else { Some((name, leave_out(value, &patterns, keep_emptied)?)) }
             });
-            Value::Object(left.collect())
+            let left: Map<_, _> = left.collect();
+            (!emptied(before, left.len())).then_some(left.into())
         }
-        Value::Array(items) => items.into_iter().map(|item| leave_out(item, patterns)).collect(),
-        other => other,
+        Value::Array(items) => {
+            let before = items.len();
+            let left = items.into_iter().filter_map(|item| leave_out(item, patterns, keep_emptied));
+            let left: Vec<_> = left.collect();
+            (!emptied(before, left.len())).then_some(left.into())
+        }
+        other => Some(other),
     }
 }
 
@@ -101,7 +130,7 @@ mod tests {
             ("**.id", json!({"results": [{"id": "a", "filtering": [{"id": "b"}]}]})),
             ("res*.stat*,count", json!({"count": 1, "results": [{"status": "x"}]})),
             ("-results", json!({"count": 1})),
-            ("-**.id", json!({"count": 1, "results": [{"status": "x", "filtering": [{}]}]})),
+            ("-**.id", json!({"count": 1, "results": [{"status": "x"}]})),
             ("results,-results.filtering", json!({"results": [{"id": "a", "status": "x"}]})),
             ("nothing", json!({})),
             (",", whole.clone()),

@@ -70,6 +70,18 @@ impl Node {
     }
 }
 
+/// The server's name of the token that a value starts with.
+pub(super) fn token_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "VALUE_NULL",
+        Value::Bool(_) => "VALUE_BOOLEAN",
+        Value::Number(_) => "VALUE_NUMBER",
+        Value::String(_) => "VALUE_STRING",
+        Value::Array(_) => "START_ARRAY",
+        Value::Object(_) => "START_OBJECT",
+    }
+}
+
 /// Why a text is not valid JSON, and where.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed {

@@ -133,15 +133,42 @@ async fn a_point_in_time_is_a_snapshot_that_expires() {
     // With another sort, ties are broken by position, which is then part of the sort values.
     let by_tag = json!({"pit": {"id": id}, "sort": ["o.p"], "size": 1, "search_after": [null, 1]});
     let found = search(&fake, "/_search", &by_tag).await;
-    assert_eq!(found["hits"]["hits"][0]["sort"], json!([null, 2]));
+    assert_eq!(found["hits"]["hits"][0]["sort"], json!([i64::MAX, 2]));
 
     fake.advance_time(Duration::from_secs(60));
     let (status, refused) = call(&fake, "POST", "/_search", &body).await;
     assert_eq!(
-        (status, &refused["error"]["caused_by"]["type"]),
+        (status, &refused["error"]["root_cause"][0]["type"]),
         (404, &json!("search_context_missing_exception"))
     );
     let (_, opened) = call(&fake, "POST", "/i/_pit?keep_alive=1m", &Value::Null).await;
     let closed = json!({"succeeded": true, "num_freed": 1});
     assert_eq!(call(&fake, "DELETE", "/_pit", &json!({"id": opened["id"]})).await, (200, closed));
+}
+
+#[tokio::test]
+async fn times_without_a_fraction_mean_a_whole_second() {
+    let fake = with_documents().await;
+    let ranges = [
+        (json!({"range": {"at": {"gt": "2024-05-01T12:00:00Z"}}}), vec!["c"]),
+        (json!({"range": {"at": {"gt": "2024-05-01T12:00:00.000Z"}}}), vec!["b", "c"]),
+        (json!({"range": {"at": {"gte": "2024-05-01T12:00:00Z"}}}), vec!["a", "b", "c"]),
+        (json!({"range": {"at": {"lte": "2024-05-01T12:00:00Z"}}}), vec!["a", "b"]),
+        (json!({"range": {"at": {"lt": "2024-05-01T12:00:00Z"}}}), vec![]),
+        (json!({"term": {"at": "2024-05-01T12:00:00Z"}}), vec!["a", "b"]),
+        (json!({"term": {"at": "2024-05-01T12:00:00.000Z"}}), vec!["a"]),
+    ];
+    for (query, expected) in ranges {
+        assert_eq!(ids(&search(&fake, "/i/_search", &json!({"query": query})).await), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn times_and_missing_numbers_are_sorted_as_numbers() {
+    let fake = with_documents().await;
+    let body = json!({"sort": [{"at": "desc"}, "n"], "search_after": ["2024-05-02T00:00:00Z", null]});
+    let found = search(&fake, "/i/_search", &body).await;
+    assert_eq!(found["hits"]["hits"][0]["sort"], json!([1_714_564_800_500_i64, 1]));
+    let found = search(&fake, "/i/_search", &json!({"sort": [{"n": "desc"}]})).await;
+    assert_eq!(found["hits"]["hits"][2]["sort"], json!([i64::MIN]));
 }

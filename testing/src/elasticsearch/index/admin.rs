@@ -26,13 +26,17 @@ pub(super) fn ensure(state: &mut State, name: &str, now: DateTime<Utc>) -> Resul
     Ok(())
 }
 
-fn check_name(name: &str) -> Result<(), Refusal> {
+pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
     let fault = index_name::fault(name);
     let lower = (name.to_lowercase() != name).then(|| "must be lowercase".to_owned());
     let Some(why) = lower.or(fault) else { return Ok(()) };
-    Err(Refusal::bad("invalid_index_name_exception", &format!("Invalid index name [{name}], {why}"))
+    Err(invalid_name(name, &why))
+}
+
+pub(super) fn invalid_name(name: &str, why: &str) -> Refusal {
+    Refusal::bad("invalid_index_name_exception", &format!("Invalid index name [{name}], {why}"))
         .with_field("index_uuid", &"_na_".into())
-        .with_field("index", &name.into()))
+        .with_field("index", &name.into())
 }
 
 fn new_index(name: &str, now: DateTime<Utc>) -> Index {
@@ -43,6 +47,7 @@ fn new_index(name: &str, now: DateTime<Utc>) -> Index {
         "number_of_replicas": "1",
         "number_of_shards": "1",
         "provided_name": name,
+        "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}},
         "uuid": uuid,
         "version": {"created": "9009000"},
     });
@@ -52,7 +57,7 @@ fn new_index(name: &str, now: DateTime<Utc>) -> Index {
 pub(super) fn create(mut call: DocumentCall<'_>) -> Response {
     let body = call.json_body()?.unwrap_or_else(|| Value::Object(Map::new()));
     call.authorize_write("indices:admin/create")?;
-    let name = call.one_index()?;
+    let name = call.index.clone();
     if let Some(concrete) = protocol_index(&name) {
         let store = protocol_store(call.state, concrete);
         if store.exists() {
@@ -63,6 +68,9 @@ pub(super) fn create(mut call: DocumentCall<'_>) -> Response {
     }
     check_name(&name)?;
     if let Some(existing) = call.state.indices.resolve(&name).map(str::to_owned) {
+        if existing != name {
+            return Err(invalid_name(&name, "already exists as alias"));
+        }
         let uuid = call.state.indices.by_name.get(&existing).map(|index| index.uuid.clone());
         return Err(exists(&existing, &uuid.unwrap_or_default()));
     }

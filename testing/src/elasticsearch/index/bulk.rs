@@ -8,17 +8,20 @@ use http::StatusCode;
 use super::{
     super::{
         errors::{Problems, Refusal},
+        id::new_id,
         state::State,
     },
     Content, DocumentCall, Response,
+    admin::{check_name, invalid_name},
     bulk_lines::{Action, Item, items},
     doc::{self, IndexRequest, Report},
+    source::Name,
     update, write_text,
 };
 
 pub(super) fn post(call: DocumentCall<'_>) -> Response {
     let refresh = call.refresh()?;
-    let items = items(call.body, &call.index)?;
+    let mut items = items(call.body, &call.index)?;
     let mut problems = Problems::default();
     if items.is_empty() {
         problems.add("no requests added");
@@ -27,6 +30,9 @@ pub(super) fn post(call: DocumentCall<'_>) -> Response {
         problems = check(problems, item);
     }
     problems.finish()?;
+    for item in items.iter_mut().filter(|item| item.id.is_none() && check_name(item.index()).is_ok()) {
+        item.id = Some(Name(new_id().into()));
+    }
     for item in &items {
         call.state.indices.faults.check_bulk_id(item.id())?;
     }
@@ -49,7 +55,7 @@ pub(super) fn post(call: DocumentCall<'_>) -> Response {
     let shown = items.len().saturating_sub(call.state.indices.faults.take_short());
     let mut allowed: Option<(&str, Result<(), Refusal>)> = None;
     for (place, item) in items.iter().enumerate() {
-        let index = item.index.0.as_ref();
+        let index = item.index();
         if allowed.as_ref().is_none_or(|(name, _)| *name != index) {
             allowed = Some((index, call.authorize_on(index, "indices:data/write/bulk[s]", true)));
             if !touched.contains(&index) {
@@ -83,7 +89,7 @@ pub(super) fn post(call: DocumentCall<'_>) -> Response {
 }
 
 fn check(mut problems: Problems, item: &Item<'_>) -> Problems {
-    if item.index.0.is_empty() {
+    if item.index.is_none() {
         problems.add("index is missing");
     }
     if item.id.is_none() && matches!(item.action, Action::Update | Action::Delete) {
@@ -101,7 +107,13 @@ fn check(mut problems: Problems, item: &Item<'_>) -> Problems {
 }
 
 fn carry_out(state: &mut State, item: &Item<'_>, now: DateTime<Utc>) -> Result<Report, Refusal> {
-    let index = item.index.0.as_ref();
+    let index = item.index();
+    if index.is_empty() {
+        return Err(invalid_name("", "must not be empty"));
+    }
+    if item.id.as_ref().is_some_and(|id| id.0.is_empty()) {
+        return Err(Refusal::illegal_argument("if _id is specified it must not be empty"));
+    }
     match (&item.action, &item.update) {
         // Unlike other writes, a deletion does not create the index.
         (Action::Delete, _) => doc::delete(state, index, item.id(), item.condition, now),
@@ -127,12 +139,11 @@ fn write_item(out: &mut Vec<u8>, item: &Item<'_>, outcome: &Result<Report, Refus
             write_text(out, &report.index);
             out.extend_from_slice(b",\"_id\":");
             write_text(out, &report.id);
-            let (total, successful) = if report.result == "noop" { (0, 0) } else { (2, 1) };
             let forced = if forced { ",\"forced_refresh\":true" } else { "" };
             let _ = write!(
                 out,
-                ",\"_version\":{},\"result\":\"{}\"{forced},\"_shards\":{{\"total\":{total},\"successful\":\
-                 {successful},\"failed\":0}},\"_seq_no\":{},\"_primary_term\":1,\"status\":{}}}}}",
+                ",\"_version\":{},\"result\":\"{}\"{forced},\"_shards\":{{\"total\":2,\"successful\":1,\
+                 \"failed\":0}},\"_seq_no\":{},\"_primary_term\":1,\"status\":{}}}}}",
                 report.version,
                 report.result,
                 report.seq_no,
@@ -140,7 +151,7 @@ fn write_item(out: &mut Vec<u8>, item: &Item<'_>, outcome: &Result<Report, Refus
             );
         }
         Err(refusal) => {
-            write_text(out, &item.index.0);
+            write_text(out, item.index());
             out.extend_from_slice(b",\"_id\":");
             match &item.id {
                 Some(id) => write_text(out, &id.0),

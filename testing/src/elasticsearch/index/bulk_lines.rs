@@ -5,7 +5,12 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{super::errors::Refusal, condition::Condition, source::Name, update::UpdateRequest};
+use super::{
+    super::{errors::Refusal, json::token_of},
+    condition::Condition,
+    source::Name,
+    update::UpdateRequest,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Action {
@@ -29,7 +34,7 @@ impl Action {
 /// One write. Its source is kept as text.
 pub(super) struct Item<'a> {
     pub(super) action: Action,
-    pub(super) index: Name<'a>,
+    pub(super) index: Option<Name<'a>>,
     pub(super) id: Option<Name<'a>>,
     pub(super) pipeline: Option<Name<'a>>,
     pub(super) condition: Condition,
@@ -38,6 +43,11 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// Empty if there is none.
+    pub(super) fn index(&self) -> &str {
+        self.index.as_ref().map_or("", |index| &index.0)
+    }
+
     /// Empty if there is none.
     pub(super) fn id(&self) -> &str {
         self.id.as_ref().map_or("", |id| &id.0)
@@ -84,6 +94,8 @@ pub(super) fn items<'a>(body: &'a [u8], index: &'a str) -> Result<Vec<Item<'a>>,
     if !body.ends_with(b"\n") {
         return Err(Refusal::illegal_argument("The bulk request must be terminated by a newline [\\n]"));
     }
+    // The part after the last line break is not a line.
+    let body = body.strip_suffix(b"\n").unwrap_or(body);
     let mut lines = (1_usize..).zip(body.split(|byte| *byte == b'\n'));
     let mut items = Vec::new();
     while let Some((number, line)) = lines.next() {
@@ -95,13 +107,10 @@ pub(super) fn items<'a>(body: &'a [u8], index: &'a str) -> Result<Vec<Item<'a>>,
         if meta.require_alias == Some(true) {
             return Err(super::unsupported("[require_alias]"));
         }
-        if meta._id.as_ref().is_some_and(|id| id.0.is_empty()) {
-            return Err(Refusal::illegal_argument("if _id is specified it must not be empty"));
-        }
         let condition = Condition { seq_no: meta.if_seq_no, primary_term: meta.if_primary_term };
         let mut item = Item {
             action,
-            index: meta._index.unwrap_or(Name(Cow::Borrowed(index))),
+            index: meta._index.or_else(|| (!index.is_empty()).then_some(Name(Cow::Borrowed(index)))),
             id: meta._id,
             pipeline: meta.pipeline,
             condition,
@@ -109,13 +118,9 @@ pub(super) fn items<'a>(body: &'a [u8], index: &'a str) -> Result<Vec<Item<'a>>,
             update: None,
         };
         if action != Action::Delete {
-            // The part after the last line break is not a line.
-            let next = lines.next().map(|(_, line)| line.trim_ascii()).filter(|line| !line.is_empty());
-            item.source = next.ok_or_else(|| {
-                Refusal::illegal_argument(&format!(
-                    "Malformed action/metadata line [{number}], expected a document behind it"
-                ))
-            })?;
+            // The server ignores an action that is the last line.
+            let Some((_, next)) = lines.next() else { break };
+            item.source = next.trim_ascii();
         }
         if action == Action::Update {
             let body = super::super::json::parse(item.source)?.into_value();
@@ -150,6 +155,11 @@ fn action_of(line: &[u8], number: usize) -> Result<(Action, Meta<'_>), Refusal> 
 fn why_malformed(line: &[u8], number: usize) -> Refusal {
     let node = match super::super::json::parse(line) {
         Ok(node) => node,
+        Err(malformed) if malformed.why.ends_with("expected the end of the body") => {
+            return Refusal::illegal_argument(&format!(
+                "Malformed action/metadata line [{number}], unexpected data after the closing brace"
+            ));
+        }
         Err(malformed) => return malformed.into(),
     };
     let start = format!("Malformed action/metadata line [{number}], expected");
@@ -169,7 +179,8 @@ fn why_malformed(line: &[u8], number: usize) -> Refusal {
         return Refusal::illegal_argument(&format!("{start} END_OBJECT but found [FIELD_NAME]"));
     }
     let Value::Object(meta) = meta else {
-        return Refusal::illegal_argument(&format!("{start} START_OBJECT but found [VALUE]"));
+        let token = token_of(meta);
+        return Refusal::illegal_argument(&format!("{start} START_OBJECT or END_OBJECT but found [{token}]"));
     };
     for (name, value) in meta {
         match name.as_str() {

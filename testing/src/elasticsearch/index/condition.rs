@@ -24,6 +24,7 @@ impl Condition {
                 Refusal::illegal_argument(&format!(
                     "Failed to parse long parameter [{name}] with value [{text}]"
                 ))
+                .caused_by("number_format_exception", &format!("For input string: \"{text}\""))
             };
             let number: i64 = text.parse().map_err(|_| unreadable())?;
             u64::try_from(number).map(Some).map_err(|_| {

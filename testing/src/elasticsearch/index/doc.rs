@@ -7,10 +7,12 @@ use super::{
     super::{
         errors::{Problems, Refusal},
         id::new_id,
+        json::token_of,
         state::State,
     },
     Content, DocumentCall, Response,
     condition::Condition,
+    query::parsing,
     source::{self, Filter},
     store::Written,
     target::Target,
@@ -242,28 +244,43 @@ fn write_found(out: &mut Vec<u8>, index: &str, id: &str, found: Option<&super::s
 
 /// Reads several documents.
 pub(super) fn multi_get(mut call: DocumentCall<'_>) -> Response {
-    let body = call.required_json_body()?;
+    let body = call.required_source()?;
+    if !body.is_object() {
+        let reason = format!("unexpected token [{}], expected [START_OBJECT]", token_of(&body));
+        return Err(parsing(&reason));
+    }
     call.authorize_read("indices:data/read/mget[shard]")?;
     let filter = Filter::of_query(call.query).unwrap_or(Filter::All);
     let mut wanted = Vec::new();
+    let mut problems = Problems::default();
     let fields = body.as_object().into_iter().flatten();
     for (name, value) in fields {
+        if !matches!(name.as_str(), "ids" | "docs") {
+            let token = token_of(value);
+            return Err(parsing(&format!("unknown key [{name}] for a {token}, expected [docs] or [ids]")));
+        }
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
         for item in items {
             let (index, id) = match name.as_str() {
-                "ids" => (None, item.as_str()),
+                "ids" => {
+                    let id = item.as_str().ok_or_else(|| {
+                        Refusal::illegal_argument("ids array element should only contain ids")
+                    })?;
+                    (None, Some(id))
+                }
                 "docs" => {
                     (item.get("_index").and_then(Value::as_str), item.get("_id").and_then(Value::as_str))
                 }
                 _ => return Err(super::unsupported(&format!("[{name}] in _mget"))),
             };
             let Some(id) = id else {
-                return Err(Refusal::illegal_argument("id is missing"));
+                problems.add(format!("id is missing for doc {}", wanted.len()));
+                wanted.push((index.unwrap_or(&call.index).to_owned(), String::new()));
+                continue;
             };
             wanted.push((index.unwrap_or(&call.index).to_owned(), id.to_owned()));
         }
     }
-    let mut problems = Problems::default();
     if wanted.is_empty() {
         problems.add("no documents to get");
     }

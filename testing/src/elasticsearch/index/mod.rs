@@ -87,6 +87,12 @@ impl DocumentCall<'_> {
         self.json_body()?.ok_or_else(|| Refusal::bad("parse_exception", "request body is required"))
     }
 
+    /// The body of a request that could also be given as a parameter.
+    fn required_source(&mut self) -> Result<Value, Refusal> {
+        let reason = "request body or source parameter is required";
+        self.json_body()?.ok_or_else(|| Refusal::bad("parse_exception", reason))
+    }
+
     /// The index in the path. Refuses none and several.
     fn one_index(&self) -> Result<String, Refusal> {
         if self.index.is_empty() {
@@ -112,7 +118,7 @@ impl DocumentCall<'_> {
         if refresh.wanted {
             self::refresh(self.state, &report.index);
         }
-        Ok((report.status, Content::Tree(report.tree(refresh.forced))))
+        Ok((report.status, Content::Tree(report.tree(refresh.forced && report.result != "noop"))))
     }
 
     fn authorize_read(&self, action: &str) -> Result<(), Refusal> {
@@ -146,8 +152,24 @@ fn refresh(state: &mut State, index: &str) {
 const FALSE_FLAGS: [&str; 5] =
     ["flat_settings", "ignore_unavailable", "include_defaults", "require_alias", "rest_total_hits_as_int"];
 
-/// Refuses flags that the fake would have to ignore.
+/// Refuses flags that the fake would have to ignore, and malformed values of parameters without an effect here.
 pub(super) fn check_flags(query: &Query) -> Result<(), Refusal> {
+    if let Some(count) = query.get("wait_for_active_shards")
+        && count != "all"
+        && count.parse::<u32>().is_err()
+    {
+        let refusal = Refusal::illegal_argument(&format!("cannot parse ActiveShardCount[{count}]"));
+        return Err(refusal.caused_by("number_format_exception", &format!("For input string: \"{count}\"")));
+    }
+    for name in ["timeout", "master_timeout"] {
+        if let Some(text) =
+            query.get(name).filter(|text| !matches!(*text, "-1" | "0") && time_value(text).is_none())
+        {
+            return Err(Refusal::illegal_argument(&format!(
+                "failed to parse setting [{name}] with value [{text}] as a time value: unit is missing or unrecognized"
+            )));
+        }
+    }
     for name in FALSE_FLAGS {
         if query.flag(name)? {
             return Err(unsupported(&format!("the parameter [{name}]")));

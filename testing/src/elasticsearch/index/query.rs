@@ -6,9 +6,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::{
-    super::errors::{Refusal, cause},
+    super::{
+        errors::{Refusal, cause},
+        state::into_document,
+    },
     store::Doc,
-    values::{compare, same, values_of},
+    values::{compare, end_of_second, same, values_of},
 };
 
 /// A condition on documents. It compares values as they are in the source, because mappings are not interpreted.
@@ -76,12 +79,10 @@ impl Query {
         };
         let mut entries = fields.iter();
         let (Some((name, body)), None) = (entries.next(), entries.next()) else {
-            let reason = if fields.is_empty() {
-                "query malformed, empty clause found".to_owned()
-            } else {
-                let name = fields.keys().next().map(String::as_str).unwrap_or_default();
-                format!("[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]")
+            let Some(name) = fields.keys().next() else {
+                return Err(Refusal::illegal_argument("query malformed, empty clause found at [1:10]"));
             };
+            let reason = format!("[{name}] malformed query, expected [END_OBJECT] but found [FIELD_NAME]");
             return Err(parsing(&reason));
         };
         let Value::Object(body) = body else {
@@ -169,6 +170,7 @@ fn only(query: &str, body: &Map<String, Value>, known: &[&str]) -> Result<(), Re
 fn ids(body: &Map<String, Value>) -> Result<Query, Refusal> {
     only("ids", body, &["values", "boost"])?;
     let values = match body.get("values") {
+        None => &[],
         Some(Value::Array(values)) => values.as_slice(),
         Some(one @ Value::String(_)) => std::slice::from_ref(one),
         _ => return Err(parsing("[ids] requires providing a [values] array of ids")),
@@ -184,7 +186,12 @@ fn ids(body: &Map<String, Value>) -> Result<Query, Refusal> {
 /// The only field of a query, apart from settings that have no effect here.
 fn field_of<'a>(query: &str, body: &'a Map<String, Value>) -> Result<(&'a String, &'a Value), Refusal> {
     let mut fields = body.iter().filter(|(name, _)| !matches!(name.as_str(), "boost" | "_name"));
-    let first = fields.next().ok_or_else(|| parsing(&format!("[{query}] query malformed, no field name")))?;
+    let first = fields.next().ok_or_else(|| match query {
+        "terms" => parsing(
+            "[terms] query requires a field name, followed by array of terms or a document lookup specification",
+        ),
+        _ => Refusal::illegal_argument("field name is null or empty"),
+    })?;
     match fields.next() {
         None => Ok(first),
         Some((second, _)) => Err(parsing(&format!(
@@ -197,6 +204,7 @@ fn field_of<'a>(query: &str, body: &'a Map<String, Value>) -> Result<(&'a String
 fn term(body: &Map<String, Value>) -> Result<Query, Refusal> {
     let (field, value) = field_of("term", body)?;
     let value = match value {
+        Value::Null => return Err(Refusal::illegal_argument("field name is null or empty")),
         Value::Object(inner) => {
             let known = ["value", "boost", "_name"];
             if let Some(name) = inner.keys().find(|name| !known.contains(&name.as_str())) {
@@ -244,6 +252,11 @@ fn range(body: &Map<String, Value>, now: DateTime<Utc>) -> Result<Query, Refusal
             // An open bound.
             Value::Null => {}
             Value::String(text) if text.starts_with("now") => bounds.push((bound, date_math(text, now)?)),
+            // The server rounds a time to the end of its second if the bound is exclusive from below, or inclusive from
+            // above.
+            Value::String(text) if matches!(bound, Bound::Above | Bound::UpTo) => {
+                bounds.push((bound, end_of_second(text).unwrap_or_else(|| text.clone()).into()));
+            }
             value => bounds.push((bound, value.clone())),
         }
     }
@@ -265,23 +278,53 @@ fn date_math(text: &str, now: DateTime<Utc>) -> Result<Value, Refusal> {
     Ok(crate::time::to_text(&time).into())
 }
 
+/// The error for a query that cannot be parsed in a clause of `bool`.
+fn in_clause(refusal: Refusal, name: &str) -> Refusal {
+    let inner = into_document(refusal.error_alone());
+    let reason = format!("[1:2] [bool] failed to parse field [{name}]");
+    let mut error = cause("x_content_parse_exception", &reason);
+    match inner.get("type").and_then(Value::as_str) {
+        Some("parsing_exception") => {
+            error.insert("caused_by".to_owned(), inner.clone().into());
+            Refusal::with_root(refusal.status, error, &inner)
+        }
+        Some("illegal_argument_exception") => {
+            let root = error.clone();
+            error.insert("caused_by".to_owned(), inner.into());
+            Refusal::with_root(refusal.status, error, &root)
+        }
+        _ => refusal,
+    }
+}
+
 fn boolean(body: &Map<String, Value>, now: DateTime<Utc>) -> Result<Query, Refusal> {
-    let known = ["filter", "must", "must_not", "should", "minimum_should_match", "boost"];
-    only("bool", body, &known)?;
-    let clauses = |name: &str| match body.get(name) {
-        None => Ok(Vec::new()),
-        Some(Value::Array(items)) => items.iter().map(|item| Query::of(item, now)).collect(),
-        Some(one) => Ok(vec![Query::of(one, now)?]),
+    let known = ["filter", "must", "must_not", "should", "minimum_should_match", "boost", "_name"];
+    if let Some(name) = body.keys().find(|name| !known.contains(&name.as_str())) {
+        return Err(Refusal::bad(
+            "x_content_parse_exception",
+            &format!("[1:2] [bool] unknown field [{name}]"),
+        ));
+    }
+    let clauses = |name: &str| {
+        let clause = |item: &Value| Query::of(item, now).map_err(|refusal| in_clause(refusal, name));
+        match body.get(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => items.iter().map(clause).collect(),
+            Some(one) => Ok(vec![clause(one)?]),
+        }
     };
     let (mut must, filter) = (clauses("must")?, clauses("filter")?);
     must.extend(filter);
     let should: Vec<Query> = clauses("should")?;
     let at_least = match body.get("minimum_should_match") {
         None => usize::from(must.is_empty() && !should.is_empty()),
+        // A query of nothing but optional clauses matches if one of them does.
         Some(given) => {
             let number = given.as_u64().or_else(|| given.as_str().and_then(|text| text.parse().ok()));
             let number = number.and_then(|number| usize::try_from(number).ok());
-            number.ok_or_else(|| super::unsupported(&format!("[minimum_should_match] of [{given}]")))?
+            let number =
+                number.ok_or_else(|| super::unsupported(&format!("[minimum_should_match] of [{given}]")))?;
+            number.max(usize::from(must.is_empty() && !should.is_empty()))
         }
     };
     Ok(Query::Bool { must, must_not: clauses("must_not")?, should, at_least })

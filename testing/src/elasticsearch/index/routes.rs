@@ -148,9 +148,9 @@ static ROUTES: [Route; 35] = [
 ];
 
 static INDEX: [Route; 3] = [
-    route("HEAD", "{index}", admin::head).query(ADMIN),
     route("PUT", "{index}", admin::create).query(ADMIN).body(),
     route("DELETE", "{index}", admin::delete).query(ADMIN),
+    route("HEAD", "{index}", admin::head).query(ADMIN),
 ];
 
 /// Finds the route of a request, and the index and the id in its path. `None` if no pattern matches the path.

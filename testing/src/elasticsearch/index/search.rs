@@ -6,7 +6,10 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::{
-    super::errors::{Problems, Refusal},
+    super::{
+        errors::{Problems, Refusal},
+        json::token_of,
+    },
     Content, DocumentCall, Response,
     faults::take,
     pit,
@@ -81,12 +84,16 @@ impl Search {
     }
 
     fn set(&mut self, name: &str, value: &Value, call: &DocumentCall<'_>) -> Result<(), Refusal> {
-        let wrong = || parsing(&format!("Unknown key for a value in [{name}]."));
+        let wrong = || parsing(&format!("Unknown key for a {} in [{name}].", token_of(value)));
         match name {
             "query" => self.query = Query::of(value, call.now)?,
             "from" | "size" => {
-                let number =
-                    value.as_i64().and_then(|number| i32::try_from(number).ok()).ok_or_else(wrong)?;
+                let number = match value {
+                    Value::String(text) => text.parse().map_err(|_| not_a_number(text))?,
+                    value => {
+                        value.as_i64().and_then(|number| i32::try_from(number).ok()).ok_or_else(wrong)?
+                    }
+                };
                 let number = parameter(number, name)?;
                 if name == "from" {
                     self.from = number;
@@ -101,9 +108,20 @@ impl Search {
             "seq_no_primary_term" => self.seq_no = value.as_bool().ok_or_else(wrong)?,
             "version" => self.version = value.as_bool().ok_or_else(wrong)?,
             "pit" => {
-                let id = value.get("id").and_then(Value::as_str).ok_or_else(wrong)?;
-                let keep_alive =
-                    value.get("keep_alive").and_then(Value::as_str).map(pit::keep_alive).transpose()?;
+                let fields = value.as_object().ok_or_else(wrong)?;
+                let no_id = || Refusal::illegal_argument("point in time id is not provided");
+                let id = fields.get("id").and_then(Value::as_str).ok_or_else(no_id)?;
+                let keep_alive = match fields.get("keep_alive").and_then(Value::as_str) {
+                    Some(text) => Some(pit::keep_alive(text, "_na_").map_err(|refusal| {
+                        if super::time_value(text).is_some() {
+                            return refusal;
+                        }
+                        let reason = "[1:2] [pit] failed to parse field [keep_alive]";
+                        Refusal::bad("x_content_parse_exception", reason)
+                            .caused_by("illegal_argument_exception", refusal.reason())
+                    })?),
+                    None => None,
+                };
                 self.pit = Some((id.to_owned(), keep_alive));
             }
             // Accepted without an effect: searches do not time out, and all scores are equal.
@@ -121,13 +139,14 @@ impl Search {
             );
         }
         if self.after.is_some() && self.from > 0 {
-            problems.add("`from` parameter must be set to 0 when `search_after` is used");
+            problems.add("[from] parameter must be set to 0 when [search_after] is used");
         }
         problems.finish()?;
         let end = self.from.saturating_add(self.size);
         if end > WINDOW {
             return Err(Refusal::window(end, index));
         }
+        self.sort.check(index)?;
         if let Some(after) = &self.after {
             self.sort.check_after(after, index)?;
         }
@@ -149,8 +168,9 @@ impl Search {
         }
         let matching: Vec<_> = visible.after(None).filter(|doc| self.query.matches(doc)).cloned().collect();
         let total = matching.len();
-        let sorted = self.sort.apply(matching).into_iter();
-        let behind = sorted.filter(|(_, values)| match &self.after {
+        let mut after = self.after.clone();
+        let sorted = self.sort.apply(matching, after.as_mut()).into_iter();
+        let behind = sorted.filter(|(_, values)| match &after {
             Some(after) => self.sort.compare(values, after).is_gt(),
             None => true,
         });
@@ -169,7 +189,7 @@ impl Search {
         if self.seq_no {
             let _ = write!(out, ",\"_seq_no\":{},\"_primary_term\":1", doc.seq_no);
         }
-        let score = if self.sort.is_empty() { "1.0" } else { "null" };
+        let score = if self.sort.is_empty() || self.sort.has_score() { "1.0" } else { "null" };
         let _ = write!(out, ",\"_score\":{score}");
         self.source.write(out, &doc.source);
         if !self.sort.is_empty() {
@@ -181,15 +201,21 @@ impl Search {
 }
 
 fn parameter(number: i32, name: &str) -> Result<usize, Refusal> {
+    let found = if name == "from" { " but was" } else { ", found" };
     usize::try_from(number).map_err(|_| {
-        Refusal::illegal_argument(&format!("[{name}] parameter cannot be negative but was [{number}]"))
+        Refusal::illegal_argument(&format!("[{name}] parameter cannot be negative{found} [{number}]"))
     })
+}
+
+fn not_a_number(text: &str) -> Refusal {
+    Refusal::bad("number_format_exception", &format!("For input string: \"{text}\""))
 }
 
 fn track(value: &Value) -> Result<Track, Refusal> {
     match value {
         Value::Bool(true) => Ok(Track::All),
         Value::Bool(false) => Ok(Track::No),
+        Value::String(text) if text.parse::<i32>().is_err() => Err(not_a_number(text)),
         other => {
             let limit = other.as_u64().and_then(|number| usize::try_from(number).ok());
             limit.map(Track::UpTo).ok_or_else(|| {
@@ -261,7 +287,7 @@ pub(super) fn post(mut call: DocumentCall<'_>) -> Response {
             let _ = write!(out, "\"total\":{{\"value\":{total},\"relation\":\"eq\"}},");
         }
     }
-    let scored = search.sort.is_empty() && !hits.is_empty();
+    let scored = search.sort.is_empty() && search.size > 0 && total > 0;
     let _ = write!(out, "\"max_score\":{},\"hits\":[", if scored { "1.0" } else { "null" });
     for (place, (doc, values)) in hits.iter().enumerate() {
         if place > 0 {

@@ -8,7 +8,7 @@ use super::{
     super::errors::{Refusal, cause},
     query::parsing,
     store::Doc,
-    values::{compare, values_of},
+    values::{compare, time, values_of},
 };
 
 /// A sort key.
@@ -21,7 +21,11 @@ enum Key {
     Field {
         name: String,
         missing_first: bool,
+        /// Whether the request declares that the field has numbers if no document has the field.
+        numeric: bool,
     },
+    /// Not allowed.
+    Id,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +60,21 @@ impl Sort {
         self.0.is_empty()
     }
 
+    /// Whether hits are sorted by score, among others.
+    pub(super) fn has_score(&self) -> bool {
+        self.0.iter().any(|part| part.key == Key::Score)
+    }
+
+    /// Refuses keys that no shard can sort by.
+    pub(super) fn check(&self, index: &str) -> Result<(), Refusal> {
+        if self.0.iter().any(|part| part.key == Key::Id) {
+            let reason = "Fielddata access on the _id field is disallowed, you can re-enable it by updating the dynamic \
+                          cluster setting: indices.id_field_data.enabled";
+            return Err(shard_failure(reason, index));
+        }
+        Ok(())
+    }
+
     /// Adds the key by which a point in time breaks ties.
     pub(super) fn break_ties(&mut self) {
         let known = self.0.iter().any(|part| part.key == Key::ShardDoc);
@@ -79,6 +98,7 @@ impl Sort {
         let values = self.0.iter().map(|part| match &part.key {
             Key::ShardDoc | Key::SeqNo => doc.seq_no.into(),
             Key::Score => json!(1.0),
+            Key::Id => Value::Null,
             Key::Field { name, .. } => {
                 let source: &Value =
                     source.get_or_insert_with(|| serde_json::from_slice(&doc.source).unwrap_or_default());
@@ -99,9 +119,29 @@ impl Sort {
             .unwrap_or(Ordering::Equal)
     }
 
-    /// Sorts documents, and returns them with their sort values.
-    pub(super) fn apply(&self, docs: Vec<Arc<Doc>>) -> Vec<(Arc<Doc>, Vec<Value>)> {
+    /// Sorts documents, and returns them with their sort values. `after` is converted to values of the same kinds.
+    pub(super) fn apply(
+        &self,
+        docs: Vec<Arc<Doc>>,
+        after: Option<&mut Vec<Value>>,
+    ) -> Vec<(Arc<Doc>, Vec<Value>)> {
         let mut all: Vec<_> = docs.into_iter().map(|doc| (Arc::clone(&doc), self.values(&doc))).collect();
+        let mut after = after;
+        for (at, part) in self.0.iter().enumerate() {
+            let column = || all.iter().filter_map(|(_, values)| values.get(at));
+            let Key::Field { numeric, .. } = part.key else { continue };
+            if !column().all(|value| is_numeric(value)) {
+                continue;
+            }
+            // Without any value, the server knows the kind from the mappings, the fake does not.
+            if !numeric && column().all(Value::is_null) {
+                continue;
+            }
+            let given = after.as_mut().and_then(|after| after.get_mut(at));
+            for value in all.iter_mut().filter_map(|(_, values)| values.get_mut(at)).chain(given) {
+                part.to_number(value);
+            }
+        }
         // The sort is stable: equal documents stay in order of position.
         all.sort_by(|(_, left), (_, right)| self.compare(left, right));
         all
@@ -120,7 +160,31 @@ impl Sort {
     }
 }
 
+/// Whether the server sorts by a value as a number: integers, booleans, times; and missing values.
+fn is_numeric(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => number.is_i64(),
+        Value::String(text) => time(text).is_some(),
+        _ => false,
+    }
+}
+
 impl Part {
+    /// Converts a value as the server returns it: times are milliseconds, missing values the largest or smallest number.
+    fn to_number(&self, value: &mut Value) {
+        let first = matches!(&self.key, Key::Field { missing_first: true, .. });
+        *value = match &*value {
+            Value::Null => json!(if first == self.descending { i64::MAX } else { i64::MIN }),
+            Value::Bool(yes) => json!(i64::from(*yes)),
+            Value::String(text) => match time(text) {
+                Some(time) => json!(time.timestamp_millis()),
+                None => return,
+            },
+            _ => return,
+        };
+    }
+
     fn compare(&self, left: &Value, right: &Value) -> Ordering {
         let missing_first = matches!(&self.key, Key::Field { missing_first: true, .. });
         let missing = if missing_first { Ordering::Less } else { Ordering::Greater };
@@ -153,7 +217,7 @@ fn parts(item: &Value) -> Result<Vec<Part>, Refusal> {
 
 fn part(name: &str, how: &Value) -> Result<Part, Refusal> {
     let by_default = if name == "_score" { "desc" } else { "asc" };
-    let (mut order, mut missing_first) = (by_default, false);
+    let (mut order, mut missing_first, mut numeric) = (by_default, false, false);
     match how {
         Value::Null => {}
         Value::String(text) => order = text,
@@ -163,7 +227,10 @@ fn part(name: &str, how: &Value) -> Result<Part, Refusal> {
                     ("order", Some(text)) => order = text,
                     ("missing", Some("_first")) => missing_first = true,
                     ("missing", Some("_last")) => missing_first = false,
-                    ("unmapped_type" | "format" | "numeric_type", _) => {}
+                    ("unmapped_type", Some(kind)) => {
+                        numeric = matches!(kind, "boolean" | "byte" | "date" | "integer" | "long" | "short");
+                    }
+                    ("format" | "numeric_type", _) => {}
                     _ => return Err(super::unsupported(&format!("[{setting}] in [sort]"))),
                 }
             }
@@ -173,22 +240,22 @@ fn part(name: &str, how: &Value) -> Result<Part, Refusal> {
     let descending = match order {
         "asc" => false,
         "desc" => true,
-        other => return Err(Refusal::illegal_argument(&format!("Unknown SortOrder [{other}]"))),
+        other => {
+            return Err(Refusal::illegal_argument(&format!(
+                "No enum constant org.elasticsearch.search.sort.SortOrder.{}",
+                other.to_uppercase()
+            )));
+        }
     };
     let key = match name {
         "_shard_doc" | "_doc" => Key::ShardDoc,
         "_score" => Key::Score,
         "_seq_no" => Key::SeqNo,
-        "_id" => {
-            return Err(Refusal::illegal_argument(
-                "Fielddata access on the _id field is disallowed, you can re-enable it by updating the dynamic cluster \
-                 setting: indices.id_field_data.enabled",
-            ));
-        }
+        "_id" => Key::Id,
         name if name.starts_with('_') && matches!(name, "_script" | "_geo_distance") => {
             return Err(super::unsupported(&format!("[{name}] in [sort]")));
         }
-        name => Key::Field { name: name.to_owned(), missing_first },
+        name => Key::Field { name: name.to_owned(), missing_first, numeric },
     };
     Ok(Part { key, descending })
 }

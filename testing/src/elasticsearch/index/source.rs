@@ -1,54 +1,48 @@
 //! Sources of documents: checks before storing, and filtering of returned parts.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, collections::HashSet, fmt};
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use http::StatusCode;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::{
-    super::{errors::Refusal, filter_path, query::Query},
+    super::{
+        errors::{Refusal, cause},
+        filter_path,
+        query::Query,
+    },
     faults::Injected,
 };
 
 /// Names of metadata fields, which sources must not have.
-const METADATA: [&str; 11] = [
+const METADATA: [&str; 12] = [
     "_data_stream_timestamp",
-    "_doc_count",
     "_field_names",
     "_id",
     "_ignored",
+    "_ignored_source",
     "_index",
     "_nested_path",
     "_routing",
     "_seq_no",
     "_source",
+    "_tier",
     "_version",
 ];
 
-/// Refuses a source that is not a JSON object, or has a metadata field or a field that a fault rejects.
+/// Refuses a source that is not a JSON object, or has a field name that the server refuses, a metadata field, or a field
+/// that a fault rejects.
 pub(super) fn check(source: &[u8], id: &str, faults: &Injected) -> Result<(), Refusal> {
+    if source.is_empty() {
+        return Err(parsing("[0:0] failed to parse, document is empty"));
+    }
     let mut reader = serde_json::Deserializer::from_slice(source);
-    let read = Fields { faults }.deserialize(&mut reader).and_then(|problem| reader.end().map(|()| problem));
+    let names = Names { faults, path: None };
+    let read = names.deserialize(&mut reader).and_then(|problem| reader.end().map(|()| problem));
     match read {
-        Ok(None) => Ok(()),
-        Ok(Some(Problem::Metadata(name))) => Err(parsing(&format!(
-            "[1:{}] Field [{name}] is a metadata field and cannot be added inside a document. Use the index API \
-             request parameters.",
-            column_of(source, &name)
-        ))),
-        Ok(Some(Problem::Rejected(name))) => {
-            let reason = format!(
-                "[1:{}] failed to parse field [{name}] of type [long] in document with id '{id}'. Preview of field's \
-                 value: 'value'",
-                column_of(source, &name)
-            );
-            Err(parsing(&reason).caused_by("illegal_argument_exception", "For input string: \"value\""))
-        }
-        Err(error) => {
-            let place = format!("[{}:{}]", error.line(), error.column());
-            let why = format!("{place} {error}");
-            Err(parsing(&format!("{place} failed to parse")).caused_by("x_content_parse_exception", &why))
-        }
+        Ok(problem) => problem.map_or(Ok(()), |problem| Err(problem.refusal(source, id))),
+        Err(error) => Err(unreadable(source, &error)),
     }
 }
 
@@ -56,32 +50,139 @@ fn parsing(reason: &str) -> Refusal {
     Refusal::bad("document_parsing_exception", reason)
 }
 
+fn unreadable(source: &[u8], error: &serde_json::Error) -> Refusal {
+    if !source.trim_ascii_start().starts_with(b"{") {
+        return parsing("Malformed content, must start with an object");
+    }
+    let place = format!("[{}:{}]", error.line(), error.column());
+    if error.to_string().starts_with("trailing characters") {
+        return Refusal::illegal_argument("Malformed content, found extra data after parsing: START_OBJECT");
+    }
+    let (kind, why) = match error.is_eof() {
+        true => ("x_content_e_o_f_exception", format!("{place} Unexpected end of file")),
+        false => ("x_content_parse_exception", format!("{place} {error}")),
+    };
+    parsing(&format!("{place} failed to parse: {why}")).caused_by(kind, &why)
+}
+
 /// The approximate start of the field's value, found by searching for its name.
 fn column_of(source: &[u8], name: &str) -> usize {
     let quoted = format!("\"{name}\"");
-    let found = source.windows(quoted.len()).position(|window| window == quoted.as_bytes());
-    found.map_or(1, |at| at + quoted.len() + 2)
+    let Some(at) = source.windows(quoted.len()).position(|window| window == quoted.as_bytes()) else {
+        return 1;
+    };
+    let after = source.get(at + quoted.len()..).unwrap_or_default();
+    let gap = after.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == b':').count();
+    at + quoted.len() + gap + 1
 }
 
+/// Why the server refuses a source that is valid JSON.
 enum Problem {
+    /// The name of a metadata field.
     Metadata(String),
+    /// The name of a field that a fault rejects.
     Rejected(String),
+    /// The path of a field whose name is blank.
+    Blank(String),
+    /// The name of a field that occurs twice in an object.
+    Duplicate(String),
+    /// A field name, and what is wrong with it.
+    Name(String, String),
 }
 
-/// Reads only the names of an object's fields.
-struct Fields<'a> {
-    faults: &'a Injected,
-}
+impl Problem {
+    /// Checks the name of a field. `path` is the path of the object that contains it, `None` for the document.
+    fn of_name(name: &str, path: Option<&str>) -> Option<Self> {
+        if !name.is_empty() && name.trim().is_empty() {
+            let path = path.map(|path| format!("{path}.")).unwrap_or_default();
+            return Some(Self::Blank(format!("{path}{name}")));
+        }
+        if name.is_empty() {
+            return Some(Self::Name(name.to_owned(), "field name cannot be an empty string".to_owned()));
+        }
+        if !name.contains('.') {
+            return None;
+        }
+        let why = if name.bytes().all(|byte| byte == b'.') {
+            "field name cannot contain only dots".to_owned()
+        } else if name.trim_end_matches('.').split('.').any(str::is_empty) {
+            format!("field name cannot contain only whitespace: ['{name}']")
+        } else if name.split('.').any(|part| !part.is_empty() && part.trim().is_empty()) {
+            format!("field name starting or ending with a [.] makes object resolution ambiguous: [{name}]")
+        } else {
+            return None;
+        };
+        Some(Self::Name(name.to_owned(), why))
+    }
 
-impl<'de> DeserializeSeed<'de> for Fields<'_> {
-    type Value = Option<Problem>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
+    fn refusal(self, source: &[u8], id: &str) -> Refusal {
+        let failed = |name: &str, field_type: &str| {
+            let fields: Value = serde_json::from_slice(source).unwrap_or_default();
+            let preview = match fields.get(name) {
+                Some(Value::String(text)) => text.clone(),
+                Some(value) => value.to_string(),
+                None => String::new(),
+            };
+            let reason = format!(
+                "[1:{}] failed to parse field [{name}] of type [{field_type}] in document with id '{id}'. Preview of \
+                 field's value: '{preview}'",
+                column_of(source, name)
+            );
+            (cause("document_parsing_exception", &reason), preview)
+        };
+        match self {
+            Self::Metadata(name) => {
+                let why = format!(
+                    "[1:{}] Field [{name}] is a metadata field and cannot be added inside a document. Use the index API \
+                     request parameters.",
+                    column_of(source, &name)
+                );
+                let inner = cause("document_parsing_exception", &why);
+                let (mut error, _) = failed(&name, &name);
+                error.insert("caused_by".to_owned(), inner.clone().into());
+                Refusal::with_root(StatusCode::BAD_REQUEST, error, &inner)
+            }
+            Self::Rejected(name) => {
+                let (error, preview) = failed(&name, "long");
+                let why = format!("For input string: \"{preview}\"");
+                Refusal::with_root(StatusCode::BAD_REQUEST, error.clone(), &error)
+                    .caused_by("illegal_argument_exception", &why)
+            }
+            Self::Blank(path) => {
+                parsing(&format!("[1:2] Field name cannot contain only whitespace: [{path}]"))
+            }
+            Self::Duplicate(name) => {
+                let why = format!("[1:{}] Duplicate field '{name}'", column_of(source, &name));
+                parsing(&format!("[1:2] failed to parse: {why}")).caused_by("x_content_parse_exception", &why)
+            }
+            Self::Name(name, why) => {
+                let start = column_of(source, &name).saturating_sub(name.len() + 3);
+                parsing(&format!("[1:{start}] failed to parse: {why}"))
+                    .caused_by("illegal_argument_exception", &why)
+            }
+        }
     }
 }
 
-impl<'de> Visitor<'de> for Fields<'_> {
+/// Reads only the names of fields, and reports the first problem.
+struct Names<'a> {
+    faults: &'a Injected,
+    /// The path of the value; `None` for the document.
+    path: Option<&'a str>,
+}
+
+impl<'de> DeserializeSeed<'de> for Names<'_> {
+    type Value = Option<Problem>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match self.path {
+            None => deserializer.deserialize_map(self),
+            Some(_) => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Names<'_> {
     type Value = Option<Problem>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,20 +191,58 @@ impl<'de> Visitor<'de> for Fields<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut problem = None;
+        let mut names = HashSet::new();
         while let Some(Name(name)) = map.next_key::<Name<'de>>()? {
-            map.next_value::<IgnoredAny>()?;
             if problem.is_some() {
+                map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            if name.starts_with('_') && METADATA.contains(&&*name) {
-                problem = Some(Problem::Metadata(name.into_owned()));
-            } else if self.faults.rejects_field(&name) {
-                problem = Some(Problem::Rejected(name.into_owned()));
-            } else if name.is_empty() {
-                return Err(A::Error::custom("field name cannot be an empty string"));
-            }
+            problem = if names.contains(&name) {
+                Some(Problem::Duplicate(name.to_string()))
+            } else if self.path.is_none() && name.starts_with('_') && METADATA.contains(&&*name) {
+                Some(Problem::Metadata(name.to_string()))
+            } else if self.path.is_none() && self.faults.rejects_field(&name) {
+                Some(Problem::Rejected(name.to_string()))
+            } else {
+                Problem::of_name(&name, self.path)
+            };
+            let inner = map.next_value_seed(Names { faults: self.faults, path: Some(&name) })?;
+            problem = problem.or(inner);
+            names.insert(name);
         }
         Ok(problem)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut problem = None;
+        while let Some(inner) = items.next_element_seed(Names { faults: self.faults, path: self.path })? {
+            problem = problem.or(inner);
+        }
+        Ok(problem)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
     }
 }
 
@@ -202,7 +341,7 @@ impl Filter {
             Self::Patterns(patterns) => {
                 let source: Value = serde_json::from_slice(source).unwrap_or_default();
                 out.extend_from_slice(b",\"_source\":");
-                out.extend_from_slice(filter_path::filter(source, patterns).to_string().as_bytes());
+                out.extend_from_slice(filter_path::filter_source(source, patterns).to_string().as_bytes());
             }
         }
     }
@@ -244,11 +383,26 @@ mod tests {
         }
         assert_eq!(
             fault(r#"{"a":1,"_id":"x"}"#),
-            "[1:14] Field [_id] is a metadata field and cannot be added inside a document. Use the index API request \
-             parameters."
+            "[1:14] failed to parse field [_id] of type [_id] in document with id '1'. Preview of field's value: 'x'"
         );
-        for source in ["", "[]", "1", r#"{"a":"#, "{} {}", r#"{"a":1,}"#, r#"{"":1}"#] {
-            assert!(fault(source).ends_with("failed to parse"), "{source}");
+        let empty = "failed to parse: field name cannot be an empty string";
+        for (source, why) in [
+            ("", "[0:0] failed to parse, document is empty"),
+            ("[]", "Malformed content, must start with an object"),
+            ("1", "Malformed content, must start with an object"),
+            ("{} {}", "Malformed content, found extra data after parsing: START_OBJECT"),
+            (r#"{"a":"#, "Unexpected end of file"),
+            (r#"{"a":1,}"#, "trailing comma"),
+            (r#"{"":1}"#, empty),
+            (r#"{"a":[{"":1}]}"#, empty),
+            (r#"{"a":{" ":1}}"#, "Field name cannot contain only whitespace: [a. ]"),
+            (r#"{"..":1}"#, "failed to parse: field name cannot contain only dots"),
+            (r#"{"a..b":1}"#, "failed to parse: field name cannot contain only whitespace: ['a..b']"),
+            (r#"{"a. ":1}"#, "makes object resolution ambiguous: [a. ]"),
+            (r#"{"a":1,"a":2}"#, "Duplicate field 'a'"),
+        ] {
+            let fault = fault(source);
+            assert!(fault.contains(why), "{source}: {fault}");
         }
     }
 

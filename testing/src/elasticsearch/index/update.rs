@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     super::{
         errors::{Problems, Refusal},
+        json::token_of,
         merge::merge,
         state::{Document, State},
     },
@@ -31,10 +32,8 @@ impl UpdateRequest {
     /// Parses the body of an update. `condition` comes from the query; the body may contain it instead.
     pub(super) fn of_body(body: Value, condition: Condition) -> Result<Self, Refusal> {
         let Value::Object(fields) = body else {
-            return Err(Refusal::bad(
-                "x_content_parse_exception",
-                "[1:1] [UpdateRequest] Expected START_OBJECT",
-            ));
+            let reason = format!("[1:1] [UpdateRequest] Expected START_OBJECT but was: {}", token_of(&body));
+            return Err(Refusal::bad("x_content_parse_exception", &reason));
         };
         let mut request =
             Self { doc: None, upsert: None, doc_as_upsert: false, detect_noop: true, condition };
@@ -42,8 +41,12 @@ impl UpdateRequest {
             match (name.as_str(), value) {
                 ("doc", Value::Object(doc)) => request.doc = Some(doc),
                 ("upsert", Value::Object(doc)) => request.upsert = Some(doc),
-                ("doc_as_upsert", Value::Bool(yes)) => request.doc_as_upsert = yes,
-                ("detect_noop", Value::Bool(yes)) => request.detect_noop = yes,
+                ("doc_as_upsert", value) if flag(&value).is_some() => {
+                    request.doc_as_upsert = flag(&value).unwrap_or_default();
+                }
+                ("detect_noop", value) if flag(&value).is_some() => {
+                    request.detect_noop = flag(&value).unwrap_or_default();
+                }
                 ("if_seq_no", Value::Number(number)) => request.condition.seq_no = number.as_u64(),
                 ("if_primary_term", Value::Number(number)) => {
                     request.condition.primary_term = number.as_u64();
@@ -51,8 +54,13 @@ impl UpdateRequest {
                 ("script" | "scripted_upsert" | "_source", _) => {
                     return Err(super::unsupported(&format!("[{name}] in an update")));
                 }
-                ("doc" | "upsert" | "doc_as_upsert" | "detect_noop" | "if_seq_no" | "if_primary_term", _) => {
-                    let reason = format!("[UpdateRequest] failed to parse field [{name}]");
+                (
+                    "doc" | "upsert" | "doc_as_upsert" | "detect_noop" | "if_seq_no" | "if_primary_term",
+                    value,
+                ) => {
+                    let token = token_of(&value);
+                    let reason =
+                        format!("[1:2] [UpdateRequest] {name} doesn't support values of type: {token}");
                     return Err(Refusal::bad("x_content_parse_exception", &reason));
                 }
                 _ => {
@@ -74,8 +82,17 @@ impl UpdateRequest {
             }
         }
         if self.condition.is_set() && (self.upsert.is_some() || self.doc_as_upsert) {
-            problems.add("upsert requests don't support `if_seq_no` and `if_primary_term`");
+            problems.add("compare and write operations can not be used with upsert");
         }
+    }
+}
+
+/// A boolean, which may be given as a string.
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(yes) => Some(*yes),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
     }
 }
 
@@ -141,7 +158,7 @@ fn write_of<'a>(index: &'a str, id: &'a str, source: &'a [u8]) -> IndexRequest<'
 
 pub(super) fn post(mut call: DocumentCall<'_>) -> Response {
     let condition = Condition::of_query(call.query)?;
-    let body = call.required_json_body()?;
+    let body = call.json_body()?.unwrap_or_else(|| Value::Object(Map::new()));
     let request = UpdateRequest::of_body(body, condition)?;
     let mut problems = check_id(Problems::default(), &call.id);
     request.problems(&mut problems);

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::DateTime;
+use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 
 /// The values of a field, with arrays flattened and without nulls. Objects have no values.
@@ -47,8 +47,27 @@ fn collect<'a>(value: &'a Value, field: &str, found: &mut Vec<&'a Value>) {
     }
 }
 
-/// Whether a stored value equals the requested one.
+/// The last millisecond of the second that a time without a fraction names; `None` for other strings.
+pub(super) fn end_of_second(text: &str) -> Option<String> {
+    time(text)?;
+    let (second, zone) = text.split_at_checked("2024-05-01T12:00:00".len())?;
+    (!zone.starts_with('.')).then(|| format!("{second}.999{zone}"))
+}
+
+/// Parses a string that is a time.
+pub(super) fn time(text: &str) -> Option<DateTime<FixedOffset>> {
+    let digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    digit.then(|| DateTime::parse_from_rfc3339(text).ok()).flatten()
+}
+
+/// Whether a stored value equals the requested one. A time without a fraction equals all times in its second.
 pub(super) fn same(found: &Value, asked: &Value) -> bool {
+    if let (Value::String(found), Value::String(asked)) = (found, asked)
+        && let (Some(found), Some(start), Some(end)) =
+            (time(found), time(asked), end_of_second(asked).as_deref().and_then(time))
+    {
+        return start <= found && found <= end;
+    }
     match (found, asked) {
         (Value::Bool(found), Value::String(asked)) => asked == if *found { "true" } else { "false" },
         (Value::String(found), Value::Bool(asked)) => found == if *asked { "true" } else { "false" },
@@ -66,18 +85,10 @@ pub(super) fn compare(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Number(number), Value::String(text)) => number.as_f64()?.partial_cmp(&text.parse().ok()?),
         (Value::String(_), Value::Number(_)) => compare(right, left).map(Ordering::reverse),
         (Value::Bool(left), Value::Bool(right)) => Some(left.cmp(right)),
-        (Value::String(left), Value::String(right)) => {
-            let time = |text: &str| {
-                text.as_bytes()
-                    .first()
-                    .is_some_and(u8::is_ascii_digit)
-                    .then(|| DateTime::parse_from_rfc3339(text))
-            };
-            match (time(left), time(right)) {
-                (Some(Ok(left)), Some(Ok(right))) => Some(left.cmp(&right)),
-                _ => Some(left.cmp(right)),
-            }
-        }
+        (Value::String(left), Value::String(right)) => match (time(left), time(right)) {
+            (Some(left), Some(right)) => Some(left.cmp(&right)),
+            _ => Some(left.cmp(right)),
+        },
         _ => None,
     }
 }
