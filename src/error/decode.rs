@@ -4,7 +4,7 @@ use serde_json::Value;
 use super::{Error, ErrorKind, Scrubber};
 use crate::{
     lenient::{self, Leniency},
-    text::one_line,
+    text::{cut, one_line},
 };
 
 /// Reason why a response could not be decoded, and the location in the body.
