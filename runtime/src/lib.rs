@@ -43,7 +43,8 @@
 //!
 //! - [`DataSource`] is what an author implements, [`SyncContext`] what its syncs write to, [`Document`] what they write.
 //! - [`testing::TestSync`] runs the syncs of a source without a server.
-//! - [`Service`] runs the syncs of connectors, and returns a [`SyncReport`] of each.
+//! - [`Service`] runs the syncs of connectors: [`run_until`](Service::run_until) those in the queue,
+//!   [`sync_once`](Service::sync_once) one at once, with a [`SyncReport`].
 //! - [`SourceOptions`] has the options of a source: [`FailurePolicy`], [`DeletionGuard`], its own API key, and how it is
 //!   created.
 //! - [`Service::events`] is a stream of what happens, for progress bars and metrics.
@@ -100,5 +101,5 @@ pub mod testing;
 pub use connectors_sdk;
 pub use error::{BoxError, Error, ErrorKind, SourceResult};
 pub use progress::{DeletionGuard, Event, Events, FailedDocument, FailurePolicy, SyncReport};
-pub use service::{Service, ServiceBuilder};
+pub use service::{Service, ServiceBuilder, shutdown_signal};
 pub use source::{Attachment, DataSource, Document, Features, Operation, Sender, SourceOptions, SyncContext};

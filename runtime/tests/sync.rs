@@ -8,8 +8,14 @@ mod ends;
 mod fake;
 #[path = "sync/faults.rs"]
 mod faults;
+#[path = "sync/model.rs"]
+mod model;
+#[path = "sync/race.rs"]
+mod race;
 #[path = "sync/registration.rs"]
 mod registration;
+#[path = "sync/service.rs"]
+mod service;
 #[path = "sync/state.rs"]
 mod state;
 #[path = "common/scripted.rs"]

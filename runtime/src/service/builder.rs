@@ -1,4 +1,8 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use connectors_sdk::{Client, Elasticsearch};
 
@@ -34,6 +38,8 @@ pub struct ServiceBuilder {
     connectors: BTreeMap<String, Arc<dyn SourceType>>,
     service_types: BTreeMap<&'static str, Arc<dyn SourceType>>,
     limits: Limits,
+    poll_interval: Duration,
+    concurrent_jobs: usize,
     /// The first invalid setting.
     invalid: Option<String>,
 }
@@ -46,6 +52,8 @@ impl Service {
             connectors: BTreeMap::new(),
             service_types: BTreeMap::new(),
             limits: Limits::default(),
+            poll_interval: Duration::from_secs(10),
+            concurrent_jobs: 4,
             invalid: None,
         }
     }
@@ -106,8 +114,22 @@ impl ServiceBuilder {
 
     /// Sets how long a job retries writes that Elasticsearch does not accept, without any progress, before it fails. 5 minutes by
     /// default.
-    pub fn retry_limit(mut self, duration: std::time::Duration) -> Self {
+    pub fn retry_limit(mut self, duration: Duration) -> Self {
         self.limits.patience = duration;
+        self
+    }
+
+    /// Sets how often [`run_until`](Service::run_until) looks for connectors and jobs, besides each time a job ends. 10 seconds
+    /// by default, with some jitter.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.poll_interval = interval;
+        self
+    }
+
+    /// Sets how many jobs [`run_until`](Service::run_until) runs at the same time. 4 by default. A connector has at most one
+    /// content job and one access control job at a time.
+    pub fn concurrent_jobs(mut self, jobs: usize) -> Self {
+        self.concurrent_jobs = jobs.max(1);
         self
     }
 
@@ -132,7 +154,14 @@ impl ServiceBuilder {
             events: Publisher::default(),
             shutdown: Arc::new(Stop::default()),
         };
-        let inner = Inner { env, connectors: self.connectors, service_types: self.service_types };
+        let inner = Inner {
+            env,
+            connectors: self.connectors,
+            service_types: self.service_types,
+            poll_interval: self.poll_interval,
+            concurrent_jobs: self.concurrent_jobs,
+            running: AtomicBool::new(false),
+        };
         Ok(Service { inner: Arc::new(inner) })
     }
 

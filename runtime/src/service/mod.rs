@@ -1,14 +1,22 @@
 //! The process that serves connectors.
 
 mod builder;
+mod health;
 mod register;
+mod run;
+mod signal;
 mod worker;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 use connectors_sdk::elasticsearch::SyncJobType;
 
 pub use builder::ServiceBuilder;
+pub use signal::shutdown_signal;
 
 use crate::{
     Error, ErrorKind, Events, SyncReport,
@@ -73,6 +81,10 @@ pub(crate) struct Inner {
     connectors: BTreeMap<String, Arc<dyn SourceType>>,
     /// Sources of all connectors of a service type.
     service_types: BTreeMap<&'static str, Arc<dyn SourceType>>,
+    poll_interval: Duration,
+    concurrent_jobs: usize,
+    /// Whether `run_until` is running.
+    running: AtomicBool,
 }
 
 impl Service {

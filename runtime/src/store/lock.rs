@@ -8,7 +8,7 @@ use super::{Store, Written};
 use crate::{Error, ErrorKind};
 
 /// What a job writes: documents, or identities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Content,
     AccessControl,

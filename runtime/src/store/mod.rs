@@ -3,6 +3,7 @@
 
 mod claim;
 mod lock;
+mod queue;
 
 use connectors_sdk::{
     Client, Elasticsearch,
