@@ -130,7 +130,7 @@ impl Sort {
         for (at, part) in self.0.iter().enumerate() {
             let column = || all.iter().filter_map(|(_, values)| values.get(at));
             let Key::Field { numeric, .. } = part.key else { continue };
-            if !column().all(|value| is_numeric(value)) {
+            if !column().all(is_numeric) {
                 continue;
             }
             // Without any value, the server knows the kind from the mappings, the fake does not.
