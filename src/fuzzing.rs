@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     B3os, Credentials, Elasticsearch,
-    client::{attempt::RawResponse, body, credentials, failure, retry, warning},
+    client::{attempt::RawResponse, body, credentials, failure, retry_after, warning},
     error::{Scrubber, Secrets},
     lenient,
 };
@@ -106,7 +106,7 @@ fn check(scrubber: &Scrubber, secret: &str, spelling: &str, body: &[u8]) {
 pub fn text(text: &str) {
     let _ = warning::texts(text);
     if let Ok(value) = HeaderValue::try_from(text) {
-        let _ = retry::retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]), chrono::Utc::now());
+        let _ = retry_after::retry_after(&HeaderMap::from_iter([(RETRY_AFTER, value)]), chrono::Utc::now());
     }
     let _ = crate::Client::elasticsearch_cloud(text);
     let _ = crate::Client::elasticsearch(text);

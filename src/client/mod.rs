@@ -28,7 +28,7 @@ mod raw;
 pub(crate) mod request;
 mod response;
 pub(crate) mod retry;
-mod retry_after;
+pub(crate) mod retry_after;
 mod runtime;
 mod send;
 pub(crate) mod service;
