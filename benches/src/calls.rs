@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::{
     alloc::Mark,
     clients::{Caller, Floor, Ours, Untyped},
-    table::{Table, median},
+    table::{Table, median, spread},
 };
 
 /// Measures the clients in turns, so that a temporary slowdown affects all three. Ratios are per round.
@@ -52,7 +52,8 @@ pub fn measure(uri: &str) {
         .build()
         .expect("a runtime");
     let head = ["call", "concurrency", Ours::NAME, Floor::NAME, Untyped::NAME, "to raw", "to untyped"];
-    let mut table = Table::new("Calls per second (medians of 31 rounds in turns)", &head);
+    let mut table =
+        Table::new("Calls per second (medians of 31 rounds in turns; in brackets the middle 80 %)", &head);
     let clients = (Ours::new(uri), Floor::new(uri), Untyped::new(uri));
     for (kind, name) in [(Kind::CheckIn, "check_in"), (Kind::LastSync, "update_last_sync")] {
         for (concurrency, calls) in [(1, SEQUENTIAL), (CONCURRENCY, CONCURRENT)] {
@@ -84,8 +85,8 @@ pub fn measure(uri: &str) {
                 format!("{ours:.0}"),
                 format!("{floor:.0}"),
                 format!("{untyped:.0}"),
-                format!("{:.3}", middle(&|rates| rates[0] / rates[1])),
-                format!("{:.3}", middle(&|rates| rates[0] / rates[2])),
+                spread(rounds.iter().map(|rates| rates[0] / rates[1]).collect()),
+                spread(rounds.iter().map(|rates| rates[0] / rates[2]).collect()),
             ]);
         }
     }
@@ -123,32 +124,26 @@ fn heap<C: Caller>(uri: &str, kind: Kind) -> (f64, f64) {
     })
 }
 
-/// Sends `count` check-ins with one client and does nothing else, so that an outer process can count.
-pub fn only(who: &str, uri: &str, count: usize) {
-    async fn run<C: Caller>(uri: &str, count: usize) {
+/// Makes `count` calls of one kind with one client and does nothing else, so that an outer process can count.
+pub fn only(who: &str, what: &str, uri: &str, count: usize) {
+    async fn run<C: Caller>(what: &str, uri: &str, count: usize) {
         let client = C::new(uri);
         for _ in 0..count {
-            client.check_in().await;
+            match what {
+                "check_in" => client.check_in().await,
+                "update_last_sync" => client.last_sync().await,
+                "list" => assert_eq!(client.list(0, 100).await, 100),
+                other => panic!("there is no call {other}"),
+            }
         }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         match who {
-            "ours" => run::<Ours>(uri, count).await,
-            "floor" => run::<Floor>(uri, count).await,
-            "untyped" => run::<Untyped>(uri, count).await,
+            "ours" => run::<Ours>(what, uri, count).await,
+            "floor" => run::<Floor>(what, uri, count).await,
+            "untyped" => run::<Untyped>(what, uri, count).await,
             other => panic!("nobody is called {other}"),
-        }
-    });
-}
-
-/// So many pages of 100 connectors, by this crate alone.
-pub fn only_lists(uri: &str, count: usize) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let client = Ours::new(uri);
-        for _ in 0..count {
-            assert_eq!(client.list(0, 100).await, 100);
         }
     });
 }

@@ -2,14 +2,34 @@
 
 use std::time::Duration;
 
-use connectors_sdk::{Client, Elasticsearch as Sdk, RetryPolicy, elasticsearch as es};
+use connectors_sdk::{
+    Client, Elasticsearch as Sdk, RetryPolicy,
+    chrono::{DateTime, Utc},
+    elasticsearch as es,
+};
 use elasticsearch::{
     Elasticsearch as Official,
     connector::{ConnectorCheckInParts, ConnectorLastSyncParts},
     http::transport::{SingleNodeConnectionPool, TransportBuilder},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::types::{Page, Status};
+
+/// The values of one report about a sync: all six are set.
+#[derive(Clone)]
+pub struct Report {
+    at: DateTime<Utc>,
+    cursor: Value,
+}
+
+impl Report {
+    fn new() -> Self {
+        let at = "2026-05-01T10:00:00.123456Z".parse().expect("a time");
+        Self { at, cursor: json!({"page": 17, "since": "2026-05-01T10:00:00Z"}) }
+    }
+}
 
 /// A client that makes the calls.
 #[allow(async_fn_in_trait)]
@@ -25,13 +45,16 @@ pub trait Caller: Clone + Send + Sync + 'static {
 
 /// This crate with its default settings.
 #[derive(Clone)]
-pub struct Ours(pub Client<Sdk>);
+pub struct Ours(pub Client<Sdk>, Report);
 
 impl Caller for Ours {
     const NAME: &'static str = "connectors-sdk";
 
     fn new(uri: &str) -> Self {
-        Self(Client::elasticsearch(uri).no_proxy().api_key("id:key").build().expect("a client"))
+        Self(
+            Client::elasticsearch(uri).no_proxy().api_key("id:key").build().expect("a client"),
+            Report::new(),
+        )
     }
 
     async fn check_in(&self) {
@@ -40,8 +63,11 @@ impl Caller for Ours {
     }
 
     async fn last_sync(&self) {
+        let Report { at, cursor } = &self.1;
         let request = self.0.connector("my-connector").update_last_sync().indexed(42).deleted(0);
-        let updated = request.status(es::SyncStatus::Completed).send().await.expect("a response");
+        let request =
+            request.status(es::SyncStatus::Completed).scheduled_at(*at).synced_at(*at).cursor(cursor);
+        let updated = request.send().await.expect("a response");
         assert_eq!(updated.result, es::WriteResult::Updated);
     }
 
@@ -51,11 +77,12 @@ impl Caller for Ours {
     }
 }
 
-/// Hand-written calls with reqwest and serde: the baseline.
+/// Hand-written calls with reqwest and serde: the baseline. Settings, headers and limits are those of [`Ours`].
 #[derive(Clone)]
 pub struct Floor {
     http: reqwest::Client,
     base: String,
+    report: Report,
 }
 
 #[derive(Deserialize)]
@@ -71,10 +98,27 @@ enum UpdatedResult {
 }
 
 #[derive(Serialize)]
-struct LastSync {
+struct LastSync<'a> {
     last_deleted_document_count: u64,
     last_indexed_document_count: u64,
-    last_sync_status: &'static str,
+    last_sync_scheduled_at: DateTime<Utc>,
+    last_sync_status: Status,
+    last_synced: DateTime<Utc>,
+    sync_cursor: &'a Value,
+}
+
+const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Reads a response of limited size.
+async fn read<T: serde::de::DeserializeOwned>(request: reqwest::RequestBuilder) -> T {
+    let mut response =
+        request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.expect("a response") {
+        assert!(body.len() + chunk.len() <= MAX_RESPONSE_BYTES, "the response is too large");
+        body.extend_from_slice(&chunk);
+    }
+    serde_json::from_slice(&body).expect("a response")
 }
 
 impl Caller for Floor {
@@ -88,49 +132,51 @@ impl Caller for Floor {
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .user_agent("floor/1")
+            .retry(reqwest::retry::never())
+            .user_agent("connectors-sdk/0.1.0")
             .default_headers(headers.into_iter().collect())
+            .pool_idle_timeout(Duration::from_secs(50))
             .connect_timeout(Duration::from_secs(10))
             .read_timeout(Duration::from_secs(30))
             .timeout(Duration::from_secs(90))
             .build()
             .expect("a client");
-        Self { http, base: uri.to_owned() }
+        Self { http, base: uri.to_owned(), report: Report::new() }
     }
 
     async fn check_in(&self) {
         let id = "my-connector";
-        let request = self.http.put(format!("{}/_connector/{id}/_check_in", self.base));
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
-        let updated: Updated = response.json().await.expect("a response");
+        let updated: Updated = read(self.http.put(format!("{}/_connector/{id}/_check_in", self.base))).await;
         assert_eq!(updated.result, UpdatedResult::Updated);
     }
 
     async fn last_sync(&self) {
         let id = "my-connector";
+        let Report { at, cursor } = &self.report;
         let body = LastSync {
             last_deleted_document_count: 0,
             last_indexed_document_count: 42,
-            last_sync_status: "completed",
+            last_sync_scheduled_at: *at,
+            last_sync_status: Status::Completed,
+            last_synced: *at,
+            sync_cursor: cursor,
         };
         let request = self.http.put(format!("{}/_connector/{id}/_last_sync", self.base)).json(&body);
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
-        let updated: Updated = response.json().await.expect("a response");
+        let updated: Updated = read(request).await;
         assert_eq!(updated.result, UpdatedResult::Updated);
     }
 
     async fn list(&self, from: usize, size: usize) -> usize {
-        let request = self.http.get(format!("{}/_connector?from={from}&size={size}", self.base));
-        let response = request.send().await.and_then(reqwest::Response::error_for_status).expect("a response");
-        // The same types, so that only the code around them differs.
-        let page: es::Page<es::Connector> = response.json().await.expect("a response");
+        let page: Page =
+            read(self.http.get(format!("{}/_connector?from={from}&size={size}", self.base))).await;
+        assert!(page.count > 0);
         page.results.len()
     }
 }
 
 /// The official client, which decodes to untyped JSON.
 #[derive(Clone)]
-pub struct Untyped(Official);
+pub struct Untyped(Official, Report);
 
 impl Caller for Untyped {
     const NAME: &'static str = "elasticsearch (untyped)";
@@ -140,7 +186,7 @@ impl Caller for Untyped {
         let credentials = elasticsearch::auth::Credentials::EncodedApiKey("aWQ6a2V5".to_owned());
         let transport =
             TransportBuilder::new(pool).auth(credentials).disable_proxy().build().expect("a transport");
-        Self(Official::new(transport))
+        Self(Official::new(transport), Report::new())
     }
 
     async fn check_in(&self) {
@@ -154,10 +200,14 @@ impl Caller for Untyped {
 
     async fn last_sync(&self) {
         let connector = self.0.connector();
-        let body = serde_json::json!({
+        let Report { at, cursor } = &self.1;
+        let body = json!({
             "last_deleted_document_count": 0,
             "last_indexed_document_count": 42,
+            "last_sync_scheduled_at": at,
             "last_sync_status": "completed",
+            "last_synced": at,
+            "sync_cursor": cursor,
         });
         let request = connector.last_sync(ConnectorLastSyncParts::ConnectorId("my-connector")).body(body);
         let response =

@@ -12,35 +12,33 @@ const MANY: usize = 1_200;
 
 pub fn measure() {
     let server = Server::start();
-    let each = |who: &str| {
-        let count = |calls: usize| callgrind(&["calls-once", who, &server.uri, &calls.to_string()]);
-        (count(MANY) - count(FEW)) / (MANY - FEW) as f64
-    };
-    let floor = each("floor");
-    let mut table =
-        Table::new("Instructions per check_in, in user space", &["who", "instructions", "to raw reqwest"]);
-    for (name, who) in
-        [("connectors-sdk", "ours"), ("raw reqwest", "floor"), ("elasticsearch (untyped)", "untyped")]
+    let head = ["call", "connectors-sdk", "raw reqwest", "elasticsearch (untyped)", "to raw", "to untyped"];
+    let mut table = Table::new("Instructions per call, in user space", &head);
+    // A list is a page of 100 connectors, so fewer of them suffice.
+    for (what, few, many) in
+        [("check_in", FEW, MANY), ("update_last_sync", FEW, MANY), ("list", FEW / 10, MANY / 10)]
     {
-        let instructions = if who == "floor" { floor } else { each(who) };
-        table.row([name.to_owned(), format!("{instructions:.0}"), format!("{:.3}", instructions / floor)]);
+        let [ours, floor, untyped] = ["ours", "floor", "untyped"].map(|who| {
+            let count = |calls: usize| callgrind(&["calls-once", who, what, &server.uri, &calls.to_string()]);
+            (count(many) - count(few)) / (many - few) as f64
+        });
+        table.row([
+            what.to_owned(),
+            format!("{ours:.0}"),
+            format!("{floor:.0}"),
+            format!("{untyped:.0}"),
+            format!("{:.3}", ours / floor),
+            format!("{:.3}", ours / untyped),
+        ]);
     }
     table.print();
 
-    let mut table = Table::new("Of it, connectors-sdk by part", &["part", "instructions"]);
+    let mut table = Table::new("Of check_in, connectors-sdk by part", &["part", "instructions"]);
     for name in ["build", "decode"] {
         let count = |calls: usize| callgrind(&["part-once", name, &calls.to_string()]);
         let instructions = (count(MANY) - count(FEW)) / (MANY - FEW) as f64;
         table.row([name.to_owned(), format!("{instructions:.0}")]);
     }
-    table.print();
-
-    // Fewer of them: each is a page of 100 connectors.
-    let pages = |count: usize| callgrind(&["lists-once", &server.uri, &count.to_string()]);
-    let mut table =
-        Table::new("Instructions per list of 100 connectors, in user space", &["who", "instructions"]);
-    let instructions = (pages(MANY / 10) - pages(FEW / 10)) / ((MANY - FEW) / 10) as f64;
-    table.row(["connectors-sdk".to_owned(), format!("{instructions:.0}")]);
     table.print();
 }
 

@@ -5,7 +5,7 @@
 //! cargo run --release --manifest-path benches/Cargo.toml
 //! ```
 //!
-//! prints tables. With `-- instructions` it counts instructions instead, which needs valgrind.
+//! prints tables. The client runs on the first core and the server on the second one, by `taskset`. With `-- instructions` it counts instructions instead, which needs valgrind.
 
 mod alloc;
 mod calls;
@@ -16,6 +16,7 @@ mod instructions;
 mod lists;
 mod server;
 mod table;
+mod types;
 
 #[global_allocator]
 static ALLOCATOR: alloc::Counting = alloc::Counting;
@@ -23,24 +24,21 @@ static ALLOCATOR: alloc::Counting = alloc::Counting;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
-        None => measure(),
+        None => {
+            let status = server::pinned(server::CLIENT_CORE).arg("measure").status();
+            assert!(status.expect("taskset is installed").success(), "the measurement fails");
+        }
         Some("instructions") => instructions::measure(),
         // Run by the two commands above, as separate processes.
+        Some("measure") => measure(),
         Some("serve") => server::run(),
         Some("calls-once") => {
-            let (who, uri, count) = (arguments.next(), arguments.next(), arguments.next());
-            let (Some(who), Some(uri), Some(count)) = (who, uri, count.and_then(|count| count.parse().ok()))
-            else {
-                panic!("calls-once WHO URI COUNT");
+            let (who, what, uri) = (arguments.next(), arguments.next(), arguments.next());
+            let count = arguments.next().and_then(|count| count.parse().ok());
+            let (Some(who), Some(what), Some(uri), Some(count)) = (who, what, uri, count) else {
+                panic!("calls-once WHO WHAT URI COUNT");
             };
-            calls::only(&who, &uri, count);
-        }
-        Some("lists-once") => {
-            let (uri, count) = (arguments.next(), arguments.next());
-            let (Some(uri), Some(count)) = (uri, count.and_then(|count| count.parse().ok())) else {
-                panic!("lists-once URI COUNT");
-            };
-            calls::only_lists(&uri, count);
+            calls::only(&who, &what, &uri, count);
         }
         Some("part-once") => {
             let (part, count) = (arguments.next(), arguments.next());
@@ -55,7 +53,6 @@ fn main() {
 
 fn measure() {
     let server = server::Server::start();
-    println!("cores: {}\n", std::thread::available_parallelism().map_or(0, usize::from));
     calls::measure(&server.uri);
     lists::measure(&server.uri);
     decode::measure();

@@ -14,6 +14,16 @@ use hyper_util::rt::TokioIo;
 
 use crate::data;
 
+pub const CLIENT_CORE: &str = "0";
+const SERVER_CORE: &str = "1";
+
+/// Runs this program on one core, with util-linux's `taskset`: client and server must not take turns on one.
+pub fn pinned(core: &str) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", core]).arg(std::env::current_exe().expect("the program knows itself"));
+    command
+}
+
 /// The running process, which is killed when this value is dropped.
 pub struct Server {
     process: Child,
@@ -22,9 +32,8 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Self {
-        let program = std::env::current_exe().expect("the program knows itself");
         let mut process =
-            Command::new(program).arg("serve").stdout(Stdio::piped()).spawn().expect("the server starts");
+            pinned(SERVER_CORE).arg("serve").stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut uri = String::new();
         let output = process.stdout.take().expect("the output is a pipe");
         BufReader::new(output).read_line(&mut uri).expect("the server says where it listens");

@@ -36,3 +36,10 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }
+
+/// Median of several measurements, and between what four fifths of them are.
+pub fn spread(mut values: Vec<f64>) -> String {
+    values.sort_by(f64::total_cmp);
+    let at = |tenths: usize| values[(values.len() - 1) * tenths / 10];
+    format!("{:.3} ({:.3} to {:.3})", at(5), at(1), at(9))
+}
