@@ -35,12 +35,10 @@ impl Seen {
         assert_eq!((self.line.as_str(), &self.body), (line, &body));
         let mut headers = BTreeMap::from([
             ("accept", "application/json".to_owned()),
+            ("accept-encoding", if cfg!(feature = "gzip") { "gzip" } else { "identity" }.to_owned()),
             ("authorization", format!("Bearer {TOKEN}")),
             ("user-agent", format!("connectors-sdk/{}", env!("CARGO_PKG_VERSION"))),
         ]);
-        if cfg!(feature = "gzip") {
-            headers.insert("accept-encoding", "gzip".to_owned());
-        }
         if body.is_some() {
             headers.insert("content-type", "application/json".to_owned());
         }
