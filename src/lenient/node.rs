@@ -4,8 +4,6 @@ use std::{cell::Cell, rc::Rc};
 
 use serde_json::{Map, Number, Value};
 
-use crate::text::one_line;
-
 /// One value of a response.
 ///
 /// What is left out stays in the tree, so that the positions of its neighbors do not change.
@@ -76,7 +74,8 @@ impl Node {
                 let names = fields
                     .iter()
                     .take(NAMED)
-                    .map(|(name, _)| format!("`{}`", one_line(name, 100)))
+                    // Not cut here: secrets are only found in whole names.
+                    .map(|(name, _)| format!("`{name}`"))
                     .collect::<Vec<_>>()
                     .join(", ");
                 let more = if fields.len() > NAMED { ", …" } else { "" };
