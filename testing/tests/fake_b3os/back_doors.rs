@@ -70,7 +70,7 @@ async fn the_builder_sets_token_organization_and_address() {
 
     let taken = FakeB3os::builder().address(fake.address()).start().await.unwrap_err();
     assert_eq!(taken.kind(), std::io::ErrorKind::AddrInUse);
-    let unsendable = FakeB3os::builder().token("b3sk_\n").start().await.unwrap_err();
+    let unsendable = FakeB3os::builder().token("b3sk\n_mine").start().await.unwrap_err();
     assert_eq!(unsendable.kind(), std::io::ErrorKind::InvalidInput);
     let shown = format!("{:?} {fake:?}", FakeB3os::builder().token("b3sk_mine"));
     assert!(!shown.contains("b3sk_mine"), "{shown}");
