@@ -247,6 +247,12 @@ impl<'a> Running<'a> {
 
     /// Makes everything ready: the configuration, the source, the rules, the index. Returns whether the index is empty.
     async fn prepare(&self) -> Result<(Box<dyn AnySource>, Plan, Target, bool), Error> {
+        // A content sync would write documents into the index of identities.
+        if !matches!(self.job_type, SyncJobType::Full | SyncJobType::Incremental) {
+            let message =
+                format!("this connector service does not run sync jobs of the type `{}`", self.job_type);
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         let job = &self.claimed.job;
         let snapshot = &job.connector;
         let Some(index) = snapshot.index_name.clone().filter(|name| !name.is_empty()) else {

@@ -199,3 +199,23 @@ async fn events_tell_how_a_job_goes() {
         matches!(events.last(), Some(Event::JobFinished { report: last, error: None, .. }) if **last == report)
     );
 }
+
+#[tokio::test]
+async fn a_job_of_another_type_fails_and_runs_no_source() {
+    let fake = fake().await;
+    let service = service(
+        &fake,
+        source!(|sync| {
+            sync.index(document("1")).await?;
+            Ok(())
+        }),
+    );
+    let error = service.sync_once("docs", SyncJobType::AccessControl).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let message = "this connector service does not run sync jobs of the type `access_control`";
+    assert_eq!(error.to_string(), message);
+    let job = only_job(&fake);
+    assert_eq!((&job["status"], &job["error"]), (&json!("error"), &json!(message)));
+    let written = |request: &connectors_testing::RecordedRequest| request.path().ends_with("/_bulk");
+    assert!(!fake.requests().iter().any(written), "no document was written");
+}
