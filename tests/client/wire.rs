@@ -24,7 +24,8 @@ pub struct Request {
     /// Names in lower case, in the order of arrival.
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// The body as it arrived; `body` replaces what is not UTF-8.
+    /// The body as it arrived; `body` replaces what is not UTF-8. Only compressed bodies need it.
+    #[cfg_attr(not(feature = "gzip"), allow(dead_code))]
     pub bytes: Vec<u8>,
 }
 
